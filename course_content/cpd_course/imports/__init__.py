@@ -1,0 +1,1 @@
+"""From a course archive, as Studio exports it, back to YAML and Markdown."""

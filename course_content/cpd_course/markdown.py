@@ -1,0 +1,126 @@
+"""Markdown to HTML that is safe to show: CommonMark with tables, cleaned by an allow list.
+
+Authors may write HTML in Markdown; whatever they or their copied web page wrote, no script, event handler, style or
+`javascript:` address is left.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from .raw_html import LinkResolver, readdress_html
+from .source import NOT_XML
+
+_TEXT = "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre hr div section aside details summary"
+_TABLE = "table thead tbody tfoot tr th td caption figure figcaption audio"
+_INLINE = "a abbr b bdi br cite code del em i img ins kbd mark q s small span strong sub sup u"
+BLOCK_TAGS = frozenset(_TEXT.split() + _TABLE.split())
+INLINE_TAGS = frozenset(_INLINE.split())
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "audio": {"src", "controls", "preload"},
+    "th": {"colspan", "rowspan", "scope"},
+    "td": {"colspan", "rowspan"},
+    "ol": {"start"},
+    "*": {"lang", "dir"},
+}
+SCHEMES = {"http", "https", "mailto", "tel", "data"}
+IMAGE_DATA = tuple(f"data:image/{kind};base64," for kind in ("png", "jpeg", "gif", "webp", "svg+xml"))
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": True, "xhtmlOut": False}).enable(["table", "strikethrough"])
+_MARKDOWN.validateLink = lambda url: True  # type: ignore[method-assign]  # judged by the resolver, with a report
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """Sanitised HTML and, when the text starts with one, the words of its first-level heading."""
+
+    html: str
+    heading: str
+
+
+def keep_links(address: str, is_image: bool, line: int) -> str:
+    """Leave an address as the author wrote it."""
+    return address
+
+
+def render(text: str, resolve: LinkResolver = keep_links, *, drop_heading: str = "") -> Rendered:
+    """Return `text` as HTML. A leading `# heading` equal to `drop_heading` is left out: the unit shows it already."""
+    tokens = _MARKDOWN.parse(text)
+    heading = tokens[1].content.strip() if len(tokens) > 2 and tokens[0].tag == "h1" else ""
+    if heading and heading == drop_heading.strip():
+        tokens = tokens[3:]
+    line = 1
+    for token in tokens:
+        line = token.map[0] + 1 if token.map else line  # cells of a table have no line of their own
+        for part in token.children or [token]:
+            _readdress(part, resolve, line)
+            line += part.type in ("softbreak", "hardbreak")
+    return Rendered(sanitise(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})).strip(), heading)
+
+
+def render_inline(text: str) -> str:
+    """Return one line of Markdown as inline HTML: no paragraphs, lists or images."""
+    rendered = _MARKDOWN.renderInline(" ".join(text.split()))
+    return _clean(rendered, INLINE_TAGS - {"img"})
+
+
+def sanitise(html: str) -> str:
+    """Return `html` with only the allowed tags and attributes."""
+    return _clean(html, BLOCK_TAGS | INLINE_TAGS)
+
+
+def not_allowed(html: str) -> tuple[str, ...]:
+    """Return the tags and attributes of `html` that the sanitiser takes out, each once, as "<script>" or "style"."""
+    reader = _TagReader()
+    reader.feed(html)
+    reader.close()
+    return tuple(sorted(reader.refused))
+
+
+class _TagReader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.refused: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in BLOCK_TAGS | INLINE_TAGS:
+            self.refused.add(f"<{tag}>")
+            return
+        allowed = ATTRIBUTES.get(tag, set()) | ATTRIBUTES["*"] | {"rel"}
+        self.refused.update(name for name, _ in attrs if name not in allowed)
+
+
+def _readdress(token: Token, resolve: LinkResolver, line: int) -> None:
+    for name, is_image in (("href", False), ("src", True)):
+        address = token.attrGet(name)
+        if token.type in ("link_open", "image") and isinstance(address, str):
+            token.attrSet(name, resolve(address, is_image, line))
+    if token.type in ("html_inline", "html_block"):
+        token.content = readdress_html(token.content, resolve, line)
+
+
+def _clean(html: str, tags: frozenset[str]) -> str:
+    return nh3.clean(
+        NOT_XML.sub("", html),
+        tags=set(tags),
+        attributes=ATTRIBUTES,
+        attribute_filter=_keep_attribute,
+        url_schemes=SCHEMES,
+        link_rel="noopener noreferrer",
+        strip_comments=True,
+    )
+
+
+def _keep_attribute(tag: str, attribute: str, value: str) -> str | None:
+    """Allow `data:` for pictures only: a data: page behind a link would run its own script."""
+    if value.strip().lower().startswith("data:"):
+        return value if tag == "img" and attribute == "src" and value.startswith(IMAGE_DATA) else None
+    return value

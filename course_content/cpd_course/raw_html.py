@@ -1,0 +1,52 @@
+"""HTML that an author wrote inside Markdown: its addresses are judged like those of Markdown links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from html.parser import HTMLParser
+
+LinkResolver = Callable[[str, bool, int], str]
+"""(address, is_image, line) -> the address to write; reports and returns "" when it leads nowhere."""
+
+ADDRESSES = {("a", "href"): False, ("img", "src"): True, ("audio", "src"): False}  # -> is it a picture
+
+
+def readdress_html(html: str, resolve: LinkResolver, line: int) -> str:
+    """Return `html`, which starts at `line`, with every address of a link, picture or sound resolved.
+
+    The result is not safe by itself: it is meant for the sanitiser.
+    """
+    reader = _Reader(html, resolve, line)
+    reader.feed(html)
+    reader.close()
+    return reader.result()
+
+
+class _Reader(HTMLParser):
+    def __init__(self, html: str, resolve: LinkResolver, line: int) -> None:
+        super().__init__(convert_charrefs=False)
+        self._html, self._resolve, self._line = html, resolve, line
+        self._written: list[tuple[int, str, str]] = []  # where a tag starts, the tag as written, the tag as it is to be
+        self._starts = [0]
+        for part in html.split("\n"):
+            self._starts.append(self._starts[-1] + len(part) + 1)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if not any((tag, name) in ADDRESSES and value for name, value in attrs):
+            return
+        row, column = self.getpos()
+        at = self._line + row - 1
+        kept = dict(reversed(attrs))  # of two equal names the first counts
+        for name, value in kept.items():
+            if value and (tag, name) in ADDRESSES:
+                kept[name] = self._resolve(value.strip(), ADDRESSES[tag, name], at)
+        words = "".join(f' {name}="{escape(value or "")}"' for name, value in reversed(kept.items()))
+        self._written.append((self._starts[row - 1] + column, self.get_starttag_text() or "", f"<{tag}{words}>"))
+
+    def result(self) -> str:
+        parts, done = [], 0
+        for start, before, after in self._written:
+            parts += [self._html[done:start], after]
+            done = start + len(before)
+        return "".join([*parts, self._html[done:]])

@@ -1,0 +1,1 @@
+"""What people see in a course: thin blocks over the rules and records of ``cpd_grading``."""

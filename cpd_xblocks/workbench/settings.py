@@ -1,0 +1,95 @@
+"""Settings of the local site and of the tests; the LMS brings its own.
+
+``ATOMIC_REQUESTS`` is on like in the LMS, so that a view that needs its own transactions says so here too.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from cpd_grading.settings.common import plugin_settings as grading_settings
+
+DATA_DIR = Path(os.environ.get("CPD_WORKBENCH_DATA", "cpd-workbench-data")).resolve()
+DEBUG = False
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+# The command that opens a site keeps a key in its folder, so that sign-ins outlive a restart; tests need none to stay.
+_KEY_FILE = DATA_DIR / "secret-key"
+SECRET_KEY = _KEY_FILE.read_text() if _KEY_FILE.is_file() else secrets.token_urlsafe(50)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "submissions",
+    "workbench",
+    "cpd_xblocks.workbench.apps.CpdWorkbenchConfig",
+    "cpd_grading.apps.CpdGradingConfig",
+    "cpd_export.apps.CpdExportConfig",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "cpd_xblocks.workbench.static_files.CompressTextMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "cpd_xblocks.workbench.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA_DIR / "workbench.sqlite3",
+        "ATOMIC_REQUESTS": True,
+        # Writers wait for each other instead of failing; IMMEDIATE takes the lock before reading what will be written.
+        "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=WAL;"},
+    }
+}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "media"}},
+    "staticfiles": {"BACKEND": "cpd_xblocks.workbench.static_files.VersionedStaticStorage"},
+    "cpd_evidence": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "evidence", "base_url": None},
+    },
+}
+STATIC_URL = "/static/"
+# The blocks' files under the path the LMS collects them to.
+STATICFILES_DIRS = [("xblock/resources/cpd_xblocks/public", Path(__file__).parent.parent / "public")]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 60 * 60 * 24 * 365  # every address carries the digest of its file
+LOGIN_URL = "/"
+WORKBENCH = {"services": {}}  # xblock-sdk asks for it; our runtime brings the services itself
+USE_TZ = True
+TIME_ZONE = "Africa/Kigali"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("rw", "Ikinyarwanda"), ("fr", "Français")]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+
+grading_settings(sys.modules[__name__])

@@ -1,0 +1,1 @@
+"""Export batches: what left the house, when, for whom, under which digest."""

@@ -1,0 +1,78 @@
+"""Refusals of this room, in the house's one tree (:class:`cpd_grading.api.CpdError`).
+
+BadInput       PurposeMissing · RecipientMissing · WithdrawalReasonMissing
+NotFound       NoSuchBatch
+RuleViolation  ExportUnderWay · BatchWithdrawn · OnlyLatestBatch · BatchChanged · FolderDiffers
+               (NothingToExport is the house's own)
+"""
+
+from __future__ import annotations
+
+from cpd_grading.api import BadInput, NotFound, NothingToExport, RuleViolation
+
+__all__ = [
+    "BatchChanged",
+    "BatchWithdrawn",
+    "ExportUnderWay",
+    "FolderDiffers",
+    "NoSuchBatch",
+    "NothingToExport",
+    "OnlyLatestBatch",
+    "PurposeMissing",
+    "RecipientMissing",
+    "WithdrawalReasonMissing",
+]
+
+
+def _(message: str) -> str:
+    """Mark a sentence for the translators; the edge translates it."""
+    return message
+
+
+class PurposeMissing(BadInput):
+    code = "purpose_missing"
+    sentence = _("Say what the records are sent for. This is kept with the batch.")
+
+
+class RecipientMissing(BadInput):
+    code = "recipient_missing"
+    sentence = _("Say who receives the records. This is kept with the batch.")
+
+
+class WithdrawalReasonMissing(BadInput):
+    code = "withdrawal_reason_missing"
+    sentence = _("Say why the batch is withdrawn. This is kept with the batch.")
+
+
+class NoSuchBatch(NotFound):
+    code = "no_such_batch"
+    sentence = _("There is no such export batch.")
+
+
+class ExportUnderWay(RuleViolation):
+    code = "export_under_way"
+    sentence = _(
+        "Another batch of this cohort was made at the same moment. Look at the list of batches, then try again."
+    )
+
+
+class BatchWithdrawn(RuleViolation):
+    code = "batch_withdrawn"
+    sentence = _("Batch %(number)s was withdrawn. Use a later one.")
+
+
+class OnlyLatestBatch(RuleViolation):
+    code = "only_latest_batch"
+    sentence = _("Only the latest batch can be withdrawn; later ones build on this one.")
+
+
+class BatchChanged(RuleViolation):
+    code = "batch_changed"
+    sentence = _(
+        "What is kept of batch %(number)s does not give its files any more (%(files)s). Do not use it; tell support."
+    )
+
+
+class FolderDiffers(RuleViolation):
+    code = "folder_differs"
+    sentence = _("A folder %(folder)s is there already and holds something else. Move it away, then try again.")

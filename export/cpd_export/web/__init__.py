@@ -1,0 +1,1 @@
+"""Pages of the examinations office: make a batch, look at it, hand it over, take it back."""

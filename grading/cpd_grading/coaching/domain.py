@@ -1,0 +1,199 @@
+"""Rules of coaching: who may sign off whom, which sessions and meetings count, and who must say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from uuid import UUID
+
+from ..kernel.errors import (
+    ActionsNotReviewed,
+    BadField,
+    DisputeTooLate,
+    LineManagerOnly,
+    MissingField,
+    NotAssignedCoach,
+    OwnWork,
+    ReciprocalCoaching,
+)
+from ..kernel.flow import StateTable
+from ..people.domain import Period
+
+ASSIGNMENT_KINDS = ("advisor", "nll", "lll", "sei")
+SESSION_MODES = ("visit", "phone", "plc")
+MEETING_KINDS = ("plc_sector", "plc_district", "sgac", "partnership")
+PLC_KINDS = ("plc_sector", "plc_district")
+ACTION_OUTCOMES = ("done", "continued", "dropped")
+
+# A session recorded by the coach starts as "counted"; one recorded by the learner, or with somebody who is not
+# enrolled, starts as "awaiting" the other side.
+SESSION = StateTable(
+    "coaching session",
+    start="awaiting",
+    moves={
+        "confirm": {"awaiting": "counted"},
+        "decline": {"awaiting": "void"},
+        "dispute": {"counted": "disputed"},
+        "uphold": {"disputed": "counted"},
+        "annul": {"disputed": "void"},
+    },
+)
+
+
+@dataclass(frozen=True)
+class AssignmentView:
+    """A dated link coach -> person."""
+
+    id: UUID
+    coach_id: UUID
+    coachee_id: UUID
+    kind: str
+    is_line_manager: bool
+    period: Period
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """One coach with one person."""
+
+    id: UUID
+    coach_id: UUID
+    coach_name: str
+    coachee_id: UUID
+    coachee_name: str
+    module_code: str
+    held_on: date
+    mode: str
+    minutes: int
+    focus: str
+    agreed_actions: str
+    state: str
+    dispute_reason: str
+    recorded_by_id: UUID
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class ActionView:
+    """An agreed action; ``outcome`` is empty while it is open."""
+
+    id: UUID
+    what: str
+    owner: str
+    due_on: date | None
+    outcome: str
+
+
+@dataclass(frozen=True)
+class MeetingView:
+    """One PLC, SGAC or partnership meeting."""
+
+    id: UUID
+    kind: str
+    module_code: str
+    held_on: date
+    chair_id: UUID
+    chair_name: str
+    issue: str
+    root_causes: str
+    figures: tuple[Mapping[str, str], ...]
+    questions: str
+    roll: tuple[tuple[UUID, str, str], ...]  # person, name, own contribution
+    actions: tuple[ActionView, ...]
+
+
+@dataclass(frozen=True)
+class NewAction:
+    what: str
+    owner: str
+    due_on: date | None = None
+
+
+def require_coach(assignments: Iterable[AssignmentView], *, coach_id: UUID, learner_id: UUID, on: date) -> AssignmentView:
+    """The assignment that lets this coach act for this learner that day. Raises OwnWork, NotAssignedCoach."""
+    if coach_id == learner_id:
+        raise OwnWork()
+    for link in assignments:
+        if link.coach_id == coach_id and link.coachee_id == learner_id and link.period.holds(on):
+            return link
+    raise NotAssignedCoach()
+
+
+def require_one_way(assignments: Iterable[AssignmentView], *, coach_id: UUID, learner_id: UUID, on: date) -> None:
+    """Nobody signs off a person who signs them off in the same cohort (domain 7). Raises ReciprocalCoaching."""
+    for link in assignments:
+        if link.coach_id == learner_id and link.coachee_id == coach_id and link.period.holds(on):
+            raise ReciprocalCoaching()
+
+
+def require_not_line_manager(link: AssignmentView) -> None:
+    """A coach who appraises the learner is never the only signature. Raises LineManagerOnly."""
+    if link.is_line_manager:
+        raise LineManagerOnly()
+
+
+def is_cycle_of_three(assignments: Iterable[AssignmentView], *, coach_id: UUID, learner_id: UUID, on: date) -> bool:
+    """Whether learner coaches somebody who coaches this coach: allowed, flagged, and shown to moderators."""
+    active = [link for link in assignments if link.period.holds(on)]
+    coached_by_learner = {link.coachee_id for link in active if link.coach_id == learner_id}
+    coaches_of_coach = {link.coach_id for link in active if link.coachee_id == coach_id}
+    return bool((coached_by_learner & coaches_of_coach) - {coach_id, learner_id})
+
+
+def require_known(field: str, value: str, known: Iterable[str]) -> str:
+    """Raises BadField naming the choices."""
+    choices = tuple(known)
+    if value not in choices:
+        raise BadField(field=field, problem=f"Choose one of: {', '.join(choices)}.")
+    return value
+
+
+def require_past(field: str, on: date, today: date) -> date:
+    """Raises BadField for a day that has not come yet."""
+    if on > today:
+        raise BadField(field=field, problem="This day has not come yet.")
+    return on
+
+
+def require_disputable(recorded_at: datetime, now: datetime, days: int) -> None:
+    """Raises DisputeTooLate after ``days`` days."""
+    if now - recorded_at > timedelta(days=days):
+        raise DisputeTooLate(days=days)
+
+
+def clean_figures(rows: Iterable[Mapping[str, str]], *, are_required: bool) -> list[dict[str, str]]:
+    """Target against result by class and subject; numbers stay text. Raises BadField, MissingField."""
+    cleaned = []
+    for row in rows:
+        entry = {key: str(row.get(key, "")).strip() for key in ("class", "subject", "target", "result")}
+        if not any(entry.values()):
+            continue
+        if not all(entry.values()):
+            raise BadField(field="figures", problem="Give class, subject, target and result in every row.")
+        for key in ("target", "result"):
+            entry[key] = _percent(entry[key])
+        cleaned.append(entry)
+    if are_required and not cleaned:
+        raise MissingField(field="figures")
+    return cleaned
+
+
+def _percent(text: str) -> str:
+    try:
+        number = Decimal(text.rstrip("% ").replace(",", "."))
+    except InvalidOperation:
+        raise BadField(field="figures", problem=f"“{text}” is not a number.") from None
+    if not number.is_finite() or not 0 <= number <= 100:
+        raise BadField(field="figures", problem=f"“{text}” is not between 0 and 100.")
+    return format(number.normalize(), "f")
+
+
+def require_reviewed(open_actions: Iterable[UUID], reviewed: Mapping[UUID, str]) -> None:
+    """The last meeting's actions are reviewed first. Raises ActionsNotReviewed, BadField."""
+    waiting = [action for action in open_actions if action not in reviewed]
+    if waiting:
+        raise ActionsNotReviewed(count=len(waiting))
+    for outcome in reviewed.values():
+        require_known("outcome", outcome, ACTION_OUTCOMES)

@@ -1,0 +1,175 @@
+"""Questions about assignments, sessions and meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from ..people.domain import Period, PersonView
+from ..people.selectors import WITH_PLACE, view_of
+from .domain import PLC_KINDS, ActionView, AssignmentView, MeetingView, SessionView
+from .models import Appointment, Attendance, CoachingAssignment, CoachingSession, Meeting, MeetingAction
+
+
+def _view(row: CoachingAssignment) -> AssignmentView:
+    return AssignmentView(
+        id=row.id,
+        coach_id=row.coach_id,
+        coachee_id=row.coachee_id,
+        kind=row.kind,
+        is_line_manager=row.is_line_manager,
+        period=Period(row.starts_on, row.ends_on),
+    )
+
+
+def _active(on: date) -> QuerySet[CoachingAssignment]:
+    return CoachingAssignment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on)
+
+
+def assignments_around(*person_ids: UUID) -> tuple[AssignmentView, ...]:
+    """Every link, past ones too, in which one of these persons coaches or is coached."""
+    rows = CoachingAssignment.objects.filter(Q(coach__in=person_ids) | Q(coachee__in=person_ids))
+    return tuple(_view(row) for row in rows.order_by("starts_on", "pk"))
+
+
+def coachees_of(coach_id: UUID, *, on: date) -> tuple[PersonView, ...]:
+    rows = _active(on).filter(coach_id=coach_id).select_related(*(f"coachee__{path}" for path in WITH_PLACE))
+    found = {row.coachee_id: view_of(row.coachee) for row in rows}
+    return tuple(sorted(found.values(), key=lambda person: (person.family_name, person.given_names, str(person.id))))
+
+
+def coaches_of(learner_id: UUID, *, on: date) -> tuple[PersonView, ...]:
+    """Who may sign off this learner's tasks that day; line managers last."""
+    rows = _active(on).filter(coachee_id=learner_id).select_related(*(f"coach__{path}" for path in WITH_PLACE))
+    return tuple(view_of(row.coach) for row in rows.order_by("is_line_manager", "starts_on", "pk"))
+
+
+def is_coach(person_id: UUID, *, on: date) -> bool:
+    return _active(on).filter(coach_id=person_id).exists()
+
+
+def appointments_of(person_id: UUID, *, on: date) -> tuple[tuple[str, str], ...]:
+    """(kind, area code) of every NLL or LLL appointment that holds that day."""
+    rows = Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), person_id=person_id, starts_on__lte=on)
+    return tuple(rows.order_by("kind", "area_code").values_list("kind", "area_code"))
+
+
+def session_view(row: CoachingSession) -> SessionView:
+    return SessionView(
+        id=row.id,
+        coach_id=row.coach_id,
+        coach_name=_name(row.coach),
+        coachee_id=row.coachee_id,
+        coachee_name=_name(row.coachee),
+        module_code=row.module_code,
+        held_on=row.held_on,
+        mode=row.mode,
+        minutes=row.minutes,
+        focus=row.focus,
+        agreed_actions=row.agreed_actions,
+        state=row.state,
+        dispute_reason=row.dispute_reason,
+        recorded_by_id=row.recorded_by_id,
+        recorded_at=row.recorded_at,
+    )
+
+
+def _name(person: object) -> str:
+    return f"{person.given_names} {person.family_name}".strip()  # type: ignore[attr-defined]
+
+
+def sessions_of(person_id: UUID, *, module_code: str | None = None) -> tuple[SessionView, ...]:
+    """Sessions a person received or gave, the newest first; with ``module_code`` only those received for it."""
+    rows = CoachingSession.objects.select_related("coach", "coachee").order_by("-held_on", "-recorded_at", "pk")
+    if module_code is not None:
+        rows = rows.filter(coachee_id=person_id, module_code=module_code)
+    else:
+        rows = rows.filter(Q(coachee_id=person_id) | Q(coach_id=person_id))
+    return tuple(session_view(row) for row in rows[:200])
+
+
+def disputed_sessions() -> tuple[SessionView, ...]:
+    rows = CoachingSession.objects.select_related("coach", "coachee").filter(state="disputed")
+    return tuple(session_view(row) for row in rows.order_by("recorded_at", "pk"))
+
+
+def counted_sessions(learner_id: UUID, module_code: str) -> tuple[UUID, ...]:
+    """Sessions that count for a module: confirmed, or recorded by the coach and not disputed."""
+    rows = CoachingSession.objects.filter(coachee_id=learner_id, module_code=module_code, state="counted")
+    return tuple(rows.order_by("held_on", "pk").values_list("pk", flat=True))
+
+
+def counted_meetings(learner_id: UUID, module_code: str) -> dict[str, tuple[UUID, ...]]:
+    """"plc" and "sgac" -> meetings of the module with this learner on the roll."""
+    rows = Attendance.objects.filter(person_id=learner_id, meeting__module_code=module_code)
+    found: dict[str, list[UUID]] = {"plc": [], "sgac": []}
+    for meeting_id, kind in rows.order_by("meeting__held_on", "meeting_id").values_list("meeting_id", "meeting__kind"):
+        if kind in PLC_KINDS:
+            found["plc"].append(meeting_id)
+        elif kind == "sgac":
+            found["sgac"].append(meeting_id)
+    return {kind: tuple(ids) for kind, ids in found.items()}
+
+
+def counts_by_module(learner_ids: Iterable[UUID]) -> dict[tuple[UUID, str], dict[str, int]]:
+    """(learner, module) -> {"sessions", "plc", "sgac"} for many learners in two queries."""
+    ids = list(learner_ids)
+    counts: dict[tuple[UUID, str], dict[str, int]] = {}
+
+    def add(learner: UUID, module: str, what: str) -> None:
+        entry = counts.setdefault((learner, module), {"sessions": 0, "plc": 0, "sgac": 0})
+        entry[what] += 1
+
+    sessions = CoachingSession.objects.filter(coachee_id__in=ids, state="counted").exclude(module_code="")
+    for learner, module in sessions.values_list("coachee_id", "module_code"):
+        add(learner, module, "sessions")
+    rows = Attendance.objects.filter(person_id__in=ids).exclude(meeting__module_code="")
+    for learner, module, kind in rows.values_list("person_id", "meeting__module_code", "meeting__kind"):
+        if kind != "partnership":
+            add(learner, module, "plc" if kind in PLC_KINDS else "sgac")
+    return counts
+
+
+def _action_view(row: MeetingAction) -> ActionView:
+    return ActionView(row.id, row.what, row.owner, row.due_on, row.outcome)
+
+
+def _meeting_view(row: Meeting) -> MeetingView:
+    return MeetingView(
+        id=row.id,
+        kind=row.kind,
+        module_code=row.module_code,
+        held_on=row.held_on,
+        chair_id=row.chair_id,
+        chair_name=_name(row.chair),
+        issue=row.issue,
+        root_causes=row.root_causes,
+        figures=tuple(row.figures),
+        questions=row.questions,
+        roll=tuple(
+            (entry.person_id, _name(entry.person), entry.contribution)
+            for entry in sorted(row.roll.all(), key=lambda entry: (entry.person.family_name, str(entry.person_id)))
+        ),
+        actions=tuple(_action_view(action) for action in sorted(row.actions.all(), key=lambda action: action.position)),
+    )
+
+
+def meetings_of(person_id: UUID, *, module_code: str | None = None) -> tuple[MeetingView, ...]:
+    """Meetings with this person on the roll or in the chair, the newest first."""
+    rows = Meeting.objects.filter(Q(roll__person_id=person_id) | Q(chair_id=person_id)).distinct()
+    if module_code is not None:
+        rows = rows.filter(module_code=module_code)
+    rows = rows.select_related("chair").prefetch_related("roll__person", "actions")
+    return tuple(_meeting_view(row) for row in rows.order_by("-held_on", "-recorded_at", "pk")[:100])
+
+
+def open_actions(*, kind: str, chair_id: UUID, cohort_id: UUID | None, area_code: str) -> tuple[ActionView, ...]:
+    """Actions of the last such meeting that nobody has reviewed yet."""
+    last = Meeting.objects.filter(kind=kind, chair_id=chair_id, cohort_id=cohort_id, area_code=area_code)
+    row = last.order_by("-held_on", "-recorded_at").first()
+    if row is None:
+        return ()
+    return tuple(_action_view(action) for action in MeetingAction.objects.filter(meeting=row, outcome="").order_by("position"))

@@ -1,0 +1,1 @@
+"""What every other room stands on: refusals, state tables, ids, digests, the audit chain and the outbox."""

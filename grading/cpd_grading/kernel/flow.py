@@ -1,0 +1,45 @@
+"""One small state table per workflow: action -> {from: to}."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .errors import TransitionNotAllowed
+
+
+class StateTable:
+    """Where a workflow may go.
+
+    ``moves`` maps each action to ``{state before: state after}``; anything not in it is refused.
+    """
+
+    def __init__(self, name: str, *, start: str, moves: Mapping[str, Mapping[str, str]]) -> None:
+        self.name = name
+        self.start = start
+        self._moves = {action: dict(pairs) for action, pairs in moves.items()}
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        return tuple(self._moves)
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Every state, the starting one first, then in the order the table names them."""
+        seen = [self.start]
+        for pairs in self._moves.values():
+            for before, after in pairs.items():
+                seen += [state for state in (before, after) if state not in seen]
+        return tuple(seen)
+
+    def allows(self, state: str, action: str) -> bool:
+        return state in self._moves.get(action, {})
+
+    def after(self, state: str, action: str) -> str:
+        """Return the state that ``action`` leads to. Raises TransitionNotAllowed."""
+        if not self.allows(state, action):
+            raise TransitionNotAllowed(action=action, state=state)
+        return self._moves[action][state]
+
+    def rows(self) -> list[tuple[str, str, str]]:
+        """(action, from, to) of every move, for docs/workflows.md and the table tests."""
+        return [(action, before, after) for action, pairs in self._moves.items() for before, after in pairs.items()]

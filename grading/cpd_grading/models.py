@@ -1,0 +1,40 @@
+"""All tables of the app, gathered for Django."""
+
+from __future__ import annotations
+
+from .assessment.models import (
+    AssessmentRound,
+    BoardDecision,
+    CoachReview,
+    ComponentMark,
+    Conversation,
+    ExaminerComment,
+    ReviewDraft,
+    RoundEntry,
+    SampleItem,
+    TaskMark,
+)
+from .coaching.models import Appointment, Attendance, CoachingAssignment, CoachingSession, Meeting, MeetingAction
+from .credits.models import CreditAward, ModuleOutcome
+from .kernel.models import AuditChain, AuditEvent, Outbox
+from .people.models import District, Person, RoleGrant, School, Sector
+from .portfolio.models import (
+    Attachment,
+    BlockAddress,
+    Declaration,
+    EvidenceItem,
+    EvidenceVersion,
+    Manifest,
+    ModulePortfolio,
+    TaskSubmission,
+)
+from .programmes.models import Cohort, EditionPin, Enrolment, ProgrammeVersion, TaskEdition
+
+__all__ = [
+    "Appointment", "AssessmentRound", "Attachment", "Attendance", "AuditChain", "AuditEvent", "BlockAddress",
+    "BoardDecision", "CoachReview", "CoachingAssignment", "CoachingSession", "Cohort", "ComponentMark",
+    "Conversation", "CreditAward", "Declaration", "District", "EditionPin", "Enrolment", "EvidenceItem",
+    "EvidenceVersion", "ExaminerComment", "Manifest", "Meeting", "MeetingAction", "ModuleOutcome",
+    "ModulePortfolio", "Outbox", "Person", "ProgrammeVersion", "ReviewDraft", "RoleGrant", "RoundEntry",
+    "SampleItem", "School", "Sector", "TaskEdition", "TaskMark", "TaskSubmission",
+]  # fmt: skip

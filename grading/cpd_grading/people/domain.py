@@ -1,0 +1,97 @@
+"""Rules and records of people: dated roles, and who someone is without their account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from ..kernel.errors import BadField, NotInRole, PeriodEndsBeforeStart
+
+ROLES = (
+    "assessor",
+    "moderator",
+    "external_examiner",
+    "exam_officer",
+    "programme_manager",
+    "advisor",
+    "seo",
+    "deo",
+)
+LANGUAGES = ("en", "rw", "fr")
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """A person as the other rooms see them."""
+
+    id: UUID
+    family_name: str
+    given_names: str
+    registration_number: str
+    email: str
+    language: str
+    user_id: int | None
+    school_code: str
+    school_name: str
+    sector_code: str
+    sector_name: str
+    district_code: str
+    district_name: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_names} {self.family_name}".strip()
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days from ``starts_on`` to ``ends_on``, both included; without an end it goes on."""
+
+    starts_on: date
+    ends_on: date | None = None
+
+    def holds(self, on: date) -> bool:
+        return self.starts_on <= on and (self.ends_on is None or on <= self.ends_on)
+
+
+@dataclass(frozen=True)
+class RoleView:
+    """A dated role; ``area_code`` is the district or sector of an officer, empty for the university's roles."""
+
+    role: str
+    area_code: str
+    period: Period
+
+
+def require_period(starts_on: date, ends_on: date | None) -> Period:
+    """Return the period. Raises PeriodEndsBeforeStart."""
+    if ends_on is not None and ends_on < starts_on:
+        raise PeriodEndsBeforeStart()
+    return Period(starts_on, ends_on)
+
+
+def require_known_role(role: str) -> str:
+    if role not in ROLES:
+        raise BadField(field="role", problem=f"“{role}” is not one of {', '.join(ROLES)}.")
+    return role
+
+
+def require_role(roles: Iterable[RoleView], role: str, *, on: date) -> RoleView:
+    """Return the grant that holds on that day. Raises NotInRole."""
+    for grant in roles:
+        if grant.role == role and grant.period.holds(on):
+            return grant
+    raise NotInRole(role=role)
+
+
+def clean_registration_number(text: str | None) -> str | None:
+    """Trimmed, upper case, without inner blanks; None when empty (domain: the university's format is opaque text)."""
+    cleaned = "".join((text or "").split()).upper()
+    return cleaned or None
+
+
+def clean_email(text: str | None) -> str | None:
+    cleaned = (text or "").strip().lower()
+    return cleaned or None

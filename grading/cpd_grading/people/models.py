@@ -1,0 +1,102 @@
+"""Tables of people and places. A person exists before an account does: imports precede registration."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from ..kernel.ids import new_id
+
+
+class District(models.Model):
+    """One of the districts; the code is opaque text, names are for people.
+
+    .. no_pii:
+    """
+
+    code = models.CharField(max_length=20, primary_key=True)
+    name = models.CharField(max_length=80)
+
+    class Meta:
+        app_label = "cpd_grading"
+
+
+class Sector(models.Model):
+    """A sector of a district; sector names repeat across districts, codes do not.
+
+    .. no_pii:
+    """
+
+    code = models.CharField(max_length=20, primary_key=True)
+    name = models.CharField(max_length=80)
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="sectors")
+
+    class Meta:
+        app_label = "cpd_grading"
+
+
+class School(models.Model):
+    """A primary school.
+
+    .. no_pii:
+    """
+
+    code = models.CharField(max_length=20, primary_key=True)
+    name = models.CharField(max_length=120)
+    sector = models.ForeignKey(Sector, on_delete=models.PROTECT, related_name="schools")
+
+    class Meta:
+        app_label = "cpd_grading"
+
+
+class Person(models.Model):
+    """Someone the programme knows, with or without an account.
+
+    .. pii: names, e-mail and registration number
+    .. pii_types: name, email_address, other
+    .. pii_retirement: local_api
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="cpd_person"
+    )
+    family_name = models.CharField(max_length=80)
+    given_names = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(null=True, blank=True, unique=True)  # lower case; None while unknown
+    registration_number = models.CharField(max_length=40, null=True, blank=True, unique=True)
+    sex = models.CharField(max_length=1, blank=True)  # "F", "M" or unknown; for reporting only
+    language = models.CharField(max_length=2, default="en")
+    school = models.ForeignKey(School, null=True, blank=True, on_delete=models.PROTECT, related_name="staff")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "cpd_grading"
+        indexes = [models.Index(fields=["family_name", "given_names"], name="cpd_person_name")]
+
+
+class RoleGrant(models.Model):
+    """A dated university or district role: assessor, moderator, external_examiner, exam_officer,
+    programme_manager, advisor, seo, deo. ``area_code`` is the district or sector of an officer, empty for UR-CE.
+
+    .. no_pii: links a person to a role
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="roles")
+    role = models.CharField(max_length=30)
+    area_code = models.CharField(max_length=20, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    granted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        app_label = "cpd_grading"
+        indexes = [models.Index(fields=["person", "role"], name="cpd_role_of_person")]
+        constraints = [
+            # A role that ends before it starts would be neither granted nor refused.
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="cpd_role_period_in_order"
+            ),
+        ]

@@ -1,0 +1,142 @@
+"""Questions about evidence, submissions and module portfolios."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Prefetch
+
+from ..kernel.errors import NotFound
+from ..programmes.selectors import edition_view
+from .domain import AttachmentView, ItemFields, ItemView, ManifestView, SubmissionView
+from .models import Attachment, EvidenceItem, EvidenceVersion, Manifest, ModulePortfolio, TaskSubmission
+
+
+def submission_view(row: TaskSubmission) -> SubmissionView:
+    """Frozen view of a row fetched with its edition and enrolment."""
+    edition = edition_view(row.edition)
+    return SubmissionView(
+        id=row.id,
+        learner_id=row.learner_id,
+        course_key=row.course_key,
+        slug=row.slug,
+        module_code=row.module_code,
+        cohort_id=row.enrolment.cohort_id if row.enrolment else None,
+        state=row.state,
+        round=row.round,
+        sitting=row.sitting,
+        returned_criteria=tuple(row.returned_criteria),
+        changed_at=row.changed_at,
+        edition_id=edition.id,
+        edition_digest=edition.digest,
+        spec=edition.spec,
+    )
+
+
+def submission(submission_id: UUID) -> SubmissionView:
+    """Raises NotFound."""
+    row = TaskSubmission.objects.select_related("edition", "enrolment").filter(pk=submission_id).first()
+    if row is None:
+        raise NotFound()
+    return submission_view(row)
+
+
+def submission_of(course_key: str, slug: str, learner_id: UUID) -> SubmissionView | None:
+    rows = TaskSubmission.objects.select_related("edition", "enrolment")
+    row = rows.filter(course_key=course_key, slug=slug, learner_id=learner_id).first()
+    return submission_view(row) if row else None
+
+
+def task_states(course_key: str, learner_id: UUID) -> dict[str, str]:
+    """Slug -> state of every task this learner has opened in a course."""
+    rows = TaskSubmission.objects.filter(course_key=course_key, learner_id=learner_id)
+    return dict(rows.values_list("slug", "state"))
+
+
+def fields_of(version: EvidenceVersion) -> ItemFields:
+    return ItemFields(
+        kind=version.kind,
+        title=version.title,
+        did=version.did,
+        changed=version.changed,
+        activity_on=version.activity_on,
+        setting=version.setting,
+        language=version.language,
+        criteria=tuple(version.criteria),
+        children=version.children,
+        consent_held=version.consent_held,
+    )
+
+
+def attachment_view(row: Attachment) -> AttachmentView:
+    return AttachmentView(row.id, row.name, row.content_type, row.size, row.sha256, row.captured_on)
+
+
+def _item_view(item: EvidenceItem, version: EvidenceVersion) -> ItemView:
+    files = [
+        file
+        for file in item.attachments.all()
+        if file.added_in <= version.number and (file.removed_in is None or version.number < file.removed_in)
+    ]
+    return ItemView(
+        id=item.id,
+        version=version.number,
+        is_sent=version.is_sent,
+        fields=fields_of(version),
+        attachments=tuple(attachment_view(file) for file in sorted(files, key=lambda file: (file.stored_at, str(file.pk)))),
+        saved_at=version.saved_at,
+    )
+
+
+def _items(submission_id: UUID) -> list[EvidenceItem]:
+    """Three queries, however many items there are."""
+    rows = EvidenceItem.objects.filter(submission_id=submission_id).order_by("created_at", "pk")
+    return list(
+        rows.prefetch_related(Prefetch("versions", EvidenceVersion.objects.order_by("number")), "attachments")
+    )
+
+
+def items_of(submission_id: UUID) -> tuple[ItemView, ...]:
+    """The newest version of every item that was not withdrawn, in the order they were made."""
+    return tuple(
+        _item_view(item, list(item.versions.all())[-1]) for item in _items(submission_id) if item.withdrawn_at is None
+    )
+
+
+def items_in(manifest: ManifestView, submission_id: UUID) -> tuple[ItemView, ...]:
+    """The items as they were sent in one round. A withdrawn item keeps its line here and loses its files."""
+    wanted = {entry["item"]: entry["version"] for entry in manifest.entries}
+    found = []
+    for item in _items(submission_id):
+        number = wanted.get(str(item.id))
+        version = next((version for version in item.versions.all() if version.number == number), None)
+        if version is not None:
+            found.append(_item_view(item, version))
+    return tuple(found)
+
+
+def manifest_view(row: Manifest) -> ManifestView:
+    return ManifestView(row.id, row.round, row.digest, row.submitted_at, tuple(row.entries))
+
+
+def manifests_of(submission_id: UUID) -> tuple[ManifestView, ...]:
+    """Every round that was sent, the first one first."""
+    return tuple(manifest_view(row) for row in Manifest.objects.filter(submission_id=submission_id).order_by("round"))
+
+
+def latest_manifest(submission_id: UUID) -> ManifestView | None:
+    row = Manifest.objects.filter(submission_id=submission_id).order_by("-round").first()
+    return manifest_view(row) if row else None
+
+
+def portfolio_of(enrolment_id: UUID, module_code: str) -> ModulePortfolio | None:
+    """The attempt a learner is at; for services and selectors inside this door."""
+    rows = ModulePortfolio.objects.filter(enrolment_id=enrolment_id, module_code=module_code)
+    return rows.order_by("-attempt").first()
+
+
+def portfolios_of(enrolment_ids: Iterable[UUID]) -> dict[tuple[UUID, str], ModulePortfolio]:
+    """(enrolment, module) -> the attempt the learner is at, for many learners in one query."""
+    rows = ModulePortfolio.objects.filter(enrolment_id__in=list(enrolment_ids)).order_by("attempt")
+    return {(row.enrolment_id, row.module_code): row for row in rows}

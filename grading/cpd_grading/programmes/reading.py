@@ -1,0 +1,205 @@
+"""From programme.json and block fields to frozen records: shape first (JSON Schema), then what a schema cannot say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from ..kernel.errors import BadProgramme
+from .domain import (
+    Band,
+    ComponentSpec,
+    Criterion,
+    Level,
+    ModerationPolicy,
+    ModuleSpec,
+    Policy,
+    Programme,
+    Requirements,
+    TaskSpec,
+)
+
+SCHEMA_FILE = "schemas/programme.schema.json"
+HUNDRED = Decimal(100)
+
+
+@lru_cache(maxsize=1)
+def schema() -> dict[str, Any]:
+    """The published JSON Schema of programme.json."""
+    text = files("cpd_grading.programmes").joinpath(SCHEMA_FILE).read_text(encoding="utf-8")
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+@lru_cache(maxsize=2)
+def _validator(part: str) -> Draft202012Validator:
+    whole = schema()
+    return Draft202012Validator(whole if part == "programme" else {"$defs": whole["$defs"], **whole["$defs"][part]})
+
+
+def _require_shape(document: object, part: str) -> None:
+    problems = sorted(_validator(part).iter_errors(document), key=lambda error: [str(step) for step in error.path])
+    if problems:
+        first = problems[0]
+        where = "/".join(str(step) for step in first.absolute_path) or part
+        raise BadProgramme(where=where, problem=first.message[:300])
+
+
+def read_programme(document: Mapping[str, Any]) -> Programme:
+    """Return the programme of a programme.json document. Raises BadProgramme naming the place."""
+    _require_shape(document, "programme")
+    tasks = {task["slug"]: task_spec_of(task) for task in document["tasks"]}
+    if len(tasks) != len(document["tasks"]):
+        raise BadProgramme(where="tasks", problem="two tasks have the same slug")
+    modules = tuple(_module(module) for module in document["modules"])
+    programme = Programme(
+        code=document["code"],
+        version=document["version"],
+        provisional=document["provisional"],
+        title=document["title"],
+        award_title=document["award_title"],
+        awarding_body=document["awarding_body"],
+        framework=document["framework"],
+        level=document["level"],
+        policy=_policy(document["policy"]),
+        standards={standard["code"]: standard["title"] for standard in document["standards"]},
+        modules=modules,
+        tasks=tasks,
+    )
+    _require_sense(programme, Decimal(document["hours_per_credit"]))
+    return programme
+
+
+def read_task_spec(document: Mapping[str, Any]) -> TaskSpec:
+    """Return the task of a block's fields or a stored edition. Raises BadProgramme naming the place."""
+    _require_shape(document, "task")
+    spec = task_spec_of(document)
+    _require_rubric(spec)
+    return spec
+
+
+def task_spec_of(document: Mapping[str, Any]) -> TaskSpec:
+    """Return the task of a document that was checked before."""
+    return TaskSpec(
+        slug=document["slug"],
+        module_code=document["module"],
+        title=document["title"],
+        brief=document["brief"],
+        weight=Decimal(document["weight"]),
+        due_week=document["due_week"],
+        evidence_kinds=tuple(document["evidence_kinds"]),
+        criteria=tuple(_criterion(criterion) for criterion in document["criteria"]),
+        document=document,
+    )
+
+
+def _criterion(document: Mapping[str, Any]) -> Criterion:
+    return Criterion(
+        key=document["key"],
+        text=document["text"],
+        weight=Decimal(document["weight"]),
+        standards=tuple(document["standards"]),
+        outcomes=tuple(document["outcomes"]),
+        levels=tuple(
+            Level(level["key"], level["title"], level["description"], Decimal(level["points"]), level["met"])
+            for level in document["levels"]
+        ),
+    )
+
+
+def _module(document: Mapping[str, Any]) -> ModuleSpec:
+    return ModuleSpec(
+        code=document["code"],
+        title=document["title"],
+        credits=Decimal(document["credits"]),
+        notional_hours=Decimal(document["notional_hours"]),
+        level=document["level"],
+        components=tuple(
+            ComponentSpec(part["key"], part["kind"], Decimal(part["weight"]), part["must_pass"])
+            for part in document["components"]
+        ),
+        requires=Requirements(**document["requires"]),
+        tasks=tuple(document["tasks"]),
+    )
+
+
+def _policy(document: Mapping[str, Any]) -> Policy:
+    moderation = document["moderation"]
+    cap = document["resit_cap"]
+    return Policy(
+        marking=document["marking"],
+        marks_visible=document["marks_visible"],
+        gradebook=document["gradebook"],
+        pass_mark=Decimal(document["pass_mark"]),
+        resit_cap=None if cap is None else Decimal(cap),
+        max_sittings=document["max_sittings"],
+        bands=tuple(
+            Band(band["letter"], Decimal(band["min"]), Decimal(band["points"]))
+            for band in sorted(document["bands"], key=lambda band: Decimal(band["min"]), reverse=True)
+        ),
+        moderation=ModerationPolicy(
+            sample_percent=Decimal(moderation["sample_percent"]),
+            sample_minimum=moderation["sample_minimum"],
+            borderline=Decimal(moderation["borderline"]),
+            top_band_minimum=moderation["top_band_minimum"],
+        ),
+        external_examiner=document["external_examiner"],
+        identifiable_children=document["identifiable_children"],
+        evidence_retention_months=document["evidence_retention_months"],
+        dispute_days=document["dispute_days"],
+    )
+
+
+def _require_sense(programme: Programme, hours_per_credit: Decimal) -> None:
+    """What a schema cannot say: sums, references and bands without a hole."""
+    seen: set[str] = set()
+    for module in programme.modules:
+        where = f"modules/{module.code}"
+        if module.code in seen:
+            raise BadProgramme(where=where, problem="two modules have the same code")
+        seen.add(module.code)
+        if sum(part.weight for part in module.components) != HUNDRED:
+            raise BadProgramme(where=f"{where}/components", problem="the weights do not total 100")
+        for kind in {part.kind for part in module.components}:
+            if sum(part.kind == kind for part in module.components) > 1:
+                raise BadProgramme(where=f"{where}/components", problem=f"there are two components of kind {kind}")
+        if module.notional_hours != module.credits * hours_per_credit:
+            raise BadProgramme(where=where, problem="the hours are not the credits times the hours per credit")
+        _require_tasks(programme, module, where)
+    bands = programme.policy.bands
+    if bands[-1].minimum != 0 or len({band.minimum for band in bands}) != len(bands):
+        raise BadProgramme(where="policy/bands", problem="the lowest band starts at 0 and no two start at the same mark")
+    if programme.policy.pass_mark > HUNDRED or (programme.policy.resit_cap or 0) > HUNDRED:
+        raise BadProgramme(where="policy", problem="a mark is above 100")
+
+
+def _require_tasks(programme: Programme, module: ModuleSpec, where: str) -> None:
+    for slug in module.tasks:
+        task = programme.tasks.get(slug)
+        if task is None or task.module_code != module.code:
+            raise BadProgramme(where=f"{where}/tasks", problem=f"the task {slug} is not described for this module")
+        _require_rubric(task)
+    weights = sum((programme.tasks[slug].weight for slug in module.tasks), Decimal())
+    if module.component("portfolio") and weights != HUNDRED:
+        raise BadProgramme(where=f"{where}/tasks", problem=f"the task weights total {weights}, not 100")
+
+
+def _require_rubric(task: TaskSpec) -> None:
+    where = f"tasks/{task.slug}/criteria"
+    if len(set(task.criterion_keys)) != len(task.criteria):
+        raise BadProgramme(where=where, problem="two criteria have the same key")
+    if not sum(criterion.weight for criterion in task.criteria):
+        raise BadProgramme(where=where, problem="no criterion has a weight")
+    for criterion in task.criteria:
+        if len({level.key for level in criterion.levels}) != len(criterion.levels):
+            raise BadProgramme(where=f"{where}/{criterion.key}", problem="two levels have the same key")
+        if not criterion.top_points:
+            raise BadProgramme(where=f"{where}/{criterion.key}", problem="no level has points")
+        if {level.met for level in criterion.levels} != {True, False}:
+            raise BadProgramme(where=f"{where}/{criterion.key}", problem="it needs a level that is met and one that is not")

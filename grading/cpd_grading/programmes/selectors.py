@@ -1,0 +1,115 @@
+"""Questions about programmes, cohorts, pins and enrolments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import Q
+
+from ..kernel.errors import NotFound
+from ..people.domain import PersonView
+from ..people.selectors import WITH_PLACE, view_of
+from .domain import CohortView, EditionView, EditionWarning, ModuleSpec, Programme
+from .models import Cohort, EditionPin, Enrolment, ProgrammeVersion, TaskEdition
+from .reading import read_programme, task_spec_of
+
+
+@lru_cache(maxsize=64)
+def _programme_by_digest(digest: str) -> Programme:
+    # A programme version is appended and never edited, so its digest names its content for ever.
+    return read_programme(ProgrammeVersion.objects.filter(digest=digest).values_list("spec", flat=True)[0])
+
+
+def cohort_view(row: Cohort) -> CohortView:
+    """Frozen view of a row fetched with ``with_programme``."""
+    return CohortView(
+        id=row.id,
+        name=row.name,
+        course_key=row.course_key,
+        academic_year=row.academic_year,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        programme=_programme_by_digest(row.programme.digest),
+    )
+
+
+def cohort(cohort_id: UUID) -> CohortView:
+    """Raises NotFound."""
+    row = Cohort.objects.select_related("programme").defer("programme__spec").filter(pk=cohort_id).first()
+    if row is None:
+        raise NotFound()
+    return cohort_view(row)
+
+
+def cohorts(course_key: str | None = None) -> tuple[CohortView, ...]:
+    """Every cohort, or those of one course, the newest first."""
+    rows = Cohort.objects.select_related("programme").defer("programme__spec").order_by("-starts_on", "name")
+    return tuple(cohort_view(row) for row in (rows.filter(course_key=course_key) if course_key else rows))
+
+
+def module_of(view: CohortView, code: str) -> ModuleSpec:
+    """Raises NotFound."""
+    return view.programme.module(code)
+
+
+def pinned_editions(cohort_id: UUID) -> dict[str, EditionView]:
+    """Slug -> the edition that holds for submissions opened now."""
+    latest: dict[str, EditionView] = {}
+    for pin in EditionPin.objects.filter(cohort_id=cohort_id).select_related("edition").order_by("position", "seq"):
+        latest[pin.slug] = edition_view(pin.edition)
+    return latest
+
+
+def pinned_edition(cohort_id: UUID, slug: str) -> EditionView | None:
+    pin = EditionPin.objects.filter(cohort_id=cohort_id, slug=slug).select_related("edition").order_by("-seq").first()
+    return edition_view(pin.edition) if pin else None
+
+
+def edition_view(row: TaskEdition) -> EditionView:
+    """Stored editions were checked when they were registered."""
+    return EditionView(id=row.id, slug=row.slug, digest=row.digest, spec=task_spec_of(row.spec))
+
+
+def enrolment_of(course_key: str, learner_id: UUID) -> Enrolment | None:
+    """The enrolment of a learner in a course, with its cohort; for the services of other rooms inside this door."""
+    return (
+        Enrolment.objects.select_related("cohort__programme")
+        .defer("cohort__programme__spec")
+        .filter(course_key=course_key, learner_id=learner_id)
+        .first()
+    )
+
+
+def enrolments_of(learner_id: UUID) -> tuple[Enrolment, ...]:
+    rows = Enrolment.objects.select_related("cohort__programme").defer("cohort__programme__spec")
+    return tuple(rows.filter(learner_id=learner_id).order_by("-enrolled_on", "pk"))
+
+
+def roster(cohort_id: UUID, *, on: date | None = None) -> tuple[PersonView, ...]:
+    """The learners of a cohort, by name; with ``on`` those enrolled that day."""
+    rows = Enrolment.objects.filter(cohort_id=cohort_id).select_related(*(f"learner__{path}" for path in WITH_PLACE))
+    if on is not None:
+        rows = rows.filter(Q(ended_on=None) | Q(ended_on__gte=on), enrolled_on__lte=on)
+    ordered = rows.order_by("learner__family_name", "learner__given_names", "learner_id")
+    return tuple(view_of(row.learner) for row in ordered)
+
+
+def edition_warnings(cohort_ids: Iterable[UUID]) -> tuple[EditionWarning, ...]:
+    """Tasks whose newest wording in the course differs from the one the cohort is held to."""
+    warnings = []
+    for row in Cohort.objects.filter(pk__in=list(cohort_ids)):
+        pinned = {}
+        for pin in EditionPin.objects.filter(cohort=row).select_related("edition").defer("edition__spec").order_by("seq"):
+            pinned[pin.slug] = pin.edition
+        newest = {}
+        rows = TaskEdition.objects.filter(course_key=row.course_key, slug__in=list(pinned)).defer("spec")
+        for edition in rows.order_by("seen_at", "pk"):
+            newest[edition.slug] = edition
+        for slug, edition in pinned.items():
+            latest = newest.get(slug, edition)
+            if latest.digest != edition.digest:
+                warnings.append(EditionWarning(row.id, row.name, slug, edition.digest, latest.digest, latest.seen_at))
+    return tuple(warnings)

@@ -1,0 +1,164 @@
+"""Acts on programmes: load, register an edition, open a cohort, pin, enrol."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from ..kernel import audit
+from ..kernel.digest import digest_of
+from ..kernel.errors import AlreadyEnrolled, BadProgramme, NotFound, ReasonRequired
+from ..people.domain import require_period
+from ..people.selectors import require_any_role
+from .domain import TaskSpec
+from .models import Cohort, EditionPin, Enrolment, ProgrammeVersion, TaskEdition
+from .reading import read_programme, read_task_spec
+
+# Who may change what a cohort is held to.
+OFFICE = ("exam_officer", "programme_manager")
+
+
+@transaction.atomic
+def load_programme(document: Mapping[str, Any], *, course_key: str, now: datetime) -> UUID:
+    """Load a programme.json as a programme version and register its tasks' editions for a course.
+
+    Loading the same content again returns the same version. Raises BadProgramme, also when the version is known with
+    other content: what a board once ratified under a version may not change its meaning.
+    """
+    programme = read_programme(document)
+    digest = digest_of(dict(document))
+    version, made = ProgrammeVersion.objects.get_or_create(
+        code=programme.code,
+        version=programme.version,
+        defaults={"digest": digest, "spec": dict(document), "loaded_at": now},
+    )
+    if version.digest != digest:
+        raise BadProgramme(
+            where="version", problem=f"{programme.code} {programme.version} is loaded with other content; count it up"
+        )
+    for spec in programme.tasks.values():
+        register_edition(course_key=course_key, spec=spec, now=now)
+    if made:
+        audit.record("programme_loaded", actor_id=None, now=now, programme=version.id, digest=digest)
+    return version.id
+
+
+def register_edition(*, course_key: str, spec: TaskSpec, now: datetime) -> UUID:
+    """Append a wording of a task when it is new; called on load and on writes, never on a view."""
+    digest = spec.digest
+    known = TaskEdition.objects.filter(course_key=course_key, slug=spec.slug, digest=digest).only("id", "seen_at").first()
+    if known is None:
+        read_task_spec(spec.document)
+        known, _ = TaskEdition.objects.get_or_create(
+            course_key=course_key,
+            slug=spec.slug,
+            digest=digest,
+            defaults={"spec": dict(spec.document), "registered_at": now, "seen_at": now},
+        )
+    elif TaskEdition.objects.filter(course_key=course_key, slug=spec.slug, seen_at__gt=known.seen_at).exists():
+        # The course went back to an earlier wording: it is the course's own again, and the warning may end.
+        TaskEdition.objects.filter(pk=known.pk).update(seen_at=now)
+    return known.id
+
+
+@transaction.atomic
+def open_cohort(
+    *,
+    programme_id: UUID,
+    course_key: str,
+    name: str,
+    academic_year: str,
+    starts_on: date,
+    now: datetime,
+    ends_on: date | None = None,
+    actor_id: UUID | None = None,
+) -> UUID:
+    """Open a cohort on a programme version, pinning the programme's edition of every required task."""
+    require_period(starts_on, ends_on)
+    version = ProgrammeVersion.objects.filter(pk=programme_id).first()
+    if version is None:
+        raise NotFound()
+    cohort = Cohort.objects.create(
+        programme=version,
+        course_key=course_key,
+        name=name,
+        academic_year=academic_year,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        opened_at=now,
+    )
+    programme = read_programme(version.spec)
+    position = 0
+    for module in programme.modules:
+        for slug in module.tasks:
+            position += 1
+            spec = programme.tasks[slug]
+            EditionPin.objects.create(
+                cohort=cohort,
+                module_code=module.code,
+                slug=slug,
+                position=position,
+                edition_id=register_edition(course_key=course_key, spec=spec, now=now),
+                pinned_by_id=actor_id,
+                pinned_at=now,
+            )
+    audit.record("cohort_opened", actor_id=actor_id, now=now, cohort_id=cohort.id, programme=version.id)
+    return cohort.id
+
+
+@transaction.atomic
+def adopt_edition(
+    *, cohort_id: UUID, slug: str, digest: str, reason: str, officer_id: UUID, now: datetime, on: date
+) -> None:
+    """Hold a cohort to another wording of a task, for submissions opened from now on.
+
+    Raises NotInRole, NotFound, ReasonRequired.
+    """
+    require_any_role(officer_id, OFFICE, on=on)
+    if not reason.strip():
+        raise ReasonRequired()
+    cohort = Cohort.objects.select_for_update().filter(pk=cohort_id).first()
+    pins = EditionPin.objects.filter(cohort_id=cohort_id, slug=slug).order_by("-seq")
+    current = pins.first()
+    if cohort is None or current is None:
+        raise NotFound()
+    edition = TaskEdition.objects.filter(course_key=cohort.course_key, slug=slug, digest=digest).first()
+    if edition is None:
+        raise NotFound()
+    if edition.pk == current.edition_id:
+        return
+    EditionPin.objects.create(
+        cohort=cohort,
+        module_code=current.module_code,
+        slug=slug,
+        position=current.position,
+        edition=edition,
+        seq=current.seq + 1,
+        reason=reason.strip(),
+        pinned_by_id=officer_id,
+        pinned_at=now,
+    )
+    audit.record(
+        "edition_adopted", actor_id=officer_id, now=now, cohort_id=cohort_id, slug=slug, edition=edition.id, digest=digest
+    )
+
+
+@transaction.atomic
+def enrol(*, cohort_id: UUID, learner_id: UUID, on: date, now: datetime, actor_id: UUID | None = None) -> UUID:
+    """Add a learner to a cohort; what they drafted in the course before is theirs still. Raises AlreadyEnrolled."""
+    cohort = Cohort.objects.filter(pk=cohort_id).only("id", "course_key").first()
+    if cohort is None:
+        raise NotFound()
+    enrolment, made = Enrolment.objects.get_or_create(
+        course_key=cohort.course_key,
+        learner_id=learner_id,
+        defaults={"cohort": cohort, "enrolled_on": on},
+    )
+    if not made:
+        raise AlreadyEnrolled()
+    audit.record("enrolled", actor_id=actor_id, now=now, cohort_id=cohort_id, learner_id=learner_id, enrolment=enrolment.id)
+    return enrolment.id

@@ -1,0 +1,1 @@
+"""Connects every receiver of news by importing the modules that register them."""

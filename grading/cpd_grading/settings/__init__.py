@@ -1,0 +1,1 @@
+"""Defaults of our settings, merged into the platform's."""

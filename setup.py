@@ -1,0 +1,105 @@
+"""Package map, dependencies and entry points; nothing clever. Tool settings live in pyproject.toml."""
+
+from setuptools import find_namespace_packages, setup
+
+# Runtime: it installs into an Open edX image beside the platform's own pins, so the set is small and the ranges wide.
+INSTALL_REQUIRES = [
+    "Django>=5.2,<6",  # Ulmo and Verawood run 5.2
+    "XBlock[django]>=5.2,<7",  # the block API of both releases
+    "edx-opaque-keys>=2.11",  # course and usage keys, as the platform parses them
+    "Pillow>=10",  # photos re-encoded without metadata; the platform ships it
+    "lxml>=5",  # OLX written and read; the platform ships it
+    "PyYAML>=6",  # course source, safe loader with line marks
+    "markdown-it-py[linkify]>=3,<5",  # CommonMark with tables for lessons and briefs
+    "nh3>=0.2.17",  # HTML sanitiser (ammonia), maintained where bleach is not
+    "jsonschema>=4.18",  # programme.json and course source checked against a published schema
+]
+
+WORKBENCH = [
+    "xblock-sdk>=0.14,<1",  # the runtime our local site is built on
+    "edx-submissions>=3.8,<5",  # the gradebook's own score table, real even on the workbench
+    "setuptools<82",  # xblock-sdk's file system layer still imports pkg_resources
+    "whitenoise>=6.6",  # static files from the workbench process, compressed
+    "waitress>=3",  # pure-Python server with threads, fit for a workshop laptop
+    "tqdm>=4.66",  # progress of long commands on a terminal
+]
+
+TEST = [
+    "pytest>=8",
+    "pytest-django>=4.8",
+    "pytest-xdist>=3.5",  # two cores, half the time
+    "hypothesis>=6.100",  # properties and state machines
+    "playwright>=1.44",  # drives Debian's Chromium
+    "axe-playwright-python>=0.1.4",  # carries axe-core for WCAG checks without a network
+    "olxcleaner>=0.3",  # an independent reader of our OLX
+]
+
+CHECK = [
+    "ruff>=0.6",
+    "mypy>=1.11",
+    "django-stubs>=5.1",
+    "types-PyYAML",
+    "lxml-stubs",
+    "types-jsonschema",
+    "import-linter>=2.1",
+    "coverage[toml]>=7.5",
+    "build>=1.2",
+]
+
+setup(
+    name="cpd-xblocks",
+    version="0.1.0",
+    description="Open edX XBlocks and Django apps for accredited, workplace-based CPD: course, portfolio, credits",
+    long_description=open("README.md", encoding="utf-8").read(),
+    long_description_content_type="text/markdown",
+    license="Apache-2.0",
+    python_requires=">=3.11",
+    packages=[
+        *find_namespace_packages(where=".", include=["cpd_xblocks", "cpd_xblocks.*"]),
+        *find_namespace_packages(where="grading", include=["cpd_grading", "cpd_grading.*"]),
+        *find_namespace_packages(where="export", include=["cpd_export", "cpd_export.*"]),
+        *find_namespace_packages(where="course_content", include=["cpd_course", "cpd_course.*"]),
+    ],
+    package_dir={
+        "cpd_xblocks": "cpd_xblocks",
+        "cpd_grading": "grading/cpd_grading",
+        "cpd_export": "export/cpd_export",
+        "cpd_course": "course_content/cpd_course",
+    },
+    include_package_data=True,
+    package_data={
+        "cpd_xblocks": ["public/*", "templates/**/*", "translations/**/*"],
+        "cpd_grading": ["templates/**/*", "static/**/*", "locale/**/*"],
+        "cpd_export": ["templates/**/*", "locale/**/*"],
+        "cpd_course": ["data_files/*", "schemas/*.json"],
+    },
+    install_requires=INSTALL_REQUIRES,
+    extras_require={"workbench": WORKBENCH, "test": TEST + WORKBENCH, "check": CHECK},
+    entry_points={
+        "xblock.v1": [
+            "cpd_task = cpd_xblocks.workplace_task:WorkplaceTaskXBlock",
+            "cpd_coaching = cpd_xblocks.coaching_log:CoachingLogXBlock",
+            "cpd_meeting = cpd_xblocks.meeting_log:MeetingLogXBlock",
+            "cpd_portfolio = cpd_xblocks.module_portfolio:ModulePortfolioXBlock",
+            "cpd_progress = cpd_xblocks.progress:ProgressXBlock",
+        ],
+        "lms.djangoapp": [
+            "cpd_grading = cpd_grading.apps:CpdGradingConfig",
+            "cpd_export = cpd_export.apps:CpdExportConfig",
+        ],
+        "cms.djangoapp": [
+            "cpd_grading = cpd_grading.apps:CpdGradingConfig",
+            "cpd_export = cpd_export.apps:CpdExportConfig",
+        ],
+        "console_scripts": [
+            "cpd-workbench = cpd_xblocks.workbench.cli:main",
+            "cpd-course = cpd_course.cli:main",
+        ],
+    },
+    classifiers=[
+        "License :: OSI Approved :: Apache Software License",
+        "Framework :: Django :: 5.2",
+        "Programming Language :: Python :: 3.11",
+        "Programming Language :: Python :: 3.12",
+    ],
+)
