@@ -1,4 +1,4 @@
-"""The public door: check a course folder, build its archive and programme file."""
+"""The public door: check a course folder, build its archive and programme file, and bring an archive back."""
 
 from __future__ import annotations
 
@@ -8,25 +8,42 @@ from pathlib import Path
 from .archive import archive_bytes, write_whole
 from .check import check_course
 from .data import CourseNotBuilt, archive_path, programme_path
+from .diff import page_changes, programme_changes
+from .imports.importer import CannotImport, ImportReport, import_course, read_programme
+from .imports.unpack import BadArchive
 from .model import Course
 from .olx import OUR_BLOCKS, olx_files
+from .packs.pack import PackReport, write_packs
+from .packs.page import PackTooLarge
 from .problems import CourseHasProblems, Problem, Problems
 from .programme import programme_document, programme_json
 from .source import Source
+from .starter import FolderInUse, new_course
+from .translations import list_missing
 
 __all__ = [
     "OUR_BLOCKS",
+    "BadArchive",
     "BuildReport",
+    "CannotImport",
     "CourseHasProblems",
     "CourseNotBuilt",
+    "FolderInUse",
+    "ImportReport",
+    "PackReport",
+    "PackTooLarge",
     "Problem",
     "archive_path",
     "build_course",
+    "find_changes",
     "find_problems",
+    "import_course",
     "load_course",
+    "new_course",
     "olx_files",
     "programme_document",
     "programme_path",
+    "write_study_packs",
 ]
 
 
@@ -46,11 +63,37 @@ class BuildReport:
     warnings: tuple[Problem, ...]
 
 
-def find_problems(source: Path) -> tuple[Problem, ...]:
-    """Return everything wrong with a course folder, errors and warnings, by file and line; never raises for content."""
+def find_problems(source: Path, *, with_notes: bool = False) -> tuple[Problem, ...]:
+    """Return everything wrong with a course folder, errors and warnings, by file and line; never raises for content.
+
+    With notes, also what is not translated yet, once the course has no errors.
+    """
     problems = Problems()
-    check_course(Source(source, problems))
+    course = check_course(Source(source, problems))
+    if with_notes and course is not None and not problems.errors:
+        list_missing(course, problems)
     return tuple(problems)
+
+
+def find_changes(before: Path, after: Path) -> list[str]:
+    """Return what changed for learners between two course folders, or two programme files; [] when nothing did.
+
+    Raises CourseHasProblems for a folder with errors, CannotImport for a file that is no programme file, and OSError.
+    """
+    if before.is_dir() and after.is_dir():
+        old, new = load_course(before)[0], load_course(after)[0]
+        changes = programme_changes(programme_document(old), programme_document(new))
+        return [*changes, *page_changes(old, new)]
+    documents = [programme_document(load_course(p)[0]) if p.is_dir() else read_programme(p) for p in (before, after)]
+    return programme_changes(*documents)
+
+
+def write_study_packs(source: Path, folder: Path, *, language: str = "") -> PackReport:
+    """Write one HTML file and, where Typst is installed, one PDF for each module of a course folder.
+
+    Raises CourseHasProblems, PackTooLarge and OSError.
+    """
+    return write_packs(load_course(source)[0], folder, language)
 
 
 def load_course(source: Path) -> tuple[Course, tuple[Problem, ...]]:

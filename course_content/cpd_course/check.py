@@ -11,6 +11,7 @@ from .numbers import number_text
 from .outline import all_names, blocks_of, is_portfolio
 from .problems import Problems, did_you_mean
 from .reader import COURSE_FILE, read_course
+from .reading import check_reading
 from .source import Source
 
 HUNDRED = Decimal(100)
@@ -34,6 +35,7 @@ def check_course(source: Source) -> Course | None:
     if not problems.errors:  # what is missing may stand in a file that could not be read
         _check_coverage(course, problems)
         _check_unused(course, source)
+        check_reading(course, problems)
     return course
 
 

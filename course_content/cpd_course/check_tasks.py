@@ -26,6 +26,14 @@ def check_task(task: Task, module: Module, programme: Programme, problems: Probl
                         file, line, f'The {what} "{code}" is not in the programme.{did_you_mean(code, known)}'
                     )
         _check_levels(criterion, problems)
+        _check_words(criterion, problems)
+
+
+def _check_words(criterion: Criterion, problems: Problems) -> None:
+    texts = [criterion.text, *(text for level in criterion.levels for text in (level.title, level.description))]
+    if any("![" in words or "<img" in words for text in texts for words in text.values()):
+        file, line = criterion.place.file, criterion.place.line
+        problems.error(file, line, f'Criterion "{criterion.key}" is plain words. Move the picture into the brief.')
 
 
 def _check_levels(criterion: Criterion, problems: Problems) -> None:

@@ -8,12 +8,13 @@ import re
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from .markdown import render
 from .model import Place
 from .source import MAX_STATIC_BYTES, Source
 
 MAX_INLINE_IMAGE = 20 * 1024
 _OUTSIDE = re.compile(r"^(https?://|mailto:|tel:|#)", re.IGNORECASE)
-_IMAGE_KINDS = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".gif": "gif", ".webp": "webp", ".svg": "svg+xml"}
+IMAGE_KINDS = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".gif": "gif", ".webp": "webp", ".svg": "svg+xml"}
 
 
 def address_name(relative: str) -> str:
@@ -40,6 +41,14 @@ class Links:
     offset: int = 0
     travels: bool = False
     to_pages: list[tuple[str, Place]] = field(default_factory=list)
+
+    def render(self, words: str, *, drop_heading: str = "") -> str:
+        """Return Markdown as safe HTML with every address resolved; report broken ones and pictures without words."""
+        rendered = render(words, self.resolve, drop_heading=drop_heading)
+        for line in rendered.mute_pictures:
+            message = "The picture has no words for people who cannot see it. Write ![what it shows](…)."
+            self.source.problems.warning(self.file, line + self.offset, message)
+        return rendered.html
 
     def resolve(self, address: str, is_image: bool, line: int) -> str:
         """Return the address to write, or "" after a report."""
@@ -95,7 +104,7 @@ class Links:
             )
             return ""
         raw = self.source.bytes(path, said_in=self.file, line=line, limit=limit)
-        kind = _IMAGE_KINDS.get(PurePosixPath(path).suffix.lower())
+        kind = IMAGE_KINDS.get(PurePosixPath(path).suffix.lower())
         if raw is None or kind is None:
             return ""
         return f"data:image/{kind};base64,{base64.b64encode(raw).decode()}"

@@ -40,10 +40,10 @@ _MARKDOWN.validateLink = lambda url: True  # type: ignore[method-assign]  # judg
 
 @dataclass(frozen=True)
 class Rendered:
-    """Sanitised HTML and, when the text starts with one, the words of its first-level heading."""
+    """Sanitised HTML, and the line of every picture that says nothing to somebody who cannot see it."""
 
     html: str
-    heading: str
+    mute_pictures: tuple[int, ...] = ()
 
 
 def keep_links(address: str, is_image: bool, line: int) -> str:
@@ -57,13 +57,15 @@ def render(text: str, resolve: LinkResolver = keep_links, *, drop_heading: str =
     heading = tokens[1].content.strip() if len(tokens) > 2 and tokens[0].tag == "h1" else ""
     if heading and heading == drop_heading.strip():
         tokens = tokens[3:]
-    line = 1
+    line, mute = 1, []
     for token in tokens:
         line = token.map[0] + 1 if token.map else line  # cells of a table have no line of their own
         for part in token.children or [token]:
             _readdress(part, resolve, line)
+            if part.type == "image" and not part.content.strip():
+                mute.append(line)
             line += part.type in ("softbreak", "hardbreak")
-    return Rendered(sanitise(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})).strip(), heading)
+    return Rendered(sanitise(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})).strip(), tuple(mute))
 
 
 def render_inline(text: str) -> str:

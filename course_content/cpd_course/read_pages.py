@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .links import Links, address_name, page_address
-from .markdown import render, render_inline
+from .markdown import render_inline
 from .model import LANGUAGES, Choice, Page, Question, Quiz, Text
 from .numbers import is_number, number_text
 from .schema import fits
@@ -29,7 +29,8 @@ def read_page(source: Source, file: str, *, name: str, unit_title: Text, said_in
         if words is None:
             continue
         resolver = Links(source, path)
-        html[language] = render(words, resolver.resolve, drop_heading=unit_title.get(language, unit_title["en"])).html
+        title = unit_title.get(language, unit_title["en"])
+        html[language] = resolver.render(words, drop_heading=title)
         links.extend(resolver.to_pages)
         if not html[language]:
             source.problems.error(path, 1, "The page is empty. Write it, or take it out of its unit.")
@@ -44,7 +45,7 @@ def read_guide(source: Source, file: str, *, said_in: str, line: int) -> Mapping
     for language, path in _versions(source, file).items():
         words = source.text(path, said_in=said_in, line=line)
         if words is not None:
-            html[language] = render(words, Links(source, path, travels=True).resolve).html
+            html[language] = Links(source, path, travels=True).render(words)
     return html if "en" in html else None
 
 

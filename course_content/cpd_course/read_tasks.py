@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from .links import Links
-from .markdown import render
 from .model import Criterion, Html, Level, Place, Task
 from .schema import fits
 from .source import Document, Source
@@ -41,7 +40,7 @@ def html_by_language(source: Source, document: Document, value: Any, key: str, *
     for language, words in sorted(by_language(value).items()):
         start = document.line(key, language)
         offset = start if "\n" in words.strip() else start - 1  # a text after "|" begins on the next line
-        html[language] = render(words, Links(source, document.file, offset, travels=travels).resolve).html
+        html[language] = Links(source, document.file, offset, travels=travels).render(words)
         if not html[language]:
             source.problems.error(document.file, start, f'"{key}" has no text. Write it.')
     return html

@@ -10,18 +10,14 @@ import yaml
 
 WIDTH = 110
 # One order for all files: what names a thing first, then its words, then what is inside it.
-_ORDER = {
-    key: place
-    for place, key in enumerate(
-        (
-            "org course run start end language image slug id key code letter kind url_name version provisional en rw fr "
-            "prompt text title award_title awarding_body framework level description about brief hours_per_credit credits "
-            "notional_hours min points met correct weight must_pass due_week evidence_kinds standards outcomes components "
-            "requires levels criteria policy programme choices answer tolerance why tasks sections units page quiz task "
-            "coaching meetings portfolio blocks modules progress questions"
-        ).split()
-    )
-}
+_KEYS = (
+    "org course run start end language image slug id key code letter kind url_name version provisional en rw fr "
+    "prompt text title award_title awarding_body framework level description about brief hours_per_credit credits "
+    "notional_hours min points met correct weight must_pass due_week evidence_kinds standards outcomes components "
+    "requires levels criteria policy programme choices answer tolerance why tasks sections units page quiz task "
+    "coaching meetings portfolio blocks modules progress questions"
+)
+_ORDER = {key: place for place, key in enumerate(_KEYS.split())}
 
 
 class _Dumper(yaml.SafeDumper):

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from cpd_course.data import CourseNotBuilt
+from cpd_course.data import CourseNotBuilt, archive_path
 
 from .site_folder import (
     DEFAULT_FOLDER,
@@ -21,7 +21,7 @@ from .site_folder import (
     Item,
     NotASite,
     clear_site,
-    course_has_changed,
+    course_differs,
     is_ready,
     make_site,
     migrate,
@@ -30,33 +30,34 @@ from .site_folder import (
 )
 
 HOST = "127.0.0.1"  # sign-in asks for no password: never an address others can reach
+DEFAULT_PORT = 8000
 THREADS = 8
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
-    words = list(sys.argv[1:] if argv is None else argv)
-    options, rest = _parser().parse_known_args(words)
-    if rest and options.act != "manage":
-        _parser().error(f"unknown words: {' '.join(rest)}")
+    parser = _parser()
+    options, rest = parser.parse_known_args(argv)
+    act = options.act or "run"
+    if rest and act != "manage":
+        parser.error(f"unknown words: {' '.join(rest)}")
     try:
-        return {"run": _run, "reset": _reset, "demo": _demo, "manage": _manage}[options.act](options, rest)
+        return {"run": _run, "reset": _reset, "demo": _demo, "manage": _manage}[act](options, rest)
     except (CourseNotBuilt, NotASite, OSError) as error:
         print(f"cpd-workbench: {error}", file=sys.stderr)
         return 1
 
 
 def _parser() -> argparse.ArgumentParser:
-    folder = Path(os.environ.get(FOLDER_VARIABLE) or DEFAULT_FOLDER)
     parser = argparse.ArgumentParser(prog="cpd-workbench", description="A local course with sample people.")
-    parser.add_argument(
-        "--data", type=Path, default=folder, metavar="DIR", help=f"folder of the site (default: {folder})"
-    )
-    parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (default: 8000)")
-    parser.set_defaults(act="run")
+    _add_place(parser, Path(os.environ.get(FOLDER_VARIABLE) or DEFAULT_FOLDER))
+    _add_port(parser, DEFAULT_PORT)
     acts = parser.add_subparsers(dest="act")
-    acts.add_parser("run", help="serve the site; the first start makes it (the default)")
-    acts.add_parser("reset", help="remove all that was done on the site and load the sample again")
+    run = acts.add_parser("run", help="serve the site; the first start makes it (the default)")
+    reset = acts.add_parser("reset", help="remove all that was done on the site and load the sample again")
+    for act in (run, reset):
+        _add_place(act)
+    _add_port(run)
     demo = acts.add_parser("demo", help="play the whole journey for N learners in a site of its own")
     demo.add_argument("--learners", type=int, required=True, metavar="N")
     demo.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the exported batch")
@@ -65,15 +66,30 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+# Both words are understood before and after the subcommand; only the first place may set a default, or the second
+# would always win.
+def _add_place(parser: argparse.ArgumentParser, default: object = argparse.SUPPRESS) -> None:
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR", default=default, help=f"folder of the site (usually {DEFAULT_FOLDER})"
+    )
+
+
+def _add_port(parser: argparse.ArgumentParser, default: object = argparse.SUPPRESS) -> None:
+    parser.add_argument("--port", type=int, default=default, help=f"port on {HOST} (usually {DEFAULT_PORT})")
+
+
 def _run(options: argparse.Namespace, _rest: list[str]) -> int:
     folder = options.data.resolve()
     address = f"http://{HOST}:{options.port}"
     if _is_taken(options.port):
         print(f"cpd-workbench: port {options.port} is in use. Stop what runs there, or give --port.", file=sys.stderr)
         return 1
-    _ready_site(folder)
-    if course_has_changed(folder):
-        print("The installed course is not the one of this site; `cpd-workbench reset` loads it.")
+    if is_ready(folder):
+        open_site(folder)
+        migrate()
+        _tell_of_another_course(folder)
+    else:
+        _make(folder)
     print(f"{address} - the site lives in {folder}. Stop it with Ctrl-C.", flush=True)
     from waitress import serve
 
@@ -85,8 +101,7 @@ def _run(options: argparse.Namespace, _rest: list[str]) -> int:
 
 def _reset(options: argparse.Namespace, _rest: list[str]) -> int:
     folder = options.data.resolve()
-    clear_site(folder)
-    _ready_site(folder)
+    _make(folder)
     print(f"The sample site in {folder} is as new. Start it with: cpd-workbench")
     return 0
 
@@ -95,10 +110,10 @@ def _demo(options: argparse.Namespace, _rest: list[str]) -> int:
     if options.learners < 1:
         print("cpd-workbench: --learners takes a number from 1.", file=sys.stderr)
         return 2
-    folder = options.out.resolve() / "site"
+    folder, archive = options.out.resolve() / "site", archive_path()
     clear_site(folder)
     open_site(folder)
-    put_course(folder)
+    put_course(folder, archive)
     migrate()
     from .demo import play
 
@@ -115,16 +130,22 @@ def _manage(options: argparse.Namespace, rest: list[str]) -> int:
     return 0
 
 
-def _ready_site(folder: Path) -> None:
-    """Open a site; make it when it is new or was interrupted while it was made."""
-    if is_ready(folder):
-        open_site(folder)
-        migrate()
-        return
+def _make(folder: Path) -> None:
+    """Make the sample site anew, over an older one or one whose making was interrupted."""
+    archive = archive_path()  # asked first: without a course nothing is removed or made
     clear_site(folder)
-    print("First start: making the sample site. This takes a minute.", flush=True)
+    print("Making the sample site. This takes a minute.", flush=True)
     open_site(folder)
-    make_site(folder, show_progress)
+    make_site(folder, archive, show_progress)
+
+
+def _tell_of_another_course(folder: Path) -> None:
+    try:
+        differs = course_differs(folder, archive_path())
+    except CourseNotBuilt:
+        return  # a site that stands has its own copy
+    if differs:
+        print("The installed course is not the one of this site; `cpd-workbench reset` loads it.")
 
 
 def show_progress(items: Iterable[Item], what: str) -> Iterable[Item]:

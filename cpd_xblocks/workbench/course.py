@@ -1,4 +1,4 @@
-"""The built course as the site shows it: chapters, sequentials, units and blocks, read from the archive once a process."""
+"""The built course as the site shows it: chapters, sequentials, units and blocks, read once a process."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from django.conf import settings
 from lxml import etree
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
-ARCHIVE_NAME = "course.tar.gz"
+from .site_folder import COURSE_NAME
+
 LARGEST_FILE = 50_000_000  # one file of a course; more is not a course of ours
 # No entities and no network: an archive is input like any other.
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
@@ -106,6 +107,9 @@ class Course:
                         places.setdefault(str(key.block_id), unit)
         return MappingProxyType(places)
 
+    def chapter_of(self, unit: Unit) -> Chapter:
+        return next(chapter for chapter in self.chapters if unit in chapter.units)
+
     def neighbours(self, unit: Unit) -> tuple[Unit | None, Unit | None]:
         """Return the units before and after one."""
         at = self.units.index(unit)
@@ -121,7 +125,7 @@ class Course:
 
 def current_course() -> Course:
     """Return the course of this site, read on the first call. Raises FileNotFoundError and CourseUnreadable."""
-    return read_course(Path(settings.DATA_DIR) / ARCHIVE_NAME)
+    return read_course(Path(settings.DATA_DIR) / COURSE_NAME)
 
 
 @lru_cache(maxsize=4)

@@ -28,12 +28,11 @@ def handler(request: HttpRequest, course_key: str, usage_key: str, handler: str,
     too_much = _too_much(request)
     if too_much:
         return JsonResponse({"success": too_much}, status=413)
+    if course_key != str(current_course().key):
+        raise Http404
+    runtime = runtime_of(request)
     try:
-        key = UsageKey.from_string(usage_key)
-        runtime = runtime_of(request)
-        block = runtime.get_block(key)
-        if str(current_course().key) != course_key:
-            raise Http404
+        block = runtime.get_block(UsageKey.from_string(usage_key))
         answer = runtime.handle(block, handler, django_to_webob_request(request), suffix)
     except (InvalidKeyError, NoSuchUsage, NoSuchHandlerError):
         raise Http404 from None

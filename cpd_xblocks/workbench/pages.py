@@ -11,29 +11,33 @@ from django.template import engines
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+# No rule for bare form elements or tables: what a block looks like is the block's business, here as in the LMS.
 _CSS = (
     "*{box-sizing:border-box}"
-    "body{margin:0;font:1rem/1.5 system-ui,sans-serif;color:#1c1c1c;background:#fff}"
-    "header,main,footer{max-width:44rem;margin:0 auto;padding:.5rem 1rem}"
+    "body{margin:0;font:1rem/1.5 system-ui,sans-serif;color:#1c1c1c;background:#fff;overflow-wrap:break-word}"
+    "header,main{max-width:44rem;margin:0 auto;padding:.5rem 1rem}"
     "header{display:flex;flex-wrap:wrap;gap:0 1rem;align-items:center;border-bottom:1px solid #767676}"
-    "header form{margin-left:auto}"
-    "h1{font-size:1.4rem;line-height:1.25;margin:.75rem 0}h2{font-size:1.15rem;margin:1.5rem 0 .25rem}"
-    "a{color:#0a4f8f}header a,nav a,.list a{display:inline-block;padding:.6rem 0}"
-    "a:focus-visible,button:focus-visible,input:focus-visible,summary:focus-visible"
+    "header form{margin-left:auto}header p{width:100%;margin:0}"
+    "h1{font-size:1.4rem;line-height:1.25;margin:.75rem 0}"
+    "main>h2,form>h2,.lesson h2{font-size:1.15rem;margin:1.5rem 0 .25rem}"
+    "a{color:#0a4f8f}header a,nav a{display:inline-block;padding:.6rem 0}.list a{display:block;padding:.6rem 0}"
+    "a:focus-visible,button:focus-visible,input:focus-visible"
     "{outline:3px solid #b34700;outline-offset:2px}"
     ".skip{position:absolute;left:-99rem}.skip:focus{position:static}"
-    "button{font:inherit;min-height:2.75rem;padding:.4rem 1rem;border:1px solid #0a4f8f;border-radius:.4rem;"
+    ".do{font:inherit;min-height:2.75rem;padding:.4rem 1rem;border:1px solid #0a4f8f;border-radius:.4rem;"
     "background:#0a4f8f;color:#fff}"
-    "button.quiet{background:#fff;color:#0a4f8f}"
-    "button.person{display:block;width:100%;text-align:left;background:#fff;color:#1c1c1c;border-color:#767676}"
+    ".do.quiet{background:#fff;color:#0a4f8f}"
+    ".do.person{display:block;width:100%;text-align:left;background:#fff;color:#1c1c1c;border-color:#767676}"
     ".person b{color:#0a4f8f}.person span{display:block}"
-    "ul.list{list-style:none;padding:0;margin:0}.list li{margin:0 0 .5rem}"
-    ".here{font-weight:600}.done{color:#1d6b2a}"
-    "img{max-width:100%;height:auto}table{border-collapse:collapse}"
-    ".part{overflow-x:auto}th,td{border:1px solid #767676;padding:.3rem .5rem;text-align:left;vertical-align:top}"
-    "fieldset{border:0;padding:0;margin:0}legend{padding:0;font-weight:600}"
+    "ul.list{list-style:none;padding:0;margin:0}.list li{margin:.5rem 0}"
+    ".units li{display:flex;justify-content:space-between;align-items:center;gap:1rem;margin:0;"
+    "border-bottom:1px solid #c4c4c4}"
+    ".done{color:#1d6b2a;white-space:nowrap}.where{margin:.75rem 0 -.5rem;color:#4a4a4a}"
+    "img{max-width:100%;height:auto}.lesson{overflow-x:auto}.lesson table{border-collapse:collapse}"
+    ".lesson th,.lesson td{border:1px solid #767676;padding:.3rem .5rem;text-align:left;vertical-align:top}"
+    ".ask fieldset{border:0;padding:0;margin:0}.ask legend{padding:0;font-weight:600}"
     ".choice{display:flex;gap:.6rem;padding:.55rem 0}.choice input{width:1.25rem;height:1.25rem;flex:none}"
-    "input[type=text]{font:inherit;width:100%;max-width:22rem;min-height:2.75rem;padding:.4rem;display:block;"
+    ".ask input[type=text]{font:inherit;width:100%;max-width:22rem;min-height:2.75rem;padding:.4rem;display:block;"
     "margin:.25rem 0 .75rem;border:1px solid #5a5a5a;border-radius:.25rem}"
     ".answer{border-left:4px solid #0a4f8f;padding:.1rem .75rem;margin:.75rem 0}"
     ".ask{border-top:1px solid #767676;margin-top:1.5rem}"
@@ -50,13 +54,14 @@ _GLUE = (
 )
 
 _FRAME = """{% load i18n %}<!doctype html>
-<html lang="{{ language }}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<html lang="{{ language }}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
 <title>{{ title }}</title><link rel="icon" href="data:,"><style>{{ css|safe }}</style>{{ head }}</head><body>
 <a class="skip" href="#main">{% translate "Skip to the content" %}</a>
 <header>{% if person %}<a href="{% url "workbench-course" %}">{% translate "Course" %}</a>
 <a href="/cpd/">{% translate "My work" %}</a>
-<form method="post" action="{% url "workbench-sign-out" %}">{% csrf_token %}<button class="quiet">
-{% translate "Sign out" %}<span> {{ person }}</span></button></form>{% else %}<b>{{ course_title }}</b>{% endif %}</header>
+<form method="post" action="{% url "workbench-sign-out" %}">{% csrf_token %}<button class="do quiet">
+{% translate "Sign out" %}</button></form><p>{{ person }}</p>{% else %}<b>{{ course_title }}</b>{% endif %}</header>
 <main id="main" tabindex="-1">BODY</main>{{ foot }}</body></html>"""
 
 _SIGN_IN = """<h1>{% translate "Who are you today?" %}</h1>
@@ -65,16 +70,18 @@ _SIGN_IN = """<h1>{% translate "Who are you today?" %}</h1>
 <form method="post" action="{% url "workbench-sign-in" %}">{% csrf_token %}
 {% if next %}<input type="hidden" name="next" value="{{ next }}">{% endif %}
 {% for role, people in groups %}<h2>{{ role }}</h2><ul class="list">
-{% for user, line in people %}<li><button class="person" name="person" value="{{ user.pk }}"><b>{{ user.get_full_name }}</b>
-<span>{{ line }}</span></button></li>{% endfor %}</ul>{% endfor %}</form>"""
+{% for user, line in people %}<li><button class="do person" name="person" value="{{ user.pk }}">
+<b>{{ user.get_full_name }}</b> <span>{{ line }}</span></button></li>{% endfor %}</ul>{% endfor %}</form>"""
 
 _COURSE = """<h1>{{ course.title }}</h1>
-{% for chapter in course.chapters %}<h2>{{ chapter.title }}</h2><ul class="list">
+{% for chapter in course.chapters %}<h2>{{ chapter.title }}</h2><ul class="list units">
 {% for unit in chapter.units %}<li><a href="{% url "workbench-unit" unit.name %}">{{ unit.title }}</a>
-{% if unit.name in done %} <span class="done">✓ {% translate "done" %}</span>{% endif %}</li>{% endfor %}</ul>{% endfor %}"""
+{% if unit.name in done %} <span class="done">✓ {% translate "done" %}</span>{% endif %}</li>
+{% endfor %}</ul>{% endfor %}"""
 
-_UNIT = """<h1>{{ page.unit.title }}</h1>
-{% for part in page.parts %}<div class="part" id="{{ part.name }}">{% if part.check %}
+_UNIT = """<p class="where">{{ chapter.title }}</p><h1>{{ page.unit.title }}</h1>
+{% for part in page.parts %}<div{% if part.is_lesson %} class="lesson"{% endif %} id="{{ part.name }}">
+{% if part.check %}
 {% with check=part.check question=part.check.question %}
 <form class="ask" method="post" action="{% url "workbench-check" part.name %}">{% csrf_token %}
 <h2>{{ question.title }}</h2>
@@ -84,13 +91,14 @@ _UNIT = """<h1>{{ page.unit.title }}</h1>
 </fieldset>{% else %}<label for="a-{{ part.name }}">{{ question.prompt|safe }}</label>
 <input type="text" id="a-{{ part.name }}" name="answer" value="{{ check.text }}" autocomplete="off"
 {% if question.kind == "number" %} inputmode="decimal"{% endif %}>{% endif %}
-<button>{% translate "Check my answer" %}</button>
+<button class="do">{% translate "Check my answer" %}</button>
 {% if check.is_right is not None %}<div class="answer" role="status"><p><b>
 {% if check.is_right %}{% translate "Right." %}{% else %}{% translate "Not yet right. Try again." %}{% endif %}</b></p>
 {% for hint in check.hints %}<p>{{ hint }}</p>{% endfor %}{{ question.why|safe }}</div>{% endif %}</form>{% endwith %}
 {% else %}{{ part.html }}{% endif %}</div>{% endfor %}
 <nav class="way" aria-label="{% translate "Units" %}">
-{% if before %}<a rel="prev" href="{% url "workbench-unit" before.name %}">← {{ before.title }}</a>{% else %}<span></span>{% endif %}
+<span>{% if before %}<a rel="prev" href="{% url "workbench-unit" before.name %}">← {{ before.title }}</a>
+{% endif %}</span>
 {% if after %}<a rel="next" href="{% url "workbench-unit" after.name %}">{{ after.title }} →</a>{% endif %}</nav>"""
 
 _REFUSAL = """<h1>{{ title }}</h1><p>{{ sentence }}</p>

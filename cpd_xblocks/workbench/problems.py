@@ -109,9 +109,8 @@ def _choice(element: etree._Element) -> Choice:
 def _inner_html(element: etree._Element | None) -> str:
     if element is None:
         return ""
-    return escape(element.text or "") + "".join(
-        etree.tostring(child, encoding="unicode", method="html") for child in element
-    )
+    inner = (etree.tostring(child, encoding="unicode", method="html") for child in element)  # each with its tail
+    return escape(element.text or "", quote=False) + "".join(inner)
 
 
 def _outer_html(element: etree._Element) -> str:

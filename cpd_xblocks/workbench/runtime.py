@@ -63,8 +63,8 @@ class SiteRuntime(WorkbenchRuntime):
         self.course = course
         self.id_reader = self.id_generator = CourseIds()
         # Without a sign-in nothing is kept: what a block writes is gone with the request.
-        store = LearnerStateStore() if account_id else DictKeyValueStore()
-        learners = KvsFieldData(store)
+        self.store = LearnerStateStore() if account_id else DictKeyValueStore()
+        learners = KvsFieldData(self.store)
         authored = AuthoredFieldData(course)
         scopes: dict[Any, FieldData] = dict.fromkeys(_AUTHORED, authored) | dict.fromkeys(_LEARNERS, learners)
         self._services = {
@@ -134,8 +134,8 @@ class SiteRuntime(WorkbenchRuntime):
         """Put a view into the element of the LMS; no jQuery is added."""
         wrapped = Fragment(
             format_html(
-                '<div class="xblock xblock-{view} xblock-{view}-{type}" data-usage-id="{usage}" data-block-type="{type}"'
-                ' data-course-id="{course}"{init}>{body}{args}</div>',
+                '<div class="xblock xblock-{view} xblock-{view}-{type}" data-usage-id="{usage}"'
+                ' data-block-type="{type}" data-course-id="{course}"{init}>{body}{args}</div>',
                 view=view,
                 type=block.scope_ids.block_type,
                 usage=block.usage_key,

@@ -81,6 +81,14 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 60 * 60 * 24 * 365  # every address carries the digest of its file
 LOGIN_URL = "/"
 WORKBENCH = {"services": {}}  # xblock-sdk asks for it; our runtime brings the services itself
+# What breaks is told on the terminal; a wrong address is no event.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"terminal": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["terminal"], "level": "WARNING"},
+    "loggers": {"django.request": {"level": "ERROR"}},
+}
 USE_TZ = True
 TIME_ZONE = "Africa/Kigali"
 LANGUAGE_CODE = "en"

@@ -16,6 +16,8 @@ Progress = Callable[[Iterable[Item], str], Iterable[Item]]
 SETTINGS = "cpd_xblocks.workbench.settings"
 FOLDER_VARIABLE = "CPD_WORKBENCH_DATA"
 DEFAULT_FOLDER = "cpd-workbench-data"
+COURSE_NAME = "course.tar.gz"
+HALF_COPY = ".course.tar.gz.part"
 KEY_NAME = "secret-key"
 READY_NAME = "ready"  # written last: a site without it was interrupted while it was made
 _OURS = (
@@ -23,8 +25,8 @@ _OURS = (
     "workbench.sqlite3",
     "workbench.sqlite3-wal",
     "workbench.sqlite3-shm",
-    "course.tar.gz",
-    ".course.tar.gz.part",
+    COURSE_NAME,
+    HALF_COPY,
     "media",
     "evidence",
 )
@@ -68,7 +70,7 @@ def require_ours(folder: Path) -> None:
 
 
 def clear_site(folder: Path) -> None:
-    """Remove the site in a folder, keeping its key and whatever is not a site's. Raises NotASite."""
+    """Remove the site in a folder, if there is one, keeping its key and whatever is not a site's. Raises NotASite."""
     require_ours(folder)
     for name in _OURS:
         path = folder / name
@@ -78,29 +80,16 @@ def clear_site(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def put_course(folder: Path) -> None:
-    """Copy the built course into a site that has none. Raises CourseNotBuilt."""
-    from cpd_course.data import archive_path
-
-    from .course import ARCHIVE_NAME
-
-    target = folder / ARCHIVE_NAME
-    if not target.exists():
-        half = target.with_name(f".{target.name}.part")
-        shutil.copyfile(archive_path(), half)
-        half.replace(target)
+def put_course(folder: Path, archive: Path) -> None:
+    """Copy a built course into a site, whole or not at all."""
+    half = folder / HALF_COPY
+    shutil.copyfile(archive, half)
+    half.replace(folder / COURSE_NAME)
 
 
-def course_has_changed(folder: Path) -> bool:
-    """Say whether the installed course differs from the one this site was made with."""
-    from cpd_course.data import CourseNotBuilt, archive_path
-
-    from .course import ARCHIVE_NAME
-
-    try:
-        return archive_path().read_bytes() != (folder / ARCHIVE_NAME).read_bytes()
-    except CourseNotBuilt:
-        return False  # a site that stands needs no second copy
+def course_differs(folder: Path, archive: Path) -> bool:
+    """Say whether a built course differs from the one a site was made with."""
+    return archive.read_bytes() != (folder / COURSE_NAME).read_bytes()
 
 
 def migrate() -> None:
@@ -110,11 +99,11 @@ def migrate() -> None:
     call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)
 
 
-def make_site(folder: Path, progress: Progress[object]) -> None:
-    """Make the sample site in an opened folder: tables, course, people and what they have done so far."""
-    from .seed import load_sample
-
-    put_course(folder)
+def make_site(folder: Path, archive: Path, progress: Progress[object]) -> None:
+    """Make the sample site in an opened folder: course, tables, people and what they have done so far."""
+    put_course(folder, archive)
     migrate()
+    from .seed import load_sample  # it needs Django's apps, which an opened site has
+
     load_sample(progress)
     (folder / READY_NAME).touch()

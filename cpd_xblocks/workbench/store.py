@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from opaque_keys.edx.keys import UsageKey
 from workbench.models import XBlockState
 from workbench.runtime import WorkbenchDjangoKeyValueStore
-from xblock.fields import BlockScope
+from xblock.fields import BlockScope, Scope
 from xblock.runtime import KeyValueStore
 
 Key = KeyValueStore.Key
@@ -23,6 +24,14 @@ class LearnerStateStore(WorkbenchDjangoKeyValueStore):
     def __init__(self) -> None:
         super().__init__()
         self._rows: dict[Row, dict[str, Any]] = {}
+
+    def read_ahead(self, usages: Iterable[UsageKey], user_id: int) -> None:
+        """Read what one learner left in several blocks with one question to the database."""
+        rows = [_row(Key(Scope.user_state, user_id, usage, "")) for usage in usages]
+        self._rows |= {row: {} for row in rows}
+        records = XBlockState.objects.filter(scope="usage", user_id=str(user_id), scope_id__in=[row[1] for row in rows])
+        for record in records.order_by("-id"):  # of two rows for one place the older counts, as in `_read`
+            self._rows[record.scope, record.scope_id, record.user_id] = json.loads(record.state)
 
     def get(self, key: Key) -> Any:
         return self._read(key)[key.field_name]

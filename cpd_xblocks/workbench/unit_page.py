@@ -26,6 +26,7 @@ class Part:
     name: str
     html: str = ""
     check: Check | None = None
+    is_lesson: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class UnitPage:
 def unit_page(runtime: SiteRuntime, unit: Unit, user_id: int) -> UnitPage:
     """Return a unit for one person. Writes nothing."""
     resources = Fragment()
+    runtime.store.read_ahead([block.key for block in unit.blocks if block.type != "html"], user_id)
     parts = tuple(_part(runtime, block, user_id, resources) for block in unit.blocks)
     return UnitPage(unit, parts, resources)
 
@@ -81,9 +83,7 @@ def save_answer(block: Block, given: Sequence[str], user_id: int) -> bool:
 
 def done_units(course: Course, user_id: int) -> frozenset[str]:
     """Return the url_names of units in which everything that can be done is done; lessons alone never count."""
-    done = set(
-        BlockCompletion.objects.filter(user_id=user_id, completion=1.0).values_list("block_key", flat=True).iterator()
-    )
+    done = set(BlockCompletion.objects.filter(user_id=user_id, completion=1.0).values_list("block_key", flat=True))
     tasks = {unit.name: [block.key for block in unit.blocks if block.type != "html"] for unit in course.units}
     return frozenset(name for name, keys in tasks.items() if keys and done.issuperset(keys))
 
@@ -91,17 +91,17 @@ def done_units(course: Course, user_id: int) -> frozenset[str]:
 def _part(runtime: SiteRuntime, block: Block, user_id: int, resources: Fragment) -> Part:
     replace = ReplaceUrls(runtime.course).replace_urls
     if block.type == "html":
-        return Part(block.name, html=mark_safe(replace(block.html)))  # noqa: S308 - sanitised by the course builder
+        return Part(block.name, html=mark_safe(replace(block.html)), is_lesson=True)  # noqa: S308 - sanitised when built
     if block.type == "problem":
-        return Part(block.name, check=_check(block, user_id))
+        return Part(block.name, check=_check(runtime.store, block, user_id))
     view = runtime.get_block(block.key).render("student_view", {})
     resources.add_fragment_resources(view)
     return Part(block.name, html=mark_safe(replace(view.body_html())))  # noqa: S308 - a block answers for its markup
 
 
-def _check(block: Block, user_id: int) -> Check:
+def _check(store: LearnerStateStore, block: Block, user_id: int) -> Check:
     question = read_question(block)
-    store, key = LearnerStateStore(), _answer_key(block, user_id)
+    key = _answer_key(block, user_id)
     given = tuple(store.get(key)) if store.has(key) else ()
     return Check(question, given, question.is_right(given) if given else None)
 

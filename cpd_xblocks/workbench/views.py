@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from collections.abc import Callable
 from functools import wraps
 
@@ -61,7 +62,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in as a listed person, in that person's language."""
     chosen = request.POST.get("person", "")
-    user = _listed_people().filter(pk=int(chosen)).first() if chosen.isascii() and chosen.isdigit() else None
+    user = _listed_people().filter(pk=int(chosen)).first() if re.fullmatch("[0-9]{1,9}", chosen) else None
     if user is None:
         raise Http404
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
@@ -105,6 +106,7 @@ def unit(request: HttpRequest, name: str) -> HttpResponse:
         "unit",
         title=f"{found.title} – {course.title}",
         page=shown,
+        chapter=course.chapter_of(found),
         before=before,
         after=after,
         head=head_html(shown.resources),
@@ -145,8 +147,8 @@ def course_file(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     kind, _encoding = mimetypes.guess_type(name)
     answer = HttpResponse(raw, content_type=kind or "application/octet-stream")
-    # A drawing from the archive opened by itself runs no script of its own on this site.
-    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    if kind == "image/svg+xml":  # a drawing opened by itself runs no script on this site
+        answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return answer
 
 

@@ -15,7 +15,7 @@ CENT = Decimal("0.01")
 
 
 def canonical(value: Any) -> str:
-    """Return ``value`` as canonical JSON text: keys sorted, no spaces. Raises TypeError for anything but plain values."""
+    """Return ``value`` as canonical JSON text: keys sorted, no spaces. Raises TypeError for a float."""
     _require_plain(value)
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 

@@ -51,9 +51,7 @@ class NoSuchBatch(NotFound):
 
 class ExportUnderWay(RuleViolation):
     code = "export_under_way"
-    sentence = _(
-        "Another batch of this cohort was made at the same moment. Look at the list of batches, then try again."
-    )
+    sentence = _("Another batch of this cohort was made at the same moment. Look at the list of batches first.")
 
 
 class BatchWithdrawn(RuleViolation):
@@ -68,9 +66,7 @@ class OnlyLatestBatch(RuleViolation):
 
 class BatchChanged(RuleViolation):
     code = "batch_changed"
-    sentence = _(
-        "What is kept of batch %(number)s does not give its files any more (%(files)s). Do not use it; tell support."
-    )
+    sentence = _("Batch %(number)s does not give its own files any more (%(files)s). Do not use it; tell support.")
 
 
 class FolderDiffers(RuleViolation):

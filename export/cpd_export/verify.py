@@ -26,6 +26,7 @@ _DATA_NAMES = (jsonl.NAME, marks_csv.NAME, exceptions.NAME)
 _NAMES = (BATCH_NAME, MANIFEST_NAME, *_DATA_NAMES)
 _MANIFEST_LINE = re.compile(r"([0-9a-f]{64})  ([^\n/]+)\n")
 _FOLDER = re.compile(rf"batch-(\d+)-([0-9a-f]{{{SHORT}}})")
+_AGREED = ("registration_number", "module_code", "sitting", "final_mark", "result", "credits_awarded")
 _CHUNK = 1 << 20
 
 
@@ -54,7 +55,7 @@ class _Found:
     credits: Decimal = Decimal("0.00")
     final_marks: Decimal = Decimal("0.00")
     awarded: Decimal = Decimal("0.00")
-    by_event: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    by_event: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
 
 def verify_batch(folder: Path, *, digest: str | None = None) -> VerifyReport:
@@ -152,16 +153,16 @@ def _record_problems(path: Path, found: _Found) -> Iterator[str]:
             found.by_event[event] = _as_marked(record)
 
 
-def _as_marked(record: Mapping[str, Any]) -> dict[str, str]:
-    """What a record and its line of the marks sheet must agree on."""
-    return {
-        "registration_number": str(record["registration_number"]),
-        "module_code": str(record["module_code"]),
-        "sitting": str(record["sitting"]),
-        "final_mark": record["final_mark"] or "",
-        "result": str(record["outcome"]).upper(),
-        "credits_awarded": str(record["credits"]),
-    }
+def _as_marked(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the record's line of the marks sheet must say in the columns of :data:`_AGREED`."""
+    return (
+        str(record["registration_number"]),
+        str(record["module_code"]),
+        str(record["sitting"]),
+        str(record["final_mark"] or ""),
+        str(record["outcome"]).upper(),
+        str(record["credits"]),
+    )
 
 
 def _marks_problems(path: Path, found: _Found, document: Mapping[str, Any]) -> Iterator[str]:
@@ -190,11 +191,11 @@ def _marks_problems(path: Path, found: _Found, document: Mapping[str, Any]) -> I
         yield f"{marks_csv.NAME} has no row for {len(set(found.by_event) - seen)} records of {jsonl.NAME}."
 
 
-def _row_problems(place: int, row: Mapping[str, str], record: Mapping[str, str] | None) -> Iterator[str]:
+def _row_problems(place: int, row: Mapping[str, str], record: tuple[str, ...] | None) -> Iterator[str]:
     if record is None:
         yield f"{marks_csv.NAME}, row {place}: {jsonl.NAME} has no such record."
         return
-    differing = [name for name, value in record.items() if row[name] != value]
+    differing = [name for name, value in zip(_AGREED, record, strict=True) if row[name] != value]
     if differing:
         yield f"{marks_csv.NAME}, row {place}: it differs from its record in {', '.join(differing)}."
 

@@ -13,7 +13,9 @@ Editor = Callable[[str, str, str], Path]
 
 def test_check_of_a_sound_course_ends_with_0(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(course)]) == 0
-    assert capsys.readouterr().out == "0 error(s), 0 warning(s).\n"
+    shown = capsys.readouterr()
+    assert shown.out == "0 error(s), 0 warning(s), 14 note(s).\n"
+    assert "m1/pages:1: note: Not in Kinyarwanda yet, English is shown: welcome.md, more.md." in shown.err
 
 
 def test_check_of_a_broken_course_lists_file_and_line_and_ends_with_1(

@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from cpd_export.batches import folders
+from cpd_grading import api as grading
 from cpd_grading.api import LeftOut, ResultLine
 
-from tests.export.samples import LEFT_OUT, contents, frozen
+from tests.export.samples import LEFT_OUT, NOON, Door, contents, frozen
+
+
+@pytest.fixture
+def door(monkeypatch: pytest.MonkeyPatch) -> Door:
+    door = Door()
+    monkeypatch.setattr(grading, "cohort_export", door.cohort_export)
+    return door
+
+
+@pytest.fixture
+def officer(db: None) -> UUID:
+    """An exam officer of 2026."""
+    person_id = grading.add_person(family_name="OFFICER-SAMPLE", given_names="Ada", now=NOON)
+    year = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
+    grading.grant_role(person_id=person_id, role="exam_officer", now=NOON, **year)
+    return person_id
 
 
 @pytest.fixture

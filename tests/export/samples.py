@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from cpd_export.batches import folders
 from cpd_export.batches.domain import Contents, Exported, contents_of
 from cpd_export.formats.manifest import Head, batch_text
+from cpd_grading import api as grading
 from cpd_grading.api import AwardLine, CohortExport, ComponentLine, LeftOut, ResultLine
 
 COHORT = UUID(int=0xC0)
@@ -18,7 +19,7 @@ BATCH = UUID(int=0xBA)
 NOON = datetime(2026, 7, 1, 10, tzinfo=UTC)
 
 
-def award_of(number: int, *, revision: int = 1, op: str = "award", credits: str = "10.00") -> AwardLine:
+def award_of(number: int, *, revision: int = 1, op: str = "award", granted: str = "10.00") -> AwardLine:
     """The credit event of the sample learner with this number."""
     return AwardLine(
         id=UUID(int=0xA000 + 100 * revision + number),
@@ -26,7 +27,7 @@ def award_of(number: int, *, revision: int = 1, op: str = "award", credits: str 
         revision=revision,
         op=op,
         supersedes=UUID(int=0xA000 + 100 * (revision - 1) + number) if revision > 1 else None,
-        credits=Decimal(credits),
+        credits=Decimal(granted),
         authority="Board of 29 June 2026, minute 4",
         reason="" if op == "award" else "Mark entered for the wrong learner",
         awarded_at=datetime(2026, 6, 30, 8, 15, tzinfo=UTC),
@@ -140,3 +141,17 @@ def frozen(made: Contents, *, number: int = 1) -> folders.FrozenBatch:
     )
     text = batch_text(head, made.totals, measures)
     return folders.FrozenBatch(COHORT, number, text, {name: file.sha256 for name, file in measures.items()}, rows)
+
+
+@dataclass
+class Door:
+    """Stands in the grading room's place for one question: what may leave for a cohort. Roles are the real ones."""
+
+    export: CohortExport = field(default_factory=export_of)
+
+    def shows(self, *results: ResultLine, left_out: tuple[LeftOut, ...] = ()) -> None:
+        self.export = export_of(*results, left_out=left_out)
+
+    def cohort_export(self, cohort_id: UUID, *, officer_id: UUID, on: date) -> CohortExport:
+        grading.require_role(officer_id, "exam_officer", on=on)
+        return replace(self.export, cohort_id=cohort_id)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -27,7 +30,7 @@ def dying_batch(after: int) -> folders.FrozenBatch:
     made = contents(result_of(1), result_of(2), result_of(3))
     whole = frozen(made)
 
-    def records() -> object:
+    def records() -> Iterator[str]:
         for line in made.lines[:after]:
             yield line.record
         raise Killed
@@ -43,11 +46,24 @@ def test_a_batch_killed_while_it_is_written_leaves_nothing(tmp_path: Path, after
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_a_killed_process_left_is_cleared_by_the_next_run(tmp_path: Path) -> None:
-    batch = frozen(contents(result_of(1)))
-    left = folders.write_partial(batch, tmp_path)
-    (left / "records.jsonl").write_text("half a li")
-    (left / "old.csv").write_text("")
+def test_a_process_killed_in_the_middle_leaves_no_batch_and_the_next_run_clears_what_it_left(tmp_path: Path) -> None:
+    made = contents(result_of(1), result_of(2))
+    batch = frozen(made)
+    reader, writer = os.pipe()
+
+    def stalling() -> Iterator[str]:
+        yield made.lines[0].record
+        os.write(writer, b"!")
+        time.sleep(60)
+
+    child = os.fork()
+    if child == 0:
+        folders.write_partial(replace(batch, rows=replace(batch.rows, records=stalling)), tmp_path)
+        os._exit(0)
+    os.read(reader, 1)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    assert [path.name[0] for path in tmp_path.iterdir()] == ["."]
 
     folder = folders.put_in_place(folders.write_partial(batch, tmp_path), tmp_path / batch.name)
 

@@ -40,7 +40,7 @@ def test_the_sheet_has_the_columns_of_the_marks_sheet_with_one_per_component() -
         "family_name", "given_names", "sex", "module_code", "module_title", "framework", "level", "credits", "sitting",
         "mark_portfolio", "mark_conversation", "raw_mark", "final_mark", "letter", "grade_points", "result",
         "credits_awarded", "capped", "internal_moderator", "moderation_date", "external_examiner", "board_date",
-        "board_ref", "supersedes_row", "remarks", "record_id", "revision",
+        "board_ref", "supersedes_row", "remarks", "record_id", "revision", "op",
     )  # fmt: skip
 
 
@@ -76,10 +76,11 @@ def test_a_capped_resit_shows_both_marks() -> None:
     assert (row["raw_mark"], row["final_mark"], row["capped"], row["sitting"]) == ("71.60", "50.00", "Y", "2")
 
 
-def test_a_revoked_award_shows_no_credits() -> None:
-    (row,) = sheet_of(result_of(1, outcome="void", award=award_of(1, revision=2, op="revoke")))
+def test_a_revoked_award_shows_no_credits_and_says_why() -> None:
+    (row,) = sheet_of(result_of(1, award=award_of(1, revision=2, op="revoke")))
 
-    assert (row["credits_awarded"], row["revision"]) == ("0.00", "2")
+    assert (row["credits_awarded"], row["revision"], row["op"]) == ("0.00", "2", "revoke")
+    assert row["remarks"] == "Mark entered for the wrong learner"
 
 
 def test_lines_end_as_rfc_4180_asks_and_the_mark_for_spreadsheets_is_optional() -> None:

@@ -69,7 +69,7 @@ def test_a_mark_with_three_decimals_is_refused_instead_of_rounded() -> None:
 
 
 def test_a_revocation_leaves_no_credit_standing() -> None:
-    revoked = award_of(1, revision=2, op="revoke", credits="10.00")
+    revoked = award_of(1, revision=2, op="revoke")
     document = json.loads(line_of(award=revoked, outcome="void", final_mark=None, raw_mark=None))
 
     assert (document["op"], document["credits"], document["final_mark"]) == ("revoke", "0.00", None)
@@ -107,10 +107,10 @@ def test_a_line_that_was_written_with_spaces_is_refused() -> None:
 @given(
     name=st.text(st.characters(exclude_categories=["Cs"])),
     mark=st.decimals(0, 100, places=2),
-    credits=st.decimals(0, 120, places=2),
+    granted=st.decimals(0, 120, places=2),
 )
-def test_any_record_reads_back_as_it_was_written(name: str, mark: Decimal, credits: Decimal) -> None:
-    result = result_of(1, family_name=name, final_mark=mark, award=replace(award_of(1), credits=credits))
+def test_any_record_reads_back_as_it_was_written(name: str, mark: Decimal, granted: Decimal) -> None:
+    result = result_of(1, family_name=name, final_mark=mark, award=replace(award_of(1), credits=granted))
     assert result.award is not None
     record = record_of(result, result.award, previous_digest="0" * 64)
 
@@ -119,7 +119,7 @@ def test_any_record_reads_back_as_it_was_written(name: str, mark: Decimal, credi
     assert "\n" not in jsonl.line_of(record)
     assert document == jsonl.document_of(record)
     assert document["family_name"] == name
-    assert (Decimal(document["final_mark"]), Decimal(document["credits"])) == (mark, credits)
+    assert (Decimal(document["final_mark"]), Decimal(document["credits"])) == (mark, granted)
 
 
 @given(PLAIN)

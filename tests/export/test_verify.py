@@ -197,9 +197,7 @@ def test_the_verifier_runs_where_there_is_no_django(batch: Path) -> None:
     assert run.stdout == f"{batch.name} is whole: 3 records, 30.00 credits, digest {verify_batch(batch).digest}.\n"
 
 
-def test_the_command_ends_with_1_and_a_sentence_for_each_problem(
-    batch: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_ends_with_1_and_names_each_problem(batch: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copy(batch / "marks.csv", batch / "copy.csv")
 
     assert main([str(batch)]) == 1

@@ -9,23 +9,23 @@ from xblock.core import XBlock
 from xblock.exceptions import DisallowedFileError
 
 from . import violations as v
-from .rows import Place
+from .rows import Place, words
 
 # Shims of the runtime the platform keeps for old blocks, and the block's own below.
-SHIMS = frozenset(
-    "user_id anonymous_student_id user_is_staff course_id seed hostname get_user_role get_real_user"
-    " user_is_beta_tester user_is_admin render_template replace_course_urls replace_jump_to_id_urls".split()
+SHIMS = words(
+    """user_id anonymous_student_id user_is_staff course_id seed hostname get_user_role get_real_user
+    user_is_beta_tester user_is_admin render_template replace_course_urls replace_jump_to_id_urls"""
 )
 BLOCK_SHIMS = ("location", "course_id")
 FAMILY = ("get_parent", "get_children", "get_child")
 
 # Fields the platform mixes into every block; ``display_name`` and ``weight`` are meant to be redefined.
-PLATFORM_FIELDS = frozenset(
+PLATFORM_FIELDS = words(
     """name tags category location url_name children parent content data xml_attributes license graded start due
     relative_weeks_due self_paced visible_to_staff_only hide_from_toc group_access user_partitions showanswer
     show_correctness rerandomize max_attempts graceperiod days_early_for_beta static_asset_path giturl xqa_key
     course_edit_method use_latex_compiler matlab_api_key show_reset_button in_entrance_exam format chrome default_tab
-    source_file copied_from_block upstream top_level_downstream_parent_key""".split()
+    source_file copied_from_block upstream top_level_downstream_parent_key"""
 )
 PLATFORM_PREFIXES = ("video_", "edxnotes", "upstream_", "downstream_", "edited_", "published_", "subtree_edited_")
 
@@ -60,7 +60,7 @@ def in_this_place(block_class: type[XBlock]) -> type[XBlock]:
 def problems_of_class(block_class: type[XBlock]) -> list[v.Violation]:
     """What is wrong with a class whatever its blocks do."""
     name = block_class.__name__
-    problems: list[v.Violation] = []
+    problems: list[v.Violation] = [v.ContainerBlock(f"{name} has children")] if block_class.has_children else []
     for service, declaration in sorted(block_class._combined_services.items()):
         if declaration == "need" and service not in ("i18n", "field-data"):
             problems.append(v.NeedsAService(f"{name} needs {service!r}; want it and take None"))
@@ -68,8 +68,6 @@ def problems_of_class(block_class: type[XBlock]) -> list[v.Violation]:
         own = field is not XBlock.fields.get(field_name)
         if own and (field_name in PLATFORM_FIELDS or field_name.startswith(PLATFORM_PREFIXES)):
             problems.append(v.FieldNameClash(f"{name}.{field_name} shadows a field of the platform"))
-    if block_class.has_children:
-        problems.append(v.ContainerBlock(f"{name} has children"))
     return problems
 
 

@@ -101,9 +101,7 @@ def _handler(block_class: type[XBlock], row: Row, handler: str) -> Callable[[Peo
     return check
 
 
-def _probe(
-    block_class: type[XBlock], row: Row, handler: str, probe: Probe, people: People, sample: Sample
-) -> None:
+def _probe(block_class: type[XBlock], row: Row, handler: str, probe: Probe, people: People, sample: Sample) -> None:
     runtime = PlatformLikeRuntime(row, people)
     block = runtime.mount(block_class, **sample.authored)
     try:

@@ -60,7 +60,9 @@ def _has_label(element: html.HtmlElement, tree: html.HtmlElement) -> bool:
     """By ``aria-label``, ``aria-labelledby``, a label around it or a label for it; each with some text."""
     if element.get("aria-label", "").strip():
         return True
-    named_by = tree.xpath(".//*[contains(concat(' ', $ids, ' '), concat(' ', @id, ' '))]", ids=element.get("aria-labelledby", ""))
+    named_by = tree.xpath(
+        ".//*[contains(concat(' ', $ids, ' '), concat(' ', @id, ' '))]", ids=element.get("aria-labelledby", "")
+    )
     labels = list(element.iterancestors("label"))
     if element.get("id"):
         labels += tree.xpath(".//label[@for=$id]", id=element.get("id"))

@@ -10,20 +10,19 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from opaque_keys.edx.keys import CourseKey
 
-from .rows import Place, Row
+from .rows import Place, Row, words
 
 COURSE_KEY = CourseKey.from_string("course-v1:UR-CE+SMP+2026")
 
 # A number nobody meets by chance: seeing it in a query means that the request's ids were believed.
 SOMEBODY_ELSE_ID = 987_654_321
 
-USER_ATTRIBUTES = frozenset(
-    f"edx-platform.{name}"
-    for name in (
-        "is_authenticated user_id username anonymous_user_id deprecated_anonymous_user_id request_country_code "
-        "user_is_staff user_is_global_staff user_is_beta_tester user_role user_preferences"
-    ).split()
-) | {"xblock-workbench.user_id"}
+USER_ATTRIBUTES = words(
+    """edx-platform.is_authenticated edx-platform.user_id edx-platform.username edx-platform.anonymous_user_id
+    edx-platform.deprecated_anonymous_user_id edx-platform.request_country_code edx-platform.user_is_staff
+    edx-platform.user_is_global_staff edx-platform.user_is_beta_tester edx-platform.user_role
+    edx-platform.user_preferences xblock-workbench.user_id"""
+)
 
 
 def anonymous_id(user: Any) -> str:

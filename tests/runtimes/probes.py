@@ -67,7 +67,9 @@ def probes(people: People, bodies: Sequence[Any] = (), foreign: Mapping[str, Any
     """Every request for one handler; ``bodies`` are good ones, to be sent whole and spoilt one value at a time."""
     yield Probe("GET", method="GET", content_type="")
     theirs = {**ids_of(people), **(foreign or {})}
-    yield Probe("GET with another learner's ids", method="GET", content_type="", query=urlencode(theirs), is_foreign=True)
+    yield Probe(
+        "GET with another learner's ids", method="GET", content_type="", query=urlencode(theirs), is_foreign=True
+    )
     yield Probe("PUT", method="PUT", body=b"{}")
     yield Probe("nothing")
     yield Probe("empty object", body=b"{}")

@@ -88,8 +88,8 @@ class Notice(XBlock):
     def save_text(self, data: dict[str, Any]) -> Any:
         if not may_edit(self):
             return refusal(403, "not_an_editor", "Only an author changes this.")
-        if not isinstance(data.get("text"), str):
-            return refusal(400, "missing_field", "The text is missing.")
+        if not isinstance(data.get("text"), str) or "\x00" in data["text"]:
+            return refusal(400, "bad_field", "The text is missing or not readable.")
         self.text = data["text"]
         return {"text": self.text}
 

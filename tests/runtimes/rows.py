@@ -33,28 +33,29 @@ class Place(Enum):
     WORKBENCH = "workbench"
 
 
-def _names(words: str) -> frozenset[str]:
-    return frozenset(words.split())
+def words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
-LMS_SERVICES = _names(
+LMS_SERVICES = words(
     """field-data user i18n completion publish replace_urls settings user_state enrollments grade_utils teams
     teams_configuration partitions user_tags credit bookmarks milestones gating content_type_gating call_to_action
-    verification proctoring library_tools rebind_user cache sandbox mako fs xqueue video_config discussion_config_service"""
+    verification proctoring library_tools rebind_user cache sandbox mako fs xqueue video_config
+    discussion_config_service"""
 )
-PREVIEW_SERVICES = _names(
+PREVIEW_SERVICES = words(
     """field-data studio_user_permissions i18n mako settings user partitions teams_configuration sandbox cache
     replace_urls video_config discussion_config_service xqueue"""
 )
-EDITOR_SERVICES = _names(
+EDITOR_SERVICES = words(
     "field-data user studio_user_permissions mako settings lti-configuration teams_configuration library_tools i18n"
 )
-LIBRARY_SERVICES = _names(
+LIBRARY_SERVICES = words(
     """field-data completion user mako i18n sandbox cache replace_urls rebind_user publish enrollments error_tracker
     video_config discussion_config_service"""
 )
-WORKBENCH_SERVICES = _names("field-data user i18n")
-UNBOUND_SERVICES = _names("field-data i18n")
+WORKBENCH_SERVICES = words("field-data user i18n")
+UNBOUND_SERVICES = words("field-data i18n")
 DOCUMENTED_SERVICES = LMS_SERVICES | PREVIEW_SERVICES | EDITOR_SERVICES | LIBRARY_SERVICES
 
 EVERYTHING_BUT_AUTHORED = frozenset(Write) - {Write.AUTHORED}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -21,6 +20,7 @@ from xblock.test.tools import TestRuntime
 
 from . import violations as v
 from .blocks import SHIMS, in_this_place, require_served
+from .events import Event, problem_of_event
 from .people import COURSE_KEY, People
 from .rows import DOCUMENTED_SERVICES, Place, Row, Write
 from .services import services_of
@@ -36,16 +36,6 @@ HANDLER_URLS = {
     Place.LIBRARY: "/api/xblock/v2/xblocks/{usage}/handler/7-0f3a/{handler}/{suffix}",
     Place.WORKBENCH: "/handler/{usage}/{handler}/{suffix}",
 }
-
-
-@dataclass(frozen=True)
-class Event:
-    """One ``publish``: what became of it, and whose grade or completion it was (None for everything else)."""
-
-    type: str
-    data: Mapping[str, Any]
-    fate: str  # applied · tracked · dropped
-    user_id: int | None = None
 
 
 class PlatformLikeRuntime(TestRuntime):
@@ -205,7 +195,9 @@ class PlatformLikeRuntime(TestRuntime):
     def _require_nothing_written(self, watch: Watch, status: int) -> None:
         if watch.seen and not watch.violations:
             written = watch.seen[0]
-            watch.violate(v.WrittenThoughRefused, f"{status}, yet {written.kind.value}, {written.what}, at {written.where}")
+            watch.violate(
+                v.WrittenThoughRefused, f"{status}, yet {written.kind.value}, {written.what}, at {written.where}"
+            )
 
     def handler_url(
         self, block: XBlock, handler_name: str, suffix: str = "", query: str = "", thirdparty: bool = False
@@ -233,7 +225,9 @@ class PlatformLikeRuntime(TestRuntime):
 
         While masquerading, grades and completions are tracked only.
         """
-        self._require_readable(event_type, event_data)
+        problem = problem_of_event(event_type, event_data)
+        if problem:
+            raise self.violate(*problem)
         if not self.row.publishes:
             self.events.append(Event(event_type, event_data, "dropped"))
             return
@@ -243,21 +237,6 @@ class PlatformLikeRuntime(TestRuntime):
             return
         self.note_write(kind, json.dumps(dict(event_data)))
         self.events.append(Event(event_type, event_data, "applied", getattr(self.bound_user, "pk", None)))
-
-    def _require_readable(self, event_type: str, data: Mapping[str, Any]) -> None:
-        try:
-            json.dumps(data)
-        except TypeError as raised:
-            raise self.violate(v.BadEvent, f"{event_type}: {raised}") from raised
-        if event_type == "progress":
-            raise self.violate(v.DeprecatedEvent, "progress")
-        if event_type == "grade":
-            if "user_id" in data:
-                raise self.violate(v.GradeForSomebodyElse, f"user_id={data['user_id']!r} in a grade event")
-            if not _is_number(data.get("value")) or not _is_number(data.get("max_value")):
-                raise self.violate(v.BadEvent, f"grade: {data!r} has no value and max_value")
-        if event_type == "completion" and not (_is_number(data.get("completion")) and 0 <= data["completion"] <= 1):
-            raise self.violate(v.BadEvent, f"completion: {data!r}")
 
     # -- watching --------------------------------------------------------------------------------------------------
 
@@ -303,7 +282,3 @@ class PlatformLikeRuntime(TestRuntime):
             yield
         finally:
             self.is_being_set_up = False
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

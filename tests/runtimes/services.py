@@ -112,7 +112,11 @@ class CompletionService(StrictService):
         self._runtime.note_write(Write.COMPLETION, f"{block_key} {completion}")
 
     def submit_group_completion(
-        self, block_key: Any, completion: float, users: Iterable[Any] | None = None, user_ids: Iterable[int] | None = None
+        self,
+        block_key: Any,
+        completion: float,
+        users: Iterable[Any] | None = None,
+        user_ids: Iterable[int] | None = None,
     ) -> None:
         people = list(user_ids or ()) + [user.pk for user in users or ()]
         self._runtime.note_write(Write.COMPLETION, f"{block_key} {completion} for {people}")

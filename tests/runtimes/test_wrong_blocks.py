@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from xblock.core import XBlock
 
-from tests.runtimes import People, Violation, violations_of
+from tests.runtimes import People, Sample, Violation, violations_of
 from tests.runtimes import violations as v
-from tests.runtimes.right_blocks import RIGHT_BLOCKS
+from tests.runtimes.right_blocks import RIGHT_BLOCKS, json_object, refusal
 from tests.runtimes.wrong_blocks import WRONG_BLOCKS
 
 
@@ -25,6 +27,37 @@ def test_a_right_block_passes_in_every_row(block_class: type[XBlock], people: Pe
     assert [str(violation) for violation in violations_of(block_class, people)] == []
 
 
+class TrimsWhatItGets(XBlock):
+    """Wrong only for a request that is nearly right."""
+
+    @json_object
+    def trim(self, data: dict[str, Any]) -> Any:
+        return {"trimmed": data["note"].strip()} if "note" in data else refusal(400, "missing_field", "No note came.")
+
+
+def test_good_bodies_are_spoilt_value_by_value_to_find_what_rubbish_does_not(people: People) -> None:
+    assert violations_of(TrimsWhatItGets, people) == []
+
+    found = violations_of(TrimsWhatItGets, people, Sample(bodies={"trim": [{"note": " Visited. "}]}))
+
+    assert {type(violation) for violation in found} == {v.HandlerRaised}
+
+
+def test_a_right_block_passes_with_good_bodies_too(people: People) -> None:
+    sample = Sample(
+        authored={"text": "Bring your plan."}, bodies={"keep": [{"note": "Visited."}], "save_text": [{"text": "New"}]}
+    )
+
+    assert [
+        str(violation) for block in RIGHT_BLOCKS for violation in violations_of(block, people, only(sample, block))
+    ] == []
+
+
+def only(sample: Sample, block_class: type[XBlock]) -> Sample:
+    """The sample with the authored fields this class has."""
+    return Sample({name: value for name, value in sample.authored.items() if name in block_class.fields}, sample.bodies)
+
+
 def test_a_violation_names_the_line_of_the_block(people: People) -> None:
     culprit = next(block for block in WRONG_BLOCKS if block.__name__ == "CountsVisitsInATable")
 
@@ -36,7 +69,7 @@ def test_every_violation_that_a_block_can_commit_has_a_wrong_block_or_its_own_te
     def leaves(kind: type[Violation]) -> set[type[Violation]]:
         return {leaf for child in kind.__subclasses__() for leaf in (leaves(child) or {child})}
 
-    # These five are met in test_rows.py, where they take another call than a view or a handler.
+    # These are met in test_rows.py, where they take another call than a view or a handler.
     elsewhere = {v.NestedModule, v.NeededServiceMissing, v.UndocumentedServiceUse, v.BadEvent, v.DeprecatedEvent}
     elsewhere |= {v.WriteUnbound, v.UnboundCallRaised}
 

@@ -13,8 +13,10 @@ MAX_FILE_BYTES = 4 * 1000 * 1000
 
 def files_beyond_the_limit(request: Request) -> str | None:
     """The platform's message when a form carries too many or too large files, else None."""
-    if request.method != "POST" or not request.content_type.startswith("multipart/") or "boundary" not in (
-        request.headers.get("Content-Type", "")
+    if (
+        request.method != "POST"
+        or not request.content_type.startswith("multipart/")
+        or "boundary" not in (request.headers.get("Content-Type", ""))
     ):
         return None
     counts: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""Seeing every write while a block runs: database, files, fields, grades. Seen writes go through; they are judged after.
+"""Seeing every write while a block runs: database, files, fields, grades. Writes go through and are judged after.
 
 Nothing is raised in the middle of the block's own work, so that a ``try`` in the block hides nothing.
 """

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import InMemoryStorage
 from django.db import transaction
 from web_fragments.fragment import Fragment
 from webob import Request, Response
@@ -65,7 +67,14 @@ class CountsVisitsInAField(XBlock):
 @wrong(v.WriteInView)
 class StoresAFileInItsView(XBlock):
     def student_view(self, context: Any = None) -> Fragment:
-        default_storage.delete(default_storage.save("seen.txt", ContentFile(b"seen")))
+        InMemoryStorage().save("seen.txt", ContentFile(b"seen"))
+        return page("Welcome")
+
+
+@wrong(v.WriteInView)
+class WritesToTheDiskInItsView(XBlock):
+    def student_view(self, context: Any = None) -> Fragment:
+        Path(tempfile.gettempdir(), "cpd-seen.txt").write_text("seen", encoding="utf-8")
         return page("Welcome")
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from cpd_course.api import load_course, olx_files
 from cpd_course.archive import archive_bytes
-from cpd_xblocks.workbench.course import ARCHIVE_NAME, Course, current_course
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from web_fragments.fragment import Fragment
@@ -18,11 +17,22 @@ from xblock.exceptions import JsonHandlerError
 from xblock.fields import List, Scope, String
 from xblock.plugin import PLUGIN_CACHE
 
+from cpd_xblocks.workbench.course import Course, current_course
+from cpd_xblocks.workbench.site_folder import COURSE_NAME
+
 SAMPLE = Path(__file__).parent.parent / "course_content" / "sample"
 NOTEBOOK = """<vertical display_name="Set a direction">
   <cpd_notebook url_name="book-one" display_name="First book" criteria='["a", "b"]'/>
   <cpd_notebook url_name="book-two" display_name="Second book"/>
 </vertical>"""
+SCRIPT = """function Notebook(runtime, element, args) {
+  element.querySelector('button').onclick = async function () {
+    const token = document.cookie.match(/csrftoken=([^;]+)/)[1];
+    const answer = await fetch(runtime.handlerUrl(element, 'write', 'now'), {
+      method: 'POST', headers: {'X-CSRFToken': token}, body: JSON.stringify({note: element.dataset.usageId})});
+    element.querySelector('output').textContent = args.first + JSON.stringify(await answer.json());
+  };
+}"""
 
 
 @XBlock.needs("i18n")
@@ -35,9 +45,13 @@ class NotebookXBlock(CompletableXBlockMixin, XBlock):
     note = String(default="", scope=Scope.user_state)
 
     def student_view(self, context: dict[str, object]) -> Fragment:
-        view = Fragment(f'<p class="note">{self.display_name}: {self.note}</p><img src="/static/hill.svg" alt="">')
+        view = Fragment(
+            f'<p class="note">{self.display_name}: {self.note}</p><img src="/static/hill.svg" alt="">'
+            '<button type="button">Write</button><output></output>'
+        )
         view.add_css(".note{color:#111}")
         view.add_javascript_url("/static/notebook.js")
+        view.add_javascript(SCRIPT)
         view.initialize_js("Notebook", {"note": self.note, "first": "</script><b>"})
         return view
 
@@ -81,7 +95,7 @@ def archive() -> bytes:
 @pytest.fixture
 def course(archive: bytes, tmp_path: Path, settings: object) -> Course:
     """The course of a site in a folder of this test."""
-    (tmp_path / ARCHIVE_NAME).write_bytes(archive)
+    (tmp_path / COURSE_NAME).write_bytes(archive)
     settings.DATA_DIR = tmp_path
     return current_course()
 

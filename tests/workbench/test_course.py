@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from cpd_course.archive import archive_bytes
-from cpd_xblocks.workbench.course import Course, CourseUnreadable, read_course
 from opaque_keys.edx.keys import CourseKey, UsageKey
+
+from cpd_xblocks.workbench.course import Course, CourseUnreadable, read_course
 
 
 def test_a_course_keeps_the_keys_it_will_have_in_the_lms(course: Course) -> None:

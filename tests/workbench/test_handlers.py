@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
-from cpd_xblocks.workbench.course import Course
-from cpd_xblocks.workbench.models import BlockCompletion
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from workbench.models import XBlockState
+
+from cpd_xblocks.workbench.course import Course
+from cpd_xblocks.workbench.models import BlockCompletion
 
 BLOCK = "/courses/course-v1:UR-CE+SMP+2026/xblock/block-v1:UR-CE+SMP+2026+type@cpd_notebook+block@book-one/handler"
 

@@ -7,10 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
-from cpd_xblocks.workbench.course import Course
 from django.contrib.auth.models import User
 from django.test import Client
 from lxml import html
+
+from cpd_xblocks.workbench.course import Course
 
 
 def token_of(page: str) -> str:
@@ -108,6 +109,15 @@ def test_what_is_not_in_the_course_is_not_found_in_a_page_of_ours(phone: Client,
     assert "We could not find this." in answer.content.decode()
 
 
+def test_a_page_asks_the_database_the_same_few_questions_however_many_self_checks_it_has(
+    phone: Client, django_assert_num_queries: object
+) -> None:
+    phone.get("/course/unit/m1-check-unit")
+    # Session, account, what the learner left in all blocks of the unit, and the two ends of the transaction.
+    with django_assert_num_queries(5):
+        phone.get("/course/unit/m1-check-unit")
+
+
 def test_a_self_check_is_answered_without_a_script_and_remembered(phone: Client) -> None:
     page = phone.get("/course/unit/m1-check-unit").content.decode()
     sent = {"answer": "choice_1", "csrfmiddlewaretoken": token_of(page)}
@@ -159,6 +169,15 @@ def test_static_files_have_an_address_of_their_content(tmp_path: Path, settings:
         static("here/two.css")
 
 
+def test_static_files_travel_compressed_and_are_kept_by_the_browser(db: None) -> None:
+    from django.templatetags.static import static
+
+    answer = Client().get(static("workbench/js/runtime/1.js"), headers={"accept-encoding": "gzip"})
+    assert answer["Content-Encoding"] == "gzip"
+    assert "max-age=31536000" in answer["Cache-Control"]
+    assert b"RuntimeProvider" in gzip.decompress(b"".join(answer.streaming_content))
+
+
 def test_the_start_page_lists_people_by_role_with_what_waits(course: Course, learner: User, coach: User) -> None:
     page = html.fromstring(Client().get("/").content)
     assert [heading.text for heading in page.iter("h2")] == ["Learners", "Coaches"]
@@ -180,7 +199,7 @@ def test_a_sign_in_leads_nowhere_outside_this_site(course: Course, learner: User
     assert answer["Location"].startswith("/")
 
 
-@pytest.mark.parametrize("chosen", ["", "0", "x", "²", "-1"])
+@pytest.mark.parametrize("chosen", ["", "0", "x", "²", "-1", "9" * 5000])
 def test_nobody_signs_in_as_somebody_who_is_not_listed(course: Course, learner: User, chosen: str) -> None:
     client = Client()
     assert client.post("/sign-in", {"person": chosen}).status_code == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from cpd_xblocks.workbench.course import Block, Course
 from cpd_xblocks.workbench.problems import Question, UnknownProblem, read_question
 

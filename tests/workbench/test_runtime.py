@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from cpd_xblocks.workbench.course import Course
-from cpd_xblocks.workbench.models import BlockCompletion
-from cpd_xblocks.workbench.runtime import InvalidWriteError, SiteRuntime
 from django.contrib.auth.models import AnonymousUser, User
 from opaque_keys.edx.keys import UsageKey
 from workbench.models import XBlockState
 from workbench.runtime import WorkbenchRuntime
 from xblock.exceptions import NoSuchUsage
+
+from cpd_xblocks.workbench.course import Course
+from cpd_xblocks.workbench.models import BlockCompletion
+from cpd_xblocks.workbench.runtime import InvalidWriteError, SiteRuntime
 
 ONE = UsageKey.from_string("block-v1:UR-CE+SMP+2026+type@cpd_notebook+block@book-one")
 

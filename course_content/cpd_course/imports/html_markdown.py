@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from ..html_tree import Node, parse_html
 from ..markdown import BLOCK_TAGS, render, render_inline, sanitise
 from ..raw_html import readdress_html
-from .html_tree import Node, parse_html
 from .markdown_words import Writer
 
 Readdress = Callable[[str, bool], str]

@@ -51,7 +51,9 @@ def import_course(
     returned = Archive(unpack(archive))
     course = _base_course(base) if base else None
     language = _language(returned, has_base=course is not None)
-    document = programme_document(course) if course else _programme(programme)
+    document: Mapping[str, Any] = (
+        programme_document(course) if course else read_programme(programme) if programme else {}
+    )
     names = Names(course)
     came = SourceFiles(returned, names, document, language)
     if course and base:
@@ -75,15 +77,13 @@ def _language(archive: Archive, *, has_base: bool) -> str:
     said = archive.course().attributes.get("language", "en").split("-")[0].lower()
     language = said if said in LANGUAGES else "en"
     if language != "en" and not has_base:
-        raise CannotImport(
-            f"The pages of this archive are in {LANGUAGE_NAMES[language]}. Give the folder with the English source: --base DIR."
-        )
+        name = LANGUAGE_NAMES[language]
+        raise CannotImport(f"The pages of this archive are in {name}. Give the folder with the English: --base DIR.")
     return language
 
 
-def _programme(file: Path | None) -> Mapping[str, Any]:
-    if file is None:
-        return {}
+def read_programme(file: Path) -> Mapping[str, Any]:
+    """Return the programme document in a file. Raises CannotImport where it holds something else, and OSError."""
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from .html_tree import Node
+from ..html_tree import Node
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>~|#!&])")
 _TAGS = re.compile(r"\\|<(?=[A-Za-z/!?])|&(?=#?[A-Za-z0-9]+;)")

@@ -1,10 +1,10 @@
-"""What things are called in a source folder: as in the course it came from, else by the rules the builder reads names by."""
+"""What things are called in a source folder: as in the course it came from, else by the builder's own rules."""
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable
+from itertools import takewhile
 
 from ..links import page_address
 from ..model import Course
@@ -72,8 +72,8 @@ def as_id(name: str, letter: str) -> str:
 
 def common_stem(names: Iterable[str]) -> str:
     """Return the longest start, in whole words between hyphens, that all names share."""
-    split = [name.split("-") for name in names]
-    return "-".join(os.path.commonprefix(split)) if split else ""  # type: ignore[type-var, arg-type]
+    shared = takewhile(lambda words: len(set(words)) == 1, zip(*(name.split("-") for name in names), strict=False))
+    return "-".join(words[0] for words in shared)
 
 
 def needs_address(file: str, folder: str, name: str) -> bool:

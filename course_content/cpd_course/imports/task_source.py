@@ -12,9 +12,8 @@ from ..numbers import number_text
 from ..values import number
 from .olx_tree import Block
 
-NUMBERS = frozenset(
-    "credits notional_hours weight points min pass_mark resit_cap sample_percent borderline hours_per_credit".split()
-)
+_NUMBERS = "credits notional_hours weight points min pass_mark resit_cap sample_percent borderline hours_per_credit"
+NUMBERS = frozenset(_NUMBERS.split())
 ToMarkdown = Callable[[str], str]
 
 

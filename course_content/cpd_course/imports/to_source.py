@@ -25,7 +25,7 @@ LEFT_OUT = "left-out"
 
 
 class SourceFiles:
-    """Source files of one archive. `files` maps a path to data, text or bytes; `problems` says what was lost or kept."""
+    """Source files of one archive: `files` maps a path to data, text or bytes; `problems` says what was lost."""
 
     def __init__(self, archive: Archive, names: Names, programme: Mapping[str, Any], language: str) -> None:
         self._archive, self._names, self._programme, self._language = archive, names, programme, language
@@ -90,7 +90,9 @@ class SourceFiles:
                             self._addresses.pages[block.name] = f"{module.folder}/{file}"
 
     def _module(self, module: ModuleBlocks) -> dict[str, Any]:
-        known = next((m for m in self._programme.get("modules", []) if m.get("code") == module.code), {})
+        known: Mapping[str, Any] = next(
+            (m for m in self._programme.get("modules", []) if m.get("code") == module.code), {}
+        )
         sections = [self._section(module, section) for section in module.sections if section.units]
         for empty in (section for section in module.sections if not section.units):
             self._note(
@@ -181,7 +183,7 @@ class SourceFiles:
     def _quiz(self, module: ModuleBlocks, problems: tuple[Block, ...], unit_id: str) -> dict[str, Any]:
         file = self._names.quiz_file([block.name for block in problems], module.folder, unit_id)
         path = f"{module.folder}/{file}"
-        questions = []
+        questions: list[dict[str, Any]] = []
         for block in problems:
             data = question_data(block.element, self._language)
             if data is None:

@@ -80,7 +80,8 @@ def result_key_of(result: ResultLine) -> str:
 
 def shared_numbers(export: CohortExport) -> frozenset[str]:
     """Registration numbers that more than one learner of the export carries, compared as a registry would."""
-    owners = {(registration_of(row.registration_number), row.learner_id) for row in (*export.results, *export.left_out)}
+    owners = {(registration_of(row.registration_number), row.learner_id) for row in export.results}
+    owners |= {(registration_of(row.registration_number), row.learner_id) for row in export.left_out}
     count = Counter(number for number, _ in owners)
     return frozenset(number for number, times in count.items() if number and times > 1)
 

@@ -29,7 +29,7 @@ _IN_MEMORY = 1_000_000
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of one batch; ``records`` and ``marks`` may be asked for again and again, and give the same each time."""
+    """The rows of one batch; ``records`` and ``marks`` give the same each time they are asked for."""
 
     header: Sequence[str]
     records: Callable[[], Iterable[str]]
@@ -137,7 +137,7 @@ def archive_of(batch: FrozenBatch) -> IO[bytes]:
             entry = zipfile.ZipInfo(f"{batch.name}/{name}", date_time=_EPOCH)
             entry.create_system = 3
             entry.external_attr = _ARCHIVE_MODE
-            with archive.open(entry, "w", force_zip64=True) as stream:
+            with archive.open(entry, "w") as stream:
                 batch.write(name, cast(BinaryIO, stream))
     spool.seek(0)
     return cast(IO[bytes], spool)

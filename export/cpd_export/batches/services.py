@@ -11,10 +11,9 @@ from importlib.metadata import version
 from pathlib import Path
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
 from cpd_grading import api as grading
 from cpd_grading.api import BadInput, CohortExport
+from django.db import IntegrityError, transaction
 
 from ..canonical import sha256
 from ..errors import (
@@ -73,7 +72,8 @@ def make_batch(*, cohort_id: UUID, officer_id: UUID, purpose: str, recipient: st
 
     Raises PurposeMissing, RecipientMissing, NotInRole, NothingToExport, ExportUnderWay.
     """
-    purpose, recipient = _said(purpose, PurposeMissing), _said(recipient, RecipientMissing)
+    purpose = _said("purpose", purpose, PurposeMissing)
+    recipient = _said("recipient", recipient, RecipientMissing)
     export = grading.cohort_export(cohort_id, officer_id=officer_id, on=grading.kigali_date(now))
     batch_id = grading.new_id()
     contents = contents_of(export, selectors.exported(cohort_id), batch_id=batch_id)
@@ -123,7 +123,7 @@ def withdraw_batch(batch_id: UUID, *, officer_id: UUID, reason: str, now: dateti
     Raises NotInRole, WithdrawalReasonMissing, NoSuchBatch, BatchWithdrawn, OnlyLatestBatch.
     """
     grading.require_role(officer_id, "exam_officer", on=grading.kigali_date(now))
-    reason = _said(reason, WithdrawalReasonMissing)
+    reason = _said("reason", reason, WithdrawalReasonMissing)
     batch = selectors.the_batch(batch_id)
     siblings = ExportBatch.objects.select_for_update().filter(cohort_id=batch.cohort_id, state="made")
     standing = [row.number for row in siblings]
@@ -140,13 +140,13 @@ def withdraw_batch(batch_id: UUID, *, officer_id: UUID, reason: str, now: dateti
     )
 
 
-def _said(text: str, refusal: type[BadInput]) -> str:
+def _said(field: str, text: str, refusal: type[BadInput]) -> str:
     """Return what was said, trimmed. Raises ``refusal`` where it is empty, BadField where it is too long to keep."""
     text = text.strip()
     if not text:
         raise refusal
     if len(text) > _LONGEST_TEXT:
-        raise grading.BadField(field=text[:20] + "…", problem=f"at most {_LONGEST_TEXT} characters")
+        raise grading.BadField(field=field, problem=f"Use at most {_LONGEST_TEXT} characters.")
     return text
 
 

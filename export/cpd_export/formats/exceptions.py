@@ -16,8 +16,8 @@ HEADER = ("registration_number", "family_name", "given_names", "learner_id", "mo
 # Why a released result is held back from a batch: code for programs, sentence for the person who must act.
 SENTENCES = {
     "no_registration_number": "There is no registration number. Add it to the person and export again.",
-    "duplicate_registration_number": "Another learner here has the same registration number. Correct one of them and export again.",
-    "credit_without_pass": "Credit stands on a result that is not a pass. The examinations office must correct the award.",
+    "duplicate_registration_number": "Another learner has the same registration number. Correct one and export again.",
+    "credit_without_pass": "Credit stands on a result that is not a pass. Correct the award first.",
 }
 
 

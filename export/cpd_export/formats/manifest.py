@@ -43,7 +43,10 @@ class Head:
 
 @dataclass(frozen=True)
 class Totals:
-    """Control totals: rows of each file, credits over the records, final marks over the marks sheet."""
+    """Control totals: rows of each file, credits over the records, final marks over the marks sheet.
+
+    Plain sums of a column, for re-adding: an award and its correction in one batch both count.
+    """
 
     records: int
     marks: int

@@ -32,6 +32,12 @@ def _mark(value: Decimal | None) -> str:
     return "" if value is None else two_places(value)
 
 
+def _correction(row: MarksRow) -> str:
+    """Why an award was amended or revoked; the result itself stays what the board ratified."""
+    award = row.result.award
+    return award.reason if award and award.op != "award" else ""
+
+
 Cell = Callable[[MarksRow], str]
 _BEFORE: Mapping[str, Cell] = {
     "batch_id": lambda row: str(row.batch_id),
@@ -65,9 +71,10 @@ _AFTER: Mapping[str, Cell] = {
     "board_date": lambda row: row.result.board_held_on.isoformat(),
     "board_ref": lambda row: row.result.board_reference,
     "supersedes_row": lambda row: row.supersedes_row,
-    "remarks": lambda row: row.result.reason,
+    "remarks": lambda row: "; ".join(text for text in (_correction(row), row.result.reason) if text),
     "record_id": lambda row: str(row.result.award.record_id) if row.result.award else "",
     "revision": lambda row: str(row.result.award.revision) if row.result.award else "",
+    "op": lambda row: row.result.award.op if row.result.award else "",
 }
 FIXED = (*_BEFORE, *_AFTER)
 

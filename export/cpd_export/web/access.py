@@ -7,12 +7,11 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
+from cpd_grading import api as grading
+from cpd_grading.web.http import sentence_of, status_of
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-
-from cpd_grading import api as grading
-from cpd_grading.web.http import sentence_of, status_of
 
 P = ParamSpec("P")
 OfficerView = Callable[Concatenate[HttpRequest, UUID, P], HttpResponseBase]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from cpd_grading import api as grading
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-
-from cpd_grading import api as grading
 
 from ..batches import folders, selectors, services
 from .access import officer_page

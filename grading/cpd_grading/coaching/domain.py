@@ -111,7 +111,9 @@ class NewAction:
     due_on: date | None = None
 
 
-def require_coach(assignments: Iterable[AssignmentView], *, coach_id: UUID, learner_id: UUID, on: date) -> AssignmentView:
+def require_coach(
+    assignments: Iterable[AssignmentView], *, coach_id: UUID, learner_id: UUID, on: date
+) -> AssignmentView:
     """The assignment that lets this coach act for this learner that day. Raises OwnWork, NotAssignedCoach."""
     if coach_id == learner_id:
         raise OwnWork()

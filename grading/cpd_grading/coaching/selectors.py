@@ -103,7 +103,7 @@ def counted_sessions(learner_id: UUID, module_code: str) -> tuple[UUID, ...]:
 
 
 def counted_meetings(learner_id: UUID, module_code: str) -> dict[str, tuple[UUID, ...]]:
-    """"plc" and "sgac" -> meetings of the module with this learner on the roll."""
+    """ "plc" and "sgac" -> meetings of the module with this learner on the roll."""
     rows = Attendance.objects.filter(person_id=learner_id, meeting__module_code=module_code)
     found: dict[str, list[UUID]] = {"plc": [], "sgac": []}
     for meeting_id, kind in rows.order_by("meeting__held_on", "meeting_id").values_list("meeting_id", "meeting__kind"):
@@ -172,4 +172,6 @@ def open_actions(*, kind: str, chair_id: UUID, cohort_id: UUID | None, area_code
     row = last.order_by("-held_on", "-recorded_at").first()
     if row is None:
         return ()
-    return tuple(_action_view(action) for action in MeetingAction.objects.filter(meeting=row, outcome="").order_by("position"))
+    return tuple(
+        _action_view(action) for action in MeetingAction.objects.filter(meeting=row, outcome="").order_by("position")
+    )

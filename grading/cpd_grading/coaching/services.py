@@ -71,7 +71,9 @@ def assign_coach(
         ends_on=ends_on,
         assigned_by_id=assigned_by,
     )
-    audit.record("coach_assigned", actor_id=assigned_by, now=now, learner_id=coachee_id, assignment=row.id, coach=coach_id)
+    audit.record(
+        "coach_assigned", actor_id=assigned_by, now=now, learner_id=coachee_id, assignment=row.id, coach=coach_id
+    )
     return row.id
 
 
@@ -151,7 +153,13 @@ def _digest(token: str) -> str:
 
 def _trace(action: str, row: CoachingSession, actor_id: UUID | None, now: datetime) -> None:
     audit.record(
-        action, actor_id=actor_id, now=now, cohort_id=row.cohort_id, learner_id=row.coachee_id, session=row.id, state=row.state
+        action,
+        actor_id=actor_id,
+        now=now,
+        cohort_id=row.cohort_id,
+        learner_id=row.coachee_id,
+        session=row.id,
+        state=row.state,
     )
 
 
@@ -283,9 +291,7 @@ def _require_may_chair(kind: str, chair_id: UUID, enrolment: Enrolment | None, h
     """A learner of the cohort, or for PLC and partnership meetings also somebody appointed or coaching that day."""
     if enrolment is not None:
         return
-    if kind != "sgac" and (
-        selectors.appointments_of(chair_id, on=held_on) or selectors.is_coach(chair_id, on=held_on)
-    ):
+    if kind != "sgac" and (selectors.appointments_of(chair_id, on=held_on) or selectors.is_coach(chair_id, on=held_on)):
         return
     raise NotPermitted()
 
@@ -297,7 +303,9 @@ def _write_roll(meeting: Meeting, people: set[UUID]) -> None:
 def _write_actions(meeting: Meeting, actions: Iterable[domain.NewAction]) -> None:
     kept = [action for action in actions if action.what.strip()]
     MeetingAction.objects.bulk_create(
-        MeetingAction(meeting=meeting, position=place, what=action.what.strip(), owner=action.owner.strip(), due_on=action.due_on)
+        MeetingAction(
+            meeting=meeting, position=place, what=action.what.strip(), owner=action.owner.strip(), due_on=action.due_on
+        )
         for place, action in enumerate(kept, start=1)
     )
 
@@ -313,4 +321,6 @@ def add_contribution(*, meeting_id: UUID, person_id: UUID, contribution: str, no
     row.contribution = contribution.strip()
     row.save(update_fields=["contribution"])
     cohort = Meeting.objects.values_list("cohort_id", flat=True).get(pk=meeting_id)
-    audit.record("contribution_added", actor_id=person_id, now=now, cohort_id=cohort, learner_id=person_id, meeting=meeting_id)
+    audit.record(
+        "contribution_added", actor_id=person_id, now=now, cohort_id=cohort, learner_id=person_id, meeting=meeting_id
+    )

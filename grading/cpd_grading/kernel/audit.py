@@ -17,7 +17,9 @@ def chain_key(cohort_id: UUID | None, learner_id: UUID | None) -> str:
     return f"{cohort_id or '-'}:{learner_id or '-'}"
 
 
-def event_digest(prev: str, seq: int, action: str, actor_id: UUID | None, payload: Mapping[str, Any], at: datetime) -> str:
+def event_digest(
+    prev: str, seq: int, action: str, actor_id: UUID | None, payload: Mapping[str, Any], at: datetime
+) -> str:
     """Digest of one event and everything before it."""
     return digest_of(
         {
@@ -77,3 +79,11 @@ def broken_links(key: str) -> list[int]:
     if chain is not None and (chain.head != prev or chain.length != expected - 1) and not broken:
         broken.append(expected)
     return broken
+
+
+@transaction.atomic
+def record_audit(
+    action: str, *, actor_id: UUID | None, now: datetime, cohort_id: UUID | None = None, **payload: Any
+) -> None:
+    """Append one event for another room, in the caller's transaction or in one of its own."""
+    record(action, actor_id=actor_id, now=now, cohort_id=cohort_id, **payload)

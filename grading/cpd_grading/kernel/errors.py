@@ -141,7 +141,9 @@ class OwnWork(NotPermitted):
 
 class ReciprocalCoaching(NotPermitted):
     code = "reciprocal_coaching"
-    sentence = _("This learner signs off your work in the same cohort, so you may not sign off theirs. Ask for another coach.")
+    sentence = _(
+        "This learner signs off your work in the same cohort, so you may not sign off theirs. Ask for another coach."
+    )
 
 
 class LineManagerOnly(NotPermitted):
@@ -161,12 +163,16 @@ class SamePersonTwice(NotPermitted):
 
 class MasqueradeWrite(NotPermitted):
     code = "masquerade_write"
-    sentence = _("You are viewing as another person. Nothing can be saved in this view; go back to your own view first.")
+    sentence = _(
+        "You are viewing as another person. Nothing can be saved in this view; go back to your own view first."
+    )
 
 
 class NotALearnerHere(NotPermitted):
     code = "not_a_learner_here"
-    sentence = _("You are not enrolled in a cohort of this course yet. You can write drafts; ask your programme office to add you.")
+    sentence = _(
+        "You are not enrolled in a cohort of this course yet. You can write drafts; ask your programme office to add you."
+    )
 
 
 class PreviewOnly(NotPermitted):
@@ -234,12 +240,16 @@ class ModuleIncomplete(RuleViolation):
 
 class IdentifiableChildren(RuleViolation):
     code = "identifiable_children"
-    sentence = _("This programme takes no picture in which a child can be recognised. Take another one, for example from behind.")
+    sentence = _(
+        "This programme takes no picture in which a child can be recognised. Take another one, for example from behind."
+    )
 
 
 class ConsentMissing(RuleViolation):
     code = "consent_missing"
-    sentence = _("A child can be recognised, so you must hold the parents' consent. Say that you hold it, or take another picture.")
+    sentence = _(
+        "A child can be recognised, so you must hold the parents' consent. Say that you hold it, or take another picture."
+    )
 
 
 class ActivityDateOutside(RuleViolation):
@@ -304,7 +314,9 @@ class MarksIncomplete(RuleViolation):
 
 class RoundNotEmpty(RuleViolation):
     code = "round_has_unmarked"
-    sentence = _("%(count)s portfolios of this round are not marked yet. Mark them or move them to the next round first.")
+    sentence = _(
+        "%(count)s portfolios of this round are not marked yet. Mark them or move them to the next round first."
+    )
 
 
 class ModerationIncomplete(RuleViolation):
@@ -329,7 +341,9 @@ class NotInSample(RuleViolation):
 
 class SheetChanged(RuleViolation):
     code = "sheet_changed"
-    sentence = _("The marks sheet has changed since it was printed (digest %(quoted)s, now %(now)s). Print it again for the board.")
+    sentence = _(
+        "The marks sheet has changed since it was printed (digest %(quoted)s, now %(now)s). Print it again for the board."
+    )
 
 
 class NothingToExport(RuleViolation):

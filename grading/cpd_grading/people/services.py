@@ -87,9 +87,7 @@ def claim_account(*, person_id: UUID, user_id: int, actor_id: UUID | None, now: 
     audit.record("account_claimed", actor_id=actor_id, now=now, learner_id=person.id)
 
 
-def person_for_account(
-    *, user_id: int, email: str, email_is_verified: bool, full_name: str, now: datetime
-) -> UUID:
+def person_for_account(*, user_id: int, email: str, email_is_verified: bool, full_name: str, now: datetime) -> UUID:
     """Return the person of an account, joining or recording one on the account's first write.
 
     An account whose verified e-mail belongs to an imported person claims that person; anyone else becomes a new

@@ -184,7 +184,9 @@ class ModulePortfolio(models.Model):
         app_label = "cpd_grading"
         indexes = [models.Index(fields=["module_code", "state", "submitted_at"], name="cpd_portfolios_waiting")]
         constraints = [
-            models.UniqueConstraint(fields=["enrolment", "module_code", "attempt"], name="cpd_one_portfolio_per_attempt"),
+            models.UniqueConstraint(
+                fields=["enrolment", "module_code", "attempt"], name="cpd_one_portfolio_per_attempt"
+            ),
         ]
 
 

@@ -34,7 +34,14 @@ def missing_of(enrolment: Enrolment, module_code: str) -> tuple[Missing, ...]:
 
 @transaction.atomic
 def submit_module(
-    *, course_key: str, module_code: str, learner_id: UUID, declares: bool, language: str, request_id: UUID, now: datetime
+    *,
+    course_key: str,
+    module_code: str,
+    learner_id: UUID,
+    declares: bool,
+    language: str,
+    request_id: UUID,
+    now: datetime,
 ) -> UUID:
     """Send a module portfolio to UR-CE, frozen with every task's manifest and every counted session and meeting.
 

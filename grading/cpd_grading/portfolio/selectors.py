@@ -84,7 +84,9 @@ def _item_view(item: EvidenceItem, version: EvidenceVersion) -> ItemView:
         version=version.number,
         is_sent=version.is_sent,
         fields=fields_of(version),
-        attachments=tuple(attachment_view(file) for file in sorted(files, key=lambda file: (file.stored_at, str(file.pk)))),
+        attachments=tuple(
+            attachment_view(file) for file in sorted(files, key=lambda file: (file.stored_at, str(file.pk)))
+        ),
         saved_at=version.saved_at,
     )
 
@@ -92,9 +94,7 @@ def _item_view(item: EvidenceItem, version: EvidenceVersion) -> ItemView:
 def _items(submission_id: UUID) -> list[EvidenceItem]:
     """Three queries, however many items there are."""
     rows = EvidenceItem.objects.filter(submission_id=submission_id).order_by("created_at", "pk")
-    return list(
-        rows.prefetch_related(Prefetch("versions", EvidenceVersion.objects.order_by("number")), "attachments")
-    )
+    return list(rows.prefetch_related(Prefetch("versions", EvidenceVersion.objects.order_by("number")), "attachments"))
 
 
 def items_of(submission_id: UUID) -> tuple[ItemView, ...]:

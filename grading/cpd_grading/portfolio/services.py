@@ -55,7 +55,13 @@ def _policy(enrolment: Enrolment | None) -> Policy | None:
 def _trace(action: str, row: TaskSubmission, now: datetime, **ids: object) -> None:
     cohort_id = row.enrolment.cohort_id if row.enrolment else None
     audit.record(
-        action, actor_id=row.learner_id, now=now, cohort_id=cohort_id, learner_id=row.learner_id, submission=row.id, **ids
+        action,
+        actor_id=row.learner_id,
+        now=now,
+        cohort_id=cohort_id,
+        learner_id=row.learner_id,
+        submission=row.id,
+        **ids,
     )
 
 
@@ -278,7 +284,14 @@ def declare(learner_id: UUID, language: str, now: datetime) -> Declaration:
 
 
 def note_address(
-    *, learner_id: UUID, course_key: str, place: str, block_type: str, usage_key: str, anonymous_user_id: str, now: datetime
+    *,
+    learner_id: UUID,
+    course_key: str,
+    place: str,
+    block_type: str,
+    usage_key: str,
+    anonymous_user_id: str,
+    now: datetime,
 ) -> None:
     """Keep where the gradebook knows this learner and this block; called on the learner's own writes only."""
     BlockAddress.objects.update_or_create(

@@ -174,7 +174,9 @@ def _require_sense(programme: Programme, hours_per_credit: Decimal) -> None:
         _require_tasks(programme, module, where)
     bands = programme.policy.bands
     if bands[-1].minimum != 0 or len({band.minimum for band in bands}) != len(bands):
-        raise BadProgramme(where="policy/bands", problem="the lowest band starts at 0 and no two start at the same mark")
+        raise BadProgramme(
+            where="policy/bands", problem="the lowest band starts at 0 and no two start at the same mark"
+        )
     if programme.policy.pass_mark > HUNDRED or (programme.policy.resit_cap or 0) > HUNDRED:
         raise BadProgramme(where="policy", problem="a mark is above 100")
 
@@ -202,4 +204,6 @@ def _require_rubric(task: TaskSpec) -> None:
         if not criterion.top_points:
             raise BadProgramme(where=f"{where}/{criterion.key}", problem="no level has points")
         if {level.met for level in criterion.levels} != {True, False}:
-            raise BadProgramme(where=f"{where}/{criterion.key}", problem="it needs a level that is met and one that is not")
+            raise BadProgramme(
+                where=f"{where}/{criterion.key}", problem="it needs a level that is met and one that is not"
+            )

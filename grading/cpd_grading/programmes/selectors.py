@@ -102,7 +102,9 @@ def edition_warnings(cohort_ids: Iterable[UUID]) -> tuple[EditionWarning, ...]:
     warnings = []
     for row in Cohort.objects.filter(pk__in=list(cohort_ids)):
         pinned = {}
-        for pin in EditionPin.objects.filter(cohort=row).select_related("edition").defer("edition__spec").order_by("seq"):
+        for pin in (
+            EditionPin.objects.filter(cohort=row).select_related("edition").defer("edition__spec").order_by("seq")
+        ):
             pinned[pin.slug] = pin.edition
         newest = {}
         rows = TaskEdition.objects.filter(course_key=row.course_key, slug__in=list(pinned)).defer("spec")

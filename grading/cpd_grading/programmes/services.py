@@ -50,7 +50,9 @@ def load_programme(document: Mapping[str, Any], *, course_key: str, now: datetim
 def register_edition(*, course_key: str, spec: TaskSpec, now: datetime) -> UUID:
     """Append a wording of a task when it is new; called on load and on writes, never on a view."""
     digest = spec.digest
-    known = TaskEdition.objects.filter(course_key=course_key, slug=spec.slug, digest=digest).only("id", "seen_at").first()
+    known = (
+        TaskEdition.objects.filter(course_key=course_key, slug=spec.slug, digest=digest).only("id", "seen_at").first()
+    )
     if known is None:
         read_task_spec(spec.document)
         known, _ = TaskEdition.objects.get_or_create(
@@ -143,7 +145,13 @@ def adopt_edition(
         pinned_at=now,
     )
     audit.record(
-        "edition_adopted", actor_id=officer_id, now=now, cohort_id=cohort_id, slug=slug, edition=edition.id, digest=digest
+        "edition_adopted",
+        actor_id=officer_id,
+        now=now,
+        cohort_id=cohort_id,
+        slug=slug,
+        edition=edition.id,
+        digest=digest,
     )
 
 
@@ -160,5 +168,7 @@ def enrol(*, cohort_id: UUID, learner_id: UUID, on: date, now: datetime, actor_i
     )
     if not made:
         raise AlreadyEnrolled()
-    audit.record("enrolled", actor_id=actor_id, now=now, cohort_id=cohort_id, learner_id=learner_id, enrolment=enrolment.id)
+    audit.record(
+        "enrolled", actor_id=actor_id, now=now, cohort_id=cohort_id, learner_id=learner_id, enrolment=enrolment.id
+    )
     return enrolment.id

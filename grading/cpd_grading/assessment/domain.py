@@ -1,0 +1,248 @@
+"""Rules of marking: levels to marks, marks to outcomes, and who may judge. Decimal and Fraction only, never float."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from fractions import Fraction
+from uuid import UUID
+
+from ..kernel.errors import (
+    ChangedWithoutReason,
+    CommentRequired,
+    CriterionWithoutLevel,
+    MarkOutOfRange,
+    OwnWork,
+    ReturnNamesNoCriterion,
+    SamePersonTwice,
+    SignOffNeedsMet,
+    StaleVersion,
+    UnknownCriterion,
+    UnknownLevel,
+    WeightsMustTotal100,
+)
+from ..kernel.flow import StateTable
+from ..programmes.domain import Band, Policy, TaskSpec
+
+ROUND = StateTable(
+    "assessment round",
+    start="marking",
+    moves={
+        "mark": {"marking": "marking"},
+        "close_marking": {"marking": "moderation"},
+        "moderate": {"moderation": "moderation"},
+        "close_moderation": {"moderation": "board"},
+        # A sheet that proves wrong before release goes back to the moderator, never past the board.
+        "reopen_moderation": {"board": "moderation"},
+        "ratify": {"board": "board"},
+        "release": {"board": "released"},
+    },
+)
+OUTCOMES = ("pass", "refer", "fail", "deferred", "void")
+RULINGS = ("deferred", "void")
+CENT = Decimal("0.01")
+FULL_MARK = Decimal(100)
+
+
+@dataclass(frozen=True)
+class ComponentMarkView:
+    """A recorded component mark, two places."""
+
+    key: str
+    kind: str
+    weight: Decimal
+    mark: Decimal
+    must_pass: bool
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What marks, policy and a ruling of the board make of one portfolio at one sitting.
+
+    ``raw_mark`` and ``final_mark`` are None where the board deferred or voided.
+    """
+
+    raw_mark: Decimal | None
+    final_mark: Decimal | None
+    band: str
+    grade_points: Decimal | None
+    outcome: str
+    is_capped: bool
+    reason: str
+
+
+def two_places(exact: Fraction | Decimal) -> Decimal:
+    """Half up to two places. Called for the component mark as recorded and for the module mark, and nowhere else."""
+    value = Fraction(exact)
+    cents = value * 100
+    whole = (cents.numerator * 2 + cents.denominator) // (cents.denominator * 2)
+    return (Decimal(whole) / 100).quantize(CENT, ROUND_HALF_UP)
+
+
+def read_mark(text: object) -> Decimal:
+    """A mark from 0 to 100 with at most two decimals. Raises MarkOutOfRange."""
+    try:
+        mark = Decimal(str(text).strip().replace(",", "."))
+    except InvalidOperation:
+        raise MarkOutOfRange(mark=str(text)[:40]) from None
+    if not mark.is_finite() or not 0 <= mark <= FULL_MARK or mark != mark.quantize(CENT):
+        raise MarkOutOfRange(mark=str(text)[:40])
+    return mark.quantize(CENT)
+
+
+def require_levels(spec: TaskSpec, levels: Mapping[str, str]) -> None:
+    """Every criterion has a level of its own rubric.
+
+    Raises UnknownCriterion, UnknownLevel, CriterionWithoutLevel.
+    """
+    for key, level in levels.items():
+        criterion = next((one for one in spec.criteria if one.key == key), None)
+        if criterion is None:
+            raise UnknownCriterion(criterion=key)
+        if criterion.level(level) is None:
+            raise UnknownLevel(level=level, criterion=key)
+    open_ = [key for key in spec.criterion_keys if key not in levels]
+    if open_:
+        raise CriterionWithoutLevel(criteria=", ".join(open_))
+
+
+def not_met(spec: TaskSpec, levels: Mapping[str, str]) -> tuple[str, ...]:
+    """Criteria whose level is a "not yet"."""
+    return tuple(
+        criterion.key
+        for criterion in spec.criteria
+        if (level := criterion.level(levels.get(criterion.key, ""))) is not None and not level.met
+    )
+
+
+def require_seen(current_digest: str, seen_digest: str) -> None:
+    """Raises StaleVersion when the person decided on something else than what stands now."""
+    if current_digest != seen_digest:
+        raise StaleVersion()
+
+
+def require_return(spec: TaskSpec, levels: Mapping[str, str], feedback: Mapping[str, str]) -> tuple[str, ...]:
+    """The criteria a return names: those at "not yet", each with what to do.
+
+    Raises the refusals of require_levels, ReturnNamesNoCriterion, CommentRequired.
+    """
+    require_levels(spec, levels)
+    named = not_met(spec, levels)
+    if not named:
+        raise ReturnNamesNoCriterion()
+    _require_comments(named, feedback)
+    return named
+
+
+def require_sign_off(spec: TaskSpec, levels: Mapping[str, str]) -> None:
+    """Raises the refusals of require_levels, SignOffNeedsMet."""
+    require_levels(spec, levels)
+    named = not_met(spec, levels)
+    if named:
+        raise SignOffNeedsMet(criteria=", ".join(named))
+
+
+def _require_comments(named: Iterable[str], feedback: Mapping[str, str]) -> None:
+    silent = [key for key in named if not feedback.get(key, "").strip()]
+    if silent:
+        raise CommentRequired(criteria=", ".join(silent))
+
+
+def require_reasons(proposed: Mapping[str, str], levels: Mapping[str, str], reasons: Mapping[str, str]) -> None:
+    """An assessor changes a coach's level only with a reason. Raises ChangedWithoutReason."""
+    changed = [key for key, level in levels.items() if key in proposed and proposed[key] != level]
+    silent = [key for key in changed if not reasons.get(key, "").strip()]
+    if silent:
+        raise ChangedWithoutReason(criteria=", ".join(silent))
+
+
+def require_other_person(actor_id: UUID, *others: UUID | None) -> None:
+    """Raises OwnWork for the learner in the first place of ``others``, SamePersonTwice for anyone else there."""
+    learner, *rest = others
+    if actor_id == learner:
+        raise OwnWork()
+    if actor_id in rest:
+        raise SamePersonTwice()
+
+
+def task_mark(spec: TaskSpec, levels: Mapping[str, str]) -> Fraction:
+    """Exact mark from 0 to 100: each criterion's points over its top points, weighted."""
+    require_levels(spec, levels)
+    total, earned = Fraction(), Fraction()
+    for criterion in spec.criteria:
+        level = criterion.level(levels[criterion.key])
+        if level is None:
+            raise UnknownLevel(level=levels[criterion.key], criterion=criterion.key)
+        total += Fraction(criterion.weight)
+        earned += Fraction(criterion.weight) * Fraction(level.points) / Fraction(criterion.top_points)
+    return earned / total * 100
+
+
+def portfolio_mark(marks: Sequence[tuple[Decimal, Fraction]]) -> Decimal:
+    """The portfolio component as recorded: (weight out of 100, exact task mark) of every task, rounded once.
+
+    Raises WeightsMustTotal100.
+    """
+    total = sum((weight for weight, _ in marks), Decimal())
+    if total != FULL_MARK:
+        raise WeightsMustTotal100(total=total)
+    return two_places(sum((Fraction(weight) * mark for weight, mark in marks), Fraction()) / 100)
+
+
+def module_mark(components: Sequence[ComponentMarkView]) -> Decimal:
+    """Return the weighted mark of recorded component marks, half up, to two places.
+
+    Rounding each weighted share first turns two 49.99s at 50 % into 50.00, a pass. Raises WeightsMustTotal100.
+    """
+    total = sum((part.weight for part in components), Decimal())
+    if total != FULL_MARK:
+        raise WeightsMustTotal100(total=total)
+    return two_places(sum((Fraction(part.weight) * Fraction(part.mark) for part in components), Fraction()) / 100)
+
+
+def band_of(mark: Decimal, bands: Sequence[Band]) -> Band:
+    """The band of a rounded mark; ``bands`` go from the highest down to one that starts at 0."""
+    return next(band for band in bands if mark >= band.minimum)
+
+
+def judge(
+    components: Sequence[ComponentMarkView], policy: Policy, *, sitting: int, ruling: str = "", ruling_reason: str = ""
+) -> Judgement:
+    """Outcome of one sitting (domain 8.4 rules 5 and 6).
+
+    A failed ``must_pass`` component fails the module whatever the mark. A pass after the first sitting is capped, raw
+    and final both kept; a deferred sitting keeps its number and so is capped exactly when it would have been before.
+    """
+    if ruling:
+        return Judgement(None, None, "", None, ruling, False, ruling_reason)
+    raw = module_mark(components)
+    failed = [part.key for part in components if part.must_pass and part.mark < policy.pass_mark]
+    if raw < policy.pass_mark or failed:
+        lowest = policy.bands[-1]
+        reason = f"must_pass:{','.join(failed)}" if failed else ""
+        outcome = "refer" if sitting < policy.max_sittings else "fail"
+        return Judgement(raw, raw, lowest.letter, lowest.points, outcome, False, reason)
+    final = raw
+    if sitting > 1 and policy.resit_cap is not None:
+        final = min(raw, policy.resit_cap)
+    band = band_of(final, policy.bands)
+    return Judgement(raw, final, band.letter, band.points, "pass", final != raw, "")
+
+
+def tasks_to_redo(
+    marks: Mapping[str, Fraction], components: Sequence[ComponentMarkView], policy: Policy
+) -> tuple[str, ...]:
+    """What a referral names: tasks under the pass mark, at least the weakest when the portfolio itself is under it.
+
+    Empty when only the professional conversation has to be held again.
+    """
+    weak = tuple(slug for slug, mark in marks.items() if mark < Fraction(policy.pass_mark))
+    part = next((part for part in components if part.kind == "portfolio"), None)
+    if weak or part is None or not marks:
+        return weak
+    conversation = next((one for one in components if one.kind == "professional_conversation"), None)
+    if part.mark >= policy.pass_mark and conversation is not None and conversation.mark < policy.pass_mark:
+        return ()
+    lowest = min(marks.values())
+    return tuple(slug for slug, mark in marks.items() if mark == lowest)

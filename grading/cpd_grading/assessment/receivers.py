@@ -1,0 +1,23 @@
+"""News this applet listens to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from ..kernel.outbox import receives
+from ..portfolio.models import ModulePortfolio
+from .models import AssessmentRound
+from .rounds import gather
+
+
+@receives("module_submitted")
+def join_open_round(news: Mapping[str, Any]) -> None:
+    """A portfolio submitted while its module's round is still marking joins it; later ones wait for the next round."""
+    portfolio = ModulePortfolio.objects.select_related("enrolment").get(pk=UUID(news["portfolio"]))
+    current = AssessmentRound.objects.filter(
+        cohort_id=portfolio.enrolment.cohort_id, module_code=portfolio.module_code, state="marking"
+    ).first()
+    if current is not None:
+        gather(current)

@@ -1,0 +1,49 @@
+"""The LMS gradebook as a projection: whole points, only where the programme says so, and never before release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from uuid import UUID
+
+from ..kernel.outbox import receives
+from ..portfolio.models import BlockAddress
+from ..programmes.selectors import cohort_view
+from .models import ModuleOutcome
+
+POINTS_POSSIBLE = 100
+
+
+def whole_points(mark: Decimal) -> int:
+    """edx-submissions takes integers only; our own record keeps both decimals."""
+    return int(mark.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+@receives("module_released")
+def project(news: Mapping[str, Any]) -> None:
+    """Write one released outcome to the gradebook. Projecting the same outcome twice leaves one score."""
+    outcome = ModuleOutcome.objects.select_related("enrolment__cohort__programme").get(pk=UUID(news["outcome"]))
+    programme = cohort_view(outcome.enrolment.cohort).programme
+    if programme.policy.gradebook != "on_release" or outcome.final_mark is None:
+        return
+    address = BlockAddress.objects.filter(
+        learner_id=outcome.enrolment.learner_id, course_key=outcome.enrolment.course_key, place=outcome.module_code
+    ).first()
+    if address is None:
+        # The learner never wrote in a portfolio block of this course, so the gradebook has no place for the score.
+        return
+    from submissions import api as submissions
+
+    student_item = {
+        "student_id": address.anonymous_user_id,
+        "course_id": address.course_key,
+        "item_id": address.usage_key,
+        "item_type": address.block_type,
+    }
+    answer = {"outcome": str(outcome.id)}
+    known = submissions.get_submissions(student_item, limit=1)
+    if known and known[0]["answer"] == answer and submissions.get_score(student_item) is not None:
+        return
+    made = submissions.create_submission(student_item, answer)
+    submissions.set_score(made["uuid"], whole_points(outcome.final_mark), POINTS_POSSIBLE)

@@ -1,0 +1,240 @@
+"""Release: what the board ratified becomes official, credits are awarded, and learners may see it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from ..assessment import sheet as sheets
+from ..assessment.domain import ROUND, Judgement, judge, require_other_person, tasks_to_redo
+from ..assessment.marking import policy_and_module, tasks_of
+from ..assessment.models import AssessmentRound, BoardDecision
+from ..assessment.sheet import Sheet, SheetLine
+from ..kernel import audit, outbox
+from ..kernel.clock import kigali_date
+from ..kernel.errors import MissingField, NotFound, ReasonRequired, RuleViolation, SheetChanged
+from ..kernel.ids import new_id
+from ..people.selectors import require_role
+from ..portfolio.domain import PORTFOLIO, TASK
+from ..portfolio.models import ModulePortfolio, TaskSubmission
+from ..programmes.domain import ModuleSpec, Policy
+from .models import CreditAward, ModuleOutcome
+
+NEXT_SITTING = {"refer": 1, "deferred": 0}  # how far the sitting number moves on
+
+
+@transaction.atomic
+def release_round(*, round_id: UUID, officer_id: UUID, now: datetime) -> tuple[UUID, ...]:
+    """A second officer confirms release: outcomes and credit awards are appended, learners see them from now on.
+
+    Returns the outcomes' ids. Raises NotInRole, NotFound, TransitionNotAllowed, SamePersonTwice, SheetChanged.
+    """
+    require_role(officer_id, "exam_officer", on=kigali_date(now))
+    row = AssessmentRound.objects.select_for_update().filter(pk=round_id).first()
+    if row is None:
+        raise NotFound()
+    after = ROUND.after(row.state, "release")
+    decision = BoardDecision.objects.select_for_update().filter(live_key=str(round_id)).first()
+    if decision is None:
+        raise MissingField(field="board decision")
+    require_other_person(officer_id, None, decision.recorded_by_id)
+    sheet = sheets.sheet_of(round_id)
+    if sheet.digest != decision.sheet_digest:
+        raise SheetChanged(quoted=decision.sheet_digest[:12], now=sheet.digest[:12])
+    outcomes = [_release_line(line, sheet, decision, officer_id, now) for line in sheet.lines]
+    row.state = after
+    row.save(update_fields=["state"])
+    decision.released_by_id, decision.released_at = officer_id, now
+    decision.save(update_fields=["released_by", "released_at"])
+    audit.record(
+        "round_released", actor_id=officer_id, now=now, cohort_id=row.cohort_id, round=row.id, decision=decision.id
+    )
+    return tuple(outcomes)
+
+
+def _release_line(line: SheetLine, sheet: Sheet, decision: BoardDecision, officer_id: UUID, now: datetime) -> UUID:
+    portfolio = ModulePortfolio.objects.select_related("enrolment__cohort__programme").get(pk=line.portfolio_id)
+    policy, module = policy_and_module(portfolio)
+    ruling = decision.rulings.get(str(portfolio.id), {})
+    judged = judge(
+        line.components,
+        policy,
+        sitting=portfolio.sitting,
+        ruling=ruling.get("outcome", ""),
+        ruling_reason=ruling.get("reason", ""),
+    )
+    redo = _redo(portfolio, line, policy) if judged.outcome == "refer" else ()
+    outcome = ModuleOutcome.objects.create(
+        round_id=sheet.round_id,
+        decision=decision,
+        portfolio=portfolio,
+        enrolment=portfolio.enrolment,
+        module_code=module.code,
+        sitting=portfolio.sitting,
+        components=_component_documents(line),
+        raw_mark=judged.raw_mark,
+        final_mark=judged.final_mark,
+        band=judged.band,
+        grade_points=judged.grade_points,
+        is_capped=judged.is_capped,
+        outcome=judged.outcome,
+        reason=judged.reason,
+        refer_tasks=list(redo),
+        released_at=now,
+        live_key=str(portfolio.id),
+    )
+    portfolio.state = PORTFOLIO.after(portfolio.state, "release")
+    portfolio.save(update_fields=["state"])
+    if judged.outcome == "pass":
+        _award(outcome, module, decision, now)
+    _open_next_sitting(portfolio, judged, redo, now)
+    audit.record(
+        "outcome_released",
+        actor_id=officer_id,
+        now=now,
+        cohort_id=portfolio.enrolment.cohort_id,
+        learner_id=portfolio.enrolment.learner_id,
+        outcome=outcome.id,
+        result=judged.outcome,
+        decision=decision.id,
+    )
+    outbox.put("module_released", {"outcome": outcome.id}, dedupe=str(outcome.id), now=now)
+    return outcome.id
+
+
+def _component_documents(line: SheetLine) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": part.key,
+            "kind": part.kind,
+            "weight": str(part.weight),
+            "mark": str(part.mark),
+            "must_pass": part.must_pass,
+        }
+        for part in line.components
+    ]
+
+
+def _redo(portfolio: ModulePortfolio, line: SheetLine, policy: Policy) -> tuple[str, ...]:
+    marks: dict[str, Fraction] = {task.slug: task.mark for task in tasks_of(portfolio, policy) if task.mark is not None}
+    return tasks_to_redo(marks, line.components, policy)
+
+
+def _award(outcome: ModuleOutcome, module: ModuleSpec, decision: BoardDecision, now: datetime) -> None:
+    """Credits for the module, once per learner and programme: a retake or a re-run adds none (domain 8.4 rule 7)."""
+    enrolment = outcome.enrolment
+    programme = enrolment.cohort.programme.code
+    key = f"{enrolment.learner_id}:{programme}:{module.code}"
+    if CreditAward.objects.filter(live_key=key).exists():
+        return
+    award = CreditAward.objects.create(
+        record_id=new_id(),
+        op="award",
+        learner_id=enrolment.learner_id,
+        programme_code=programme,
+        module_code=module.code,
+        credits=module.credits,
+        outcome=outcome,
+        authority=decision.reference[:120],
+        awarded_at=now,
+        live_key=key,
+    )
+    audit.record(
+        "credit_awarded",
+        actor_id=decision.recorded_by_id,
+        now=now,
+        cohort_id=enrolment.cohort_id,
+        learner_id=enrolment.learner_id,
+        award=award.id,
+        record=award.record_id,
+        credits=str(award.credits),
+    )
+
+
+def _open_next_sitting(portfolio: ModulePortfolio, judged: Judgement, redo: tuple[str, ...], now: datetime) -> None:
+    """A referral opens the next sitting on the named tasks, a deferral the same sitting again on none."""
+    step = NEXT_SITTING.get(judged.outcome)
+    if step is None:
+        return
+    ModulePortfolio.objects.create(
+        enrolment=portfolio.enrolment,
+        module_code=portfolio.module_code,
+        sitting=portfolio.sitting + step,
+        is_deferred=judged.outcome == "deferred",
+        attempt=portfolio.attempt + 1,
+        refer_tasks=list(redo),
+        state=PORTFOLIO.start,
+        opened_at=now,
+    )
+    named = TaskSubmission.objects.select_for_update().filter(
+        course_key=portfolio.enrolment.course_key, learner_id=portfolio.enrolment.learner_id, slug__in=redo
+    )
+    for task in named:
+        task.state = TASK.after(task.state, "reopen")
+        task.sitting, task.returned_criteria, task.changed_at = portfolio.sitting + step, [], now
+        task.save(update_fields=["state", "sitting", "returned_criteria", "changed_at"])
+
+
+@transaction.atomic
+def revoke_award(*, award_id: UUID, reason: str, authority: str, officer_id: UUID, now: datetime) -> UUID:
+    """Take a credit back by a superseding record; the award itself stays readable for ever. Returns the new row's id.
+
+    Raises NotInRole, NotFound, ReasonRequired, MissingField.
+    """
+    return _supersede(award_id, "revoke", Decimal(0), reason, authority, officer_id, now)
+
+
+@transaction.atomic
+def amend_award(
+    *, award_id: UUID, credits: Decimal, reason: str, authority: str, officer_id: UUID, now: datetime
+) -> UUID:
+    """Correct the credits of an award by a superseding record. Raises what revoke_award raises."""
+    return _supersede(award_id, "amend", credits, reason, authority, officer_id, now)
+
+
+def _supersede(
+    award_id: UUID, op: str, credits: Decimal, reason: str, authority: str, officer_id: UUID, now: datetime
+) -> UUID:
+    require_role(officer_id, "exam_officer", on=kigali_date(now))
+    award = CreditAward.objects.select_for_update().filter(pk=award_id).select_related("outcome__enrolment").first()
+    if award is None:
+        raise NotFound()
+    if award.live_key is None:
+        raise RuleViolation()
+    if not reason.strip():
+        raise ReasonRequired()
+    if not authority.strip():
+        raise MissingField(field="authority")
+    key = award.live_key
+    CreditAward.objects.filter(pk=award.pk).update(live_key=None)
+    row = CreditAward.objects.create(
+        record_id=award.record_id,
+        revision=award.revision + 1,
+        op=op,
+        learner_id=award.learner_id,
+        programme_code=award.programme_code,
+        module_code=award.module_code,
+        credits=credits,
+        outcome=award.outcome,
+        reason=reason.strip()[:300],
+        authority=authority.strip()[:120],
+        awarded_at=now,
+        # A revoked module may be earned again, so nothing stands in its place.
+        live_key=None if op == "revoke" else key,
+        supersedes=award,
+    )
+    audit.record(
+        f"credit_{op}",
+        actor_id=officer_id,
+        now=now,
+        cohort_id=award.outcome.enrolment.cohort_id,
+        learner_id=award.learner_id,
+        award=row.id,
+        record=row.record_id,
+    )
+    return row.id

@@ -1,0 +1,272 @@
+"""What a learner sees: one task, one module, the desk. Levels, marks and outcomes are in none of it before release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from ..assessment.selectors import ReviewView, marks_visible, reviews_of
+from ..coaching import selectors as coaching
+from ..coaching.domain import MeetingView, SessionView
+from ..credits.selectors import OutcomeView, Transcript, outcomes_of, transcript_of
+from ..people.domain import PersonView
+from ..people.selectors import WITH_PLACE, person, person_of_user, view_of
+from ..portfolio import selectors as portfolio_rows
+from ..portfolio.domain import (
+    TASK,
+    ItemView,
+    Missing,
+    SubmissionView,
+    draft_digest,
+    missing_of_item,
+    missing_of_module,
+    missing_of_task,
+)
+from ..portfolio.models import ModulePortfolio, TaskSubmission
+from ..programmes.domain import CohortView, ModuleSpec, TaskKey, TaskSpec, Text
+from ..programmes.models import Enrolment
+from ..programmes.selectors import cohort_view, pinned_edition
+
+# What a learner reads of a module; the rooms of the university behind it are not theirs to follow (house 5a).
+COLLECTING, WITH_UR_CE, AT_THE_BOARD, RESULT = "collecting", "with_ur_ce", "at_the_board", "result"
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    """One workplace task as its learner sees it. ``submission`` is None before the first word was saved."""
+
+    task: TaskKey
+    spec: TaskSpec
+    learner: PersonView | None
+    cohort: CohortView | None
+    submission: SubmissionView | None
+    state: str
+    items: tuple[ItemView, ...]
+    missing: tuple[Missing, ...]
+    missing_by_item: Mapping[UUID, tuple[Missing, ...]]
+    reviews: tuple[ReviewView, ...]
+    coaches: tuple[PersonView, ...]
+    seen_digest: str
+
+    @property
+    def may_edit(self) -> bool:
+        return TASK.allows(self.state, "edit")
+
+    @property
+    def waiting_since(self) -> datetime | None:
+        return self.submission.changed_at if self.submission and self.state == "submitted" else None
+
+
+def _enrolment_of_user(course_key: str, user_id: int) -> Enrolment | None:
+    """Enrolment, person, cohort and programme of an account in one query."""
+    return (
+        Enrolment.objects.select_related("cohort__programme", *(f"learner__{path}" for path in WITH_PLACE))
+        .defer("cohort__programme__spec")
+        .filter(course_key=course_key, learner__user_id=user_id)
+        .first()
+    )
+
+
+def task_page(task: TaskKey, spec: TaskSpec, learner: PersonView | None, *, on: date) -> TaskPage:
+    """A task for a learner the programme knows, or for somebody it does not know yet (``learner`` None)."""
+    enrolment = _enrolment(task.course_key, learner.id) if learner else None
+    return _page(task, spec, learner, enrolment, on=on)
+
+
+def task_page_of_user(task: TaskKey, spec: TaskSpec, user_id: int, *, on: date) -> TaskPage:
+    """The same for an account; seven queries at most, whatever the number of items."""
+    enrolment = _enrolment_of_user(task.course_key, user_id)
+    if enrolment is not None:
+        return _page(task, spec, view_of(enrolment.learner), enrolment, on=on)
+    return _page(task, spec, person_of_user(user_id), None, on=on)
+
+
+def _enrolment(course_key: str, learner_id: UUID) -> Enrolment | None:
+    return (
+        Enrolment.objects.select_related("cohort__programme")
+        .defer("cohort__programme__spec")
+        .filter(course_key=course_key, learner_id=learner_id)
+        .first()
+    )
+
+
+def _page(
+    task: TaskKey, spec: TaskSpec, learner: PersonView | None, enrolment: Enrolment | None, *, on: date
+) -> TaskPage:
+    submission = portfolio_rows.submission_of(task.course_key, task.slug, learner.id) if learner else None
+    cohort = cohort_view(enrolment.cohort) if enrolment else None
+    if submission is None:
+        pinned = pinned_edition(cohort.id, task.slug) if cohort else None
+        return TaskPage(
+            task=task,
+            spec=pinned.spec if pinned else spec,
+            learner=learner,
+            cohort=cohort,
+            submission=None,
+            state=TASK.start,
+            items=(),
+            missing=(),
+            missing_by_item={},
+            reviews=(),
+            coaches=coaching.coaches_of(learner.id, on=on) if learner else (),
+            seen_digest=draft_digest(TASK.start, 0, ()),
+        )
+    items = portfolio_rows.items_of(submission.id)
+    with_levels = cohort is not None and marks_visible(cohort.programme.policy) and submission.state == "signed_off"
+    return TaskPage(
+        task=task,
+        spec=submission.spec,
+        learner=learner,
+        cohort=cohort,
+        submission=submission,
+        state=submission.state,
+        items=items,
+        missing=tuple(missing_of_task(items, submission.spec)),
+        missing_by_item={item.id: tuple(missing_of_item(item)) for item in items},
+        reviews=reviews_of(submission, with_levels=with_levels) if submission.round else (),
+        coaches=coaching.coaches_of(submission.learner_id, on=on),
+        seen_digest=draft_digest(submission.state, submission.round, items),
+    )
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    """One task of a module in its learner's list."""
+
+    slug: str
+    title: Text
+    state: str
+    due_week: int | None
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ModulePage:
+    """A module as its learner sees it."""
+
+    course_key: str
+    cohort: CohortView
+    module: ModuleSpec
+    stage: str  # collecting, with_ur_ce, at_the_board, result
+    sitting: int
+    refer_tasks: tuple[str, ...]
+    tasks: tuple[TaskLine, ...]
+    sessions: tuple[SessionView, ...]
+    meetings: tuple[MeetingView, ...]
+    missing: tuple[Missing, ...]
+    outcomes: tuple[OutcomeView, ...]
+    may_submit: bool
+    submitted_at: datetime | None
+
+    @property
+    def title_of(self) -> Mapping[str, Text]:
+        return {line.slug: line.title for line in self.tasks}
+
+
+def stage_of(portfolio: ModulePortfolio | None, round_state: str) -> str:
+    """The one word a learner reads; a refer or deferral that opened a new sitting reads "collecting" again."""
+    if portfolio is None or portfolio.state == "open":
+        return COLLECTING
+    if portfolio.state == "released":
+        return RESULT
+    return AT_THE_BOARD if round_state == "board" else WITH_UR_CE
+
+
+def module_page(course_key: str, module_code: str, learner_id: UUID) -> ModulePage | None:
+    """None when the learner is in no cohort of the course. Raises NotFound for an unknown module."""
+    enrolment = _enrolment(course_key, learner_id)
+    if enrolment is None:
+        return None
+    cohort = cohort_view(enrolment.cohort)
+    module = cohort.programme.module(module_code)
+    portfolio = portfolio_rows.portfolio_of(enrolment.id, module_code)
+    sessions = coaching.sessions_of(learner_id, module_code=module_code)
+    meetings = coaching.counted_meetings(learner_id, module_code)
+    lines = _task_lines(enrolment, cohort, module)
+    missing = missing_of_module(
+        module,
+        {line.slug: line.state for line in lines},
+        sessions=sum(session.state == "counted" for session in sessions),
+        plc=len(meetings["plc"]),
+        sgac=len(meetings["sgac"]),
+    )
+    outcomes = outcomes_of([enrolment.id]).get((enrolment.id, module_code), ())
+    is_open = portfolio is None or portfolio.state == "open"
+    return ModulePage(
+        course_key=course_key,
+        cohort=cohort,
+        module=module,
+        stage=stage_of(portfolio, _round_state(portfolio)),
+        sitting=portfolio.sitting if portfolio else 1,
+        refer_tasks=tuple(portfolio.refer_tasks) if portfolio and is_open else (),
+        tasks=lines,
+        sessions=sessions,
+        meetings=coaching.meetings_of(learner_id, module_code=module_code),
+        missing=missing if is_open else (),
+        outcomes=outcomes,
+        may_submit=is_open and not missing,
+        submitted_at=portfolio.submitted_at if portfolio else None,
+    )
+
+
+def _round_state(portfolio: ModulePortfolio | None) -> str:
+    if portfolio is None or portfolio.state in ("open", "released"):
+        return ""
+    entry = portfolio.round_entries.exclude(live_key=None).select_related("round").first()
+    return entry.round.state if entry else ""
+
+
+def _task_lines(enrolment: Enrolment, cohort: CohortView, module: ModuleSpec) -> tuple[TaskLine, ...]:
+    rows = TaskSubmission.objects.filter(
+        course_key=enrolment.course_key, learner_id=enrolment.learner_id, slug__in=module.tasks
+    )
+    known = {row.slug: row for row in rows.only("slug", "state", "changed_at")}
+    lines = []
+    for slug in module.tasks:
+        row, spec = known.get(slug), cohort.programme.tasks[slug]
+        lines.append(
+            TaskLine(
+                slug=slug,
+                title=spec.title,
+                state=row.state if row else "not_started",
+                due_week=spec.due_week,
+                changed_at=row.changed_at if row else None,
+            )
+        )
+    return tuple(lines)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A learner's home: every module of every programme they study, their coaches, and what was earned."""
+
+    learner: PersonView
+    modules: tuple[ModulePage, ...]
+    coaches: tuple[PersonView, ...]
+    sessions_to_answer: tuple[SessionView, ...]
+    transcript: Transcript
+
+
+def desk(learner_id: UUID, *, on: date) -> Desk:
+    """Raises NotFound."""
+    learner = person(learner_id)
+    pages = []
+    for enrolment in Enrolment.objects.filter(learner_id=learner_id).select_related("cohort__programme"):
+        for module in cohort_view(enrolment.cohort).programme.modules:
+            page = module_page(enrolment.course_key, module.code, learner_id)
+            if page is not None:
+                pages.append(page)
+    waiting = [
+        session
+        for session in coaching.sessions_of(learner_id)
+        if session.state == "awaiting" and session.recorded_by_id != learner_id
+    ]
+    return Desk(
+        learner=learner,
+        modules=tuple(pages),
+        coaches=coaching.coaches_of(learner_id, on=on),
+        sessions_to_answer=tuple(waiting),
+        transcript=transcript_of(learner_id),
+    )

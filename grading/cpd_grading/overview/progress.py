@@ -1,0 +1,107 @@
+"""Progress for those who support: counts and states by learner, never a word or a file of theirs (domain 7.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from ..coaching.selectors import coachees_of, counts_by_module
+from ..kernel.errors import NotPermitted
+from ..people.domain import PersonView
+from ..people.selectors import roles_of
+from ..portfolio.models import TaskSubmission
+from ..portfolio.selectors import portfolios_of
+from ..programmes.domain import CohortView
+from ..programmes.models import Enrolment
+from ..programmes.selectors import cohort, roster
+from .learner import stage_of
+
+EVERYWHERE = frozenset({"programme_manager", "exam_officer", "assessor", "moderator"})
+BY_AREA = frozenset({"seo", "deo"})
+
+
+@dataclass(frozen=True)
+class ModuleProgress:
+    code: str
+    stage: str
+    signed_off: int
+    tasks: int
+    waiting: int
+    sessions: int
+    meetings: int
+
+
+@dataclass(frozen=True)
+class LearnerProgress:
+    learner: PersonView
+    modules: tuple[ModuleProgress, ...]
+
+
+@dataclass(frozen=True)
+class ProgressPage:
+    cohort: CohortView
+    learners: tuple[LearnerProgress, ...]
+    totals: Mapping[str, int]  # tasks signed off, tasks waiting, modules with UR-CE, modules with a result
+
+
+def progress_page(cohort_id: UUID, *, viewer_id: UUID, on: date) -> ProgressPage:
+    """The learners a viewer supports: by role everywhere, by area, or those they coach. Raises NotPermitted, NotFound."""
+    view = cohort(cohort_id)
+    learners = _in_sight(roster(cohort_id), viewer_id, on)
+    if not learners:
+        raise NotPermitted()
+    ids = [person.id for person in learners]
+    enrolments = dict(Enrolment.objects.filter(cohort_id=cohort_id, learner__in=ids).values_list("learner_id", "pk"))
+    portfolios = portfolios_of(enrolments.values())
+    counts = counts_by_module(ids)
+    states: dict[UUID, dict[str, str]] = {}
+    rows = TaskSubmission.objects.filter(course_key=view.course_key, learner__in=ids)
+    for learner_id, slug, state in rows.values_list("learner_id", "slug", "state"):
+        states.setdefault(learner_id, {})[slug] = state
+    lines = []
+    for person in learners:
+        modules = []
+        for module in view.programme.modules:
+            mine = [states.get(person.id, {}).get(slug, "not_started") for slug in module.tasks]
+            counted = counts.get((person.id, module.code), {})
+            modules.append(
+                ModuleProgress(
+                    code=module.code,
+                    # A supporter reads the learner's own word, and the board's date is not theirs to guess from it.
+                    stage=stage_of(portfolios.get((enrolments[person.id], module.code)), ""),
+                    signed_off=mine.count("signed_off"),
+                    tasks=len(module.tasks),
+                    waiting=mine.count("submitted"),
+                    sessions=counted.get("sessions", 0),
+                    meetings=counted.get("plc", 0) + counted.get("sgac", 0),
+                )
+            )
+        lines.append(LearnerProgress(person, tuple(modules)))
+    return ProgressPage(cohort=view, learners=tuple(lines), totals=_totals(lines))
+
+
+def _in_sight(learners: tuple[PersonView, ...], viewer_id: UUID, on: date) -> list[PersonView]:
+    """By role everywhere, by the area of an officer, otherwise those the viewer coaches today."""
+    grants = roles_of(viewer_id, on=on)
+    if any(grant.role in EVERYWHERE for grant in grants):
+        return list(learners)
+    areas = {grant.area_code for grant in grants if grant.role in BY_AREA}
+    coached = {person.id for person in coachees_of(viewer_id, on=on)}
+    return [
+        person
+        for person in learners
+        if person.id in coached or (areas & {person.sector_code, person.district_code}) - {""}
+    ]
+
+
+def _totals(lines: list[LearnerProgress]) -> dict[str, int]:
+    modules = [module for line in lines for module in line.modules]
+    return {
+        "learners": len(lines),
+        "signed_off": sum(module.signed_off for module in modules),
+        "waiting": sum(module.waiting for module in modules),
+        "with_ur_ce": sum(module.stage == "with_ur_ce" for module in modules),
+        "results": sum(module.stage == "result" for module in modules),
+    }

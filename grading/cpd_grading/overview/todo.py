@@ -1,0 +1,111 @@
+"""What waits for a person today, as codes and counts; the pages and the sign-in list put it into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from ..assessment.models import AssessmentRound, BoardDecision, ExaminerComment, SampleItem
+from ..assessment.selectors import coach_queue, marking_queue
+from ..assessment.sheet import unagreed
+from ..coaching.models import CoachingSession
+from ..coaching.selectors import coachees_of, is_coach
+from ..people.selectors import roles_of
+from ..portfolio.models import ModulePortfolio, TaskSubmission
+from ..programmes.models import Cohort, Enrolment
+from ..programmes.selectors import edition_warnings
+from .learner import module_page
+
+
+@dataclass(frozen=True)
+class Todo:
+    """``code`` names the work, ``count`` how much of it."""
+
+    code: str
+    count: int
+
+
+def todo_of(person_id: UUID, *, on: date) -> tuple[Todo, ...]:
+    """Everything that waits for this person, the most personal first."""
+    held = {grant.role for grant in roles_of(person_id, on=on)}
+    found = [*_as_coach(person_id, on), *_as_learner(person_id), *_sessions(person_id)]
+    if "assessor" in held:
+        found.append(Todo("portfolios_to_mark", sum(line.state == "submitted" for line in marking_queue(person_id))))
+    if "moderator" in held:
+        found += _as_moderator()
+    if "external_examiner" in held:
+        waiting = AssessmentRound.objects.filter(state="moderation")
+        said = ExaminerComment.objects.filter(examiner_id=person_id, round__in=waiting).values("round")
+        found.append(Todo("rounds_to_comment", waiting.exclude(pk__in=said).count()))
+    if "exam_officer" in held:
+        found += _as_officer(person_id)
+    if "programme_manager" in held:
+        found.append(Todo("disputes_to_settle", CoachingSession.objects.filter(state="disputed").count()))
+        cohorts = Cohort.objects.values_list("pk", flat=True)
+        found.append(Todo("wordings_changed", len(edition_warnings(cohorts))))
+    if held & {"seo", "deo", "advisor", "programme_manager"}:
+        found.append(Todo("progress_to_read", Enrolment.objects.filter(ended_on=None).count()))
+    return tuple(todo for todo in found if todo.count)
+
+
+def _as_learner(person_id: UUID) -> list[Todo]:
+    enrolments = list(Enrolment.objects.filter(learner_id=person_id, ended_on=None))
+    if not enrolments:
+        return []
+    states = TaskSubmission.objects.filter(learner_id=person_id).values_list("state", flat=True)
+    returned = sum(state == "returned" for state in states)
+    ready = results = 0
+    for enrolment in enrolments:
+        portfolios = ModulePortfolio.objects.filter(enrolment=enrolment)
+        results += portfolios.filter(state="released").count()
+        for code in _started_modules(person_id):
+            page = module_page(enrolment.course_key, code, person_id)
+            ready += bool(page and page.may_submit)
+    found = [Todo("tasks_returned", returned), Todo("modules_ready", ready), Todo("results_to_read", results)]
+    if not any(todo.count for todo in found):
+        found.append(Todo("study_on", 1))
+    return found
+
+
+def _started_modules(person_id: UUID) -> list[str]:
+    rows = TaskSubmission.objects.filter(learner_id=person_id, state="signed_off")
+    return sorted(set(rows.values_list("module_code", flat=True)))
+
+
+def _as_coach(person_id: UUID, on: date) -> list[Todo]:
+    if not is_coach(person_id, on=on):
+        return []
+    waiting = len(coach_queue(person_id, on=on))
+    return [
+        Todo("tasks_to_review", waiting),
+        Todo("people_to_visit", 0 if waiting else len(coachees_of(person_id, on=on))),
+    ]
+
+
+def _sessions(person_id: UUID) -> list[Todo]:
+    rows = CoachingSession.objects.filter(state="awaiting").exclude(recorded_by_id=person_id)
+    mine = rows.filter(coach_id=person_id) | rows.filter(coachee_id=person_id)
+    return [Todo("sessions_to_confirm", mine.count())]
+
+
+def _as_moderator() -> list[Todo]:
+    rounds = AssessmentRound.objects.filter(state="moderation")
+    drawn = [row for row in rounds if row.seed]
+    return [
+        Todo("samples_to_draw", len(rounds) - len(drawn)),
+        Todo("portfolios_to_moderate", sum(len(unagreed(row.id)) for row in drawn)),
+    ]
+
+
+def _as_officer(person_id: UUID) -> list[Todo]:
+    decided = BoardDecision.objects.exclude(live_key=None).filter(released_at=None)
+    at_board = AssessmentRound.objects.filter(state="board")
+    sampled = SampleItem.objects.filter(round__state="moderation").values("round").distinct().count()
+    undecided = at_board.exclude(pk__in=decided.values("round")).count()
+    return [
+        Todo("releases_to_confirm", decided.exclude(recorded_by_id=person_id).count()),
+        Todo("decisions_to_record", undecided),
+        Todo("rounds_in_moderation", sampled),
+        Todo("rounds_marking", AssessmentRound.objects.filter(state="marking").count()),
+    ]

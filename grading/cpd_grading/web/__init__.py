@@ -1,0 +1,1 @@
+"""Pages under ``/cpd/``: the desk, coaching, marking, the board and progress. They enter by ``cpd_grading.api``."""
