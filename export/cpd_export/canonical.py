@@ -32,7 +32,7 @@ def sha256(text: str) -> str:
 
 
 def two_places(value: Decimal) -> str:
-    """Write a mark, a weight or a number of credits: always two places, never rounded here.
+    """Write a mark or awarded credits: always two places, never rounded here.
 
     Raises ValueError for a third decimal: marks are rounded where they are recorded, or the sums would not re-add.
     """
@@ -40,6 +40,11 @@ def two_places(value: Decimal) -> str:
     if written != value:
         raise ValueError(f"{value} has more than two decimals")
     return str(written)
+
+
+def exact(value: Decimal) -> str:
+    """Write a number that a programme sets, such as a weight of 33.3333: two places, or as many as it has."""
+    return two_places(value) if value == value.quantize(CENT) else format(value.normalize(), "f")
 
 
 def moment(value: datetime) -> str:

@@ -14,7 +14,7 @@ Editor = Callable[[str, str, str], Path]
 def test_check_of_a_sound_course_ends_with_0(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(course)]) == 0
     shown = capsys.readouterr()
-    assert shown.out == "0 error(s), 0 warning(s), 14 note(s).\n"
+    assert shown.out == "0 error(s), 0 warning(s), 12 note(s).\n"
     assert "m1/pages:1: note: Not in Kinyarwanda yet, English is shown: welcome.md, more.md." in shown.err
 
 

@@ -48,6 +48,14 @@ def test_marks_weights_and_credits_are_text_with_two_places() -> None:
     assert (document["module_credits"], document["notional_hours"]) == ("10.00", "100.00")
 
 
+def test_a_weight_or_hours_with_more_places_are_written_as_the_programme_has_them() -> None:
+    components = tuple(replace(line, weight=Decimal("33.3333")) for line in result_of(1).components)
+    document = json.loads(line_of(components=components, notional_hours=Decimal("82.125"), module_credits=Decimal(9)))
+
+    assert [line["weight"] for line in document["components"]] == ["33.3333", "33.3333"]
+    assert (document["notional_hours"], document["module_credits"]) == ("82.125", "9.00")
+
+
 def test_times_are_written_in_utc() -> None:
     document = json.loads(line_of())
 
@@ -91,6 +99,7 @@ def test_the_digest_covers_everything_but_itself() -> None:
         ("[1]", "no record"),
         ('{"schema":"cpd-credit-record/1"}', "keys missing"),
         ('{"schema":"cpd-credit-record/1","credits":10.0}', "not written as text"),
+        ('{"schema":"cpd-credit-record/1","credits":NaN}', "not written as text"),
         ("{", "Expecting"),
     ],
 )

@@ -76,8 +76,10 @@ class NotebookXBlock(CompletableXBlockMixin, XBlock):
 
     @XBlock.handler
     def read(self, request: object, suffix: str = "") -> Response:
-        user = self.runtime.service(self, "user").get_current_user()
-        return Response(json_body={"note": self.note, "signed_in": user.opt_attrs["edx-platform.is_authenticated"]})
+        facts = self.runtime.service(self, "user").get_current_user().opt_attrs
+        language = facts.get("edx-platform.user_preferences", {}).get("pref-lang")
+        answer = {"note": self.note, "signed_in": facts["edx-platform.is_authenticated"], "language": language}
+        return Response(json_body=answer)
 
 
 @pytest.fixture(autouse=True)

@@ -43,12 +43,12 @@ def test_a_call_without_a_token_is_refused_and_writes_nothing(phone: Client, tok
 
 def test_a_get_reaches_the_block_and_the_block_refuses_it(phone: Client) -> None:
     assert phone.get(f"{BLOCK}/write/").status_code == 405
-    assert phone.get(f"{BLOCK}/read/").json() == {"note": "", "signed_in": True}
+    assert phone.get(f"{BLOCK}/read/").json() == {"note": "", "signed_in": True, "language": None}
 
 
 def test_somebody_without_a_sign_in_may_get_but_not_post(course: Course, db: None) -> None:
     client = Client()
-    assert client.get(f"{BLOCK}/read/").json() == {"note": "", "signed_in": False}
+    assert client.get(f"{BLOCK}/read/").json() == {"note": "", "signed_in": False, "language": None}
     assert write(client, "x")[0] == 403
 
 

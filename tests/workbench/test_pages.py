@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cpd_grading import api as grading
 from django.contrib.auth.models import User
 from django.test import Client
 from lxml import html
@@ -192,6 +194,27 @@ def test_choosing_a_person_signs_in_and_leads_back_to_the_wished_page(course: Co
     answer = client.post("/sign-in", sent)
     assert answer["Location"] == "/course/unit/m1-check-unit"
     assert "Amina Sample" in client.get("/course/").content.decode()
+
+
+def test_pages_and_blocks_speak_the_language_of_the_person_signed_in(course: Course, learner: User) -> None:
+    grading.add_person(
+        family_name="Sample",
+        given_names="Amina",
+        language="fr",
+        user_id=learner.pk,
+        now=datetime(2026, 3, 2, tzinfo=UTC),
+    )
+    client = Client()
+    client.post("/sign-in", {"person": learner.pk})
+
+    assert html.fromstring(client.get("/course/").content).get("lang") == "fr"
+    note = client.get(
+        f"/courses/{course.key}/xblock/{course.key.make_usage_key('cpd_notebook', 'book-one')}/handler/read/"
+    )
+    assert note.json()["language"] == "fr"
+
+    page = client.post("/sign-out", follow=True).content
+    assert html.fromstring(page).get("lang") == "en"
 
 
 def test_a_sign_in_leads_nowhere_outside_this_site(course: Course, learner: User) -> None:

@@ -60,8 +60,8 @@ def module_body(course: Course, module: Module, language: str) -> str:
 
 
 def demoted(html: str) -> str:
-    """Return sanitised HTML with its headings two steps lower, under the headings of the module and the unit."""
-    return re.sub(r"<(/?)h([1-6])\b", lambda found: f"<{found[1]}h{min(int(found[2]) + 2, 6)}", html)
+    """Return sanitised HTML with its headings two steps lower, always under the heading of its unit."""
+    return re.sub(r"<(/?)h([1-6])\b", lambda found: f"<{found[1]}h{min(max(int(found[2]) + 2, 4), 6)}", html)
 
 
 def _names(module: Module, unit: Unit) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""One module as a printed booklet (PDF), set by Typst: tagged for screen readers, the same bytes each time."""
+"""One module as a printed booklet (PDF), set by Typst; the same course gives the same bytes."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ def module_paper(course: Course, module: Module, language: str) -> bytes:
         (root / "paper.json").write_text(json.dumps(paper), encoding="utf-8")
         main = root / "paper.typ"
         main.write_bytes(TEMPLATE.read_bytes())
-        return bytes(typst.compile(str(main), root=folder, ignore_system_fonts=True))
+        # Tags for screen readers would make the file three times as large; the HTML file is the one for them.
+        return bytes(typst.compile(str(main), root=folder, ignore_system_fonts=True, pdf_tags=False))
 
 
 def _plain(node: Node, root: Path) -> Any:

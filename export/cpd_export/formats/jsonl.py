@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import UUID
 
-from ..canonical import canonical, moment, sha256, two_places
+from ..canonical import canonical, exact, moment, sha256, two_places
 from ..records import Record
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ NAME = "records.jsonl"
 SCHEMA = "cpd-credit-record/1"
 # Every line carries exactly these keys: readers may rely on each, and a new one means a new schema number.
 KEYS = frozenset({"schema", "digest", *(field.name for field in fields(Record))})
+# Set by the programme, not marked or awarded: written with as many places as they have.
+_EXACT = ("module_credits", "notional_hours")
 # Most particular first: a datetime is a date as well, a bool an int.
 _WRITERS: tuple[tuple[type, Callable[[Any], object]], ...] = (
     (bool, bool),
@@ -35,8 +37,11 @@ _WRITERS: tuple[tuple[type, Callable[[Any], object]], ...] = (
 def document_of(record: Record) -> dict[str, object]:
     """Return the record as plain values: marks, weights and credits as strings with two places, times in UTC."""
     document = {
-        field.name: _plain(getattr(record, field.name)) for field in fields(record) if field.name != "components"
+        field.name: _plain(getattr(record, field.name))
+        for field in fields(record)
+        if field.name not in ("components", *_EXACT)
     }
+    document |= {name: exact(getattr(record, name)) for name in _EXACT}
     document["components"] = [_component(line) for line in record.components]
     document["schema"] = SCHEMA
     document["digest"] = digest_of(document)
@@ -61,7 +66,7 @@ def write(lines: Iterable[str], stream: BinaryIO) -> None:
 
 def read_line(line: str) -> dict[str, Any]:
     """Return one line's document, checked in itself. Raises ValueError with what is wrong with it."""
-    document = json.loads(line, parse_float=_refuse_float)
+    document = json.loads(line, parse_float=_refuse_float, parse_constant=_refuse_float)
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise ValueError(f"it is no record of schema {SCHEMA}")
     if set(document) != KEYS:
@@ -77,7 +82,7 @@ def _component(line: ComponentLine) -> dict[str, object]:
     return {
         "key": line.key,
         "kind": line.kind,
-        "weight": two_places(line.weight),
+        "weight": exact(line.weight),
         "mark": two_places(line.mark),
         "must_pass": line.must_pass,
     }

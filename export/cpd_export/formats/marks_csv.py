@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, BinaryIO
 from uuid import UUID
 
-from ..canonical import two_places
+from ..canonical import exact, two_places
 from ..records import credits_after, registration_of
 from . import csv_text
 
@@ -54,7 +54,7 @@ _BEFORE: Mapping[str, Cell] = {
     "module_title": lambda row: row.result.module_title,
     "framework": lambda row: row.result.framework,
     "level": lambda row: row.result.level,
-    "credits": lambda row: two_places(row.result.module_credits),
+    "credits": lambda row: exact(row.result.module_credits),
     "sitting": lambda row: str(row.result.sitting),
 }
 _AFTER: Mapping[str, Cell] = {

@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from cpd_grading import api as grading
-from cpd_grading.web.http import sentence_of, status_of
+from cpd_grading.api import sentence_of, status_of
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache

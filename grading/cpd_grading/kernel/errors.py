@@ -11,7 +11,7 @@
 
 A class carries a stable ``code`` (for programs) and a ``sentence`` (for people: what is wrong and what to do).
 Sentences are gettext message ids with ``%(name)s`` places; the edge translates and fills them
-(:func:`cpd_grading.web.http.sentence_of`). The HTTP status of each branch is decided in ``cpd_grading.web.http``.
+(:func:`cpd_grading.kernel.http.sentence_of`). The HTTP status of each branch is decided in ``cpd_grading.kernel.http``.
 """
 
 from __future__ import annotations
