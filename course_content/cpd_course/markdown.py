@@ -15,6 +15,7 @@ from markdown_it.token import Token
 
 from .raw_html import LinkResolver, readdress_html
 from .source import NOT_XML
+from .values import plain
 
 _TEXT = "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre hr div section aside details summary"
 _TABLE = "table thead tbody tfoot tr th td caption figure figcaption audio"
@@ -70,8 +71,8 @@ def render(text: str, resolve: LinkResolver = keep_links, *, drop_heading: str =
 
 def render_inline(text: str) -> str:
     """Return one line of Markdown as inline HTML: no paragraphs, lists or images."""
-    rendered = _MARKDOWN.renderInline(" ".join(text.split()))
-    return _clean(rendered, INLINE_TAGS - {"img"})
+    rendered = _MARKDOWN.renderInline(plain(text))
+    return plain(_clean(rendered, INLINE_TAGS - {"img"}))
 
 
 def sanitise(html: str) -> str:

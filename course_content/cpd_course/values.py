@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+_SPACE = re.compile(r"[ \t\n\r\f\v]+")
+
 
 def plain(value: object) -> str:
-    """Return one line of text: line breaks of the YAML file mean nothing in a title."""
-    return " ".join(str(value).split())
+    """Return one line of text: line breaks of the YAML file mean nothing in a title. No-break spaces stay."""
+    return _SPACE.sub(" ", str(value)).strip(" ")
 
 
 def by_language(value: Any) -> dict[str, str]:

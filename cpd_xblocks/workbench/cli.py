@@ -49,7 +49,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="cpd-workbench", description="A local course with sample people.")
+    parser = argparse.ArgumentParser(
+        prog="cpd-workbench", description="A local course with sample people.", allow_abbrev=False
+    )
     _add_place(parser, Path(os.environ.get(FOLDER_VARIABLE) or DEFAULT_FOLDER))
     _add_port(parser, DEFAULT_PORT)
     acts = parser.add_subparsers(dest="act")

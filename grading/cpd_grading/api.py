@@ -5,6 +5,7 @@ Other packages and ``web`` import from here and from nowhere deeper.
 
 from __future__ import annotations
 
+from . import inputs
 from .assessment.domain import Judgement, module_mark, portfolio_mark, read_mark, task_mark
 from .assessment.marking import MarkedTask, complete_marking, mark_task, record_conversation, reopen_marking
 from .assessment.reviews import return_task, save_review_draft, sign_off_task
@@ -36,13 +37,14 @@ from .assessment.selectors import (
     rounds_of,
 )
 from .assessment.sheet import Sheet, SheetLine, sheet_of
-from .coaching.domain import ActionView, AssignmentView, MeetingView, NewAction, SessionView
+from .coaching.domain import ActionView, AssignmentView, MeetingForm, MeetingView, NewAction, SessionView
 from .coaching.selectors import (
     appointments_of,
     coachees_of,
     coaches_of,
     disputed_sessions,
     is_coach,
+    meeting_form,
     meetings_of,
     open_actions,
     sessions_of,
@@ -60,11 +62,12 @@ from .coaching.services import (
     settle_session,
 )
 from .credits.exports import cohort_export
+from .credits.gradebook import clear_projection
 from .credits.records import AwardLine, CohortExport, ComponentLine, LeftOut, ResultLine
 from .credits.selectors import OutcomeView, Transcript, TranscriptLine, outcomes_of, transcript_of
 from .credits.services import amend_award, release_round, revoke_award
 from .kernel.audit import broken_links, record_audit
-from .kernel.clock import KIGALI, kigali_date, utc_now
+from .kernel.clock import KIGALI, kigali_date, today, utc_now
 from .kernel.digest import canonical, digest_of
 from .kernel.errors import (
     AccountTaken,
@@ -130,6 +133,7 @@ from .kernel.errors import (
 from .kernel.http import sentence_of, status_of
 from .kernel.ids import new_id, seeded_ids
 from .kernel.outbox import deliver_pending
+from .links import course_link, page_link
 from .overview.learner import Desk, ModulePage, TaskLine, TaskPage, desk, module_page, task_page, task_page_of_user
 from .overview.progress import LearnerProgress, ModuleProgress, ProgressPage, progress_page
 from .overview.todo import Todo, todo_of
@@ -170,7 +174,7 @@ from .programmes.domain import (
     words,
 )
 from .programmes.reading import read_programme, read_task_spec
-from .programmes.selectors import cohort, cohorts, edition_warnings, pinned_editions, roster
+from .programmes.selectors import cohort, cohorts, edition_warnings, pinned_editions, pins_that_differ, roster
 from .programmes.services import adopt_edition, enrol, load_programme, open_cohort, register_edition
 
 __all__ = [
@@ -223,6 +227,7 @@ __all__ = [
     "MarkingPage",
     "MarksIncomplete",
     "MasqueradeWrite",
+    "MeetingForm",
     "MeetingView",
     "MethodNotAllowed",
     "Missing",
@@ -299,6 +304,7 @@ __all__ = [
     "broken_links",
     "canonical",
     "claim_account",
+    "clear_projection",
     "close_marking",
     "close_moderation",
     "coach_queue",
@@ -309,6 +315,7 @@ __all__ = [
     "cohorts",
     "comment_as_examiner",
     "complete_marking",
+    "course_link",
     "decided_by",
     "deliver_pending",
     "desk",
@@ -320,6 +327,7 @@ __all__ = [
     "end_assignment",
     "enrol",
     "grant_role",
+    "inputs",
     "is_coach",
     "kigali_date",
     "load_programme",
@@ -327,6 +335,7 @@ __all__ = [
     "marking_page",
     "marking_queue",
     "may_open_evidence",
+    "meeting_form",
     "meetings_of",
     "module_mark",
     "module_page",
@@ -337,6 +346,7 @@ __all__ = [
     "open_cohort",
     "open_round",
     "outcomes_of",
+    "page_link",
     "people",
     "people_of_area",
     "people_with_role",
@@ -344,6 +354,7 @@ __all__ = [
     "person_for_account",
     "person_of_user",
     "pinned_editions",
+    "pins_that_differ",
     "portfolio_mark",
     "progress_page",
     "read_mark",
@@ -383,6 +394,7 @@ __all__ = [
     "task_mark",
     "task_page",
     "task_page_of_user",
+    "today",
     "todo_of",
     "transcript_of",
     "utc_now",

@@ -6,12 +6,13 @@ What Markdown cannot say stays as an HTML block, which Markdown allows, and is n
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..html_tree import Node, parse_html
 from ..markdown import BLOCK_TAGS, render, render_inline, sanitise
 from ..raw_html import readdress_html
+from ..values import plain
 from .markdown_words import Writer
 
 Readdress = Callable[[str, bool], str]
@@ -38,34 +39,39 @@ def to_markdown(html: str, readdress: Readdress = keep_address, *, unit_title: s
 
     `unit_title` is the title the page is shown under: Markdown that starts with it would lose its heading.
     """
-    clean = sanitise(html).strip()
     addresses = _Addresses(readdress)
     written, kept, before = [], [], ""
-    for node in _blocks(parse_html(clean)):
+    blocks = list(_blocks(parse_html(settled(html))))
+    for node in blocks:
         piece = _piece(node, addresses, before)
         if piece is None:
-            kept.append(node.tag or "text")
+            kept.append(node.tag)
             piece = _as_html(node.html, addresses)
         written.append(piece)
         before = piece if node.tag in ("ul", "ol") else ""
-    text = "\n\n".join(written)
-    if not same(render(text, addresses.back, drop_heading=unit_title).html, clean):
-        kept = sorted({node.tag or "text" for node in _blocks(parse_html(clean))})
-        text = _as_html(clean, addresses)
-        if text.startswith("# ") or not text.startswith("<"):
-            text = f"<div>\n{text}\n</div>"
+    text, whole = "\n\n".join(written), "\n".join(node.html for node in blocks)
+    if not same(render(text, addresses.back, drop_heading=unit_title).html, whole):
+        kept = sorted({node.tag for node in blocks})
+        text = _as_html(whole, addresses)
     return Written(text, kept)
+
+
+def settled(html: str) -> str:
+    """Return `html` as the sanitiser leaves it for good: tags that were never closed can settle in a second reading."""
+    once = sanitise(html).strip()
+    again = sanitise(once).strip()
+    return once if again == once else sanitise(again).strip()
 
 
 def to_inline(html: str) -> Written:
     """Return one line of Markdown that renders to inline `html`."""
-    clean = render_inline(html) if not html else _one_line(sanitise(html))
+    clean = render_inline(html) if not html else plain(sanitise(html))
     nodes = parse_html(clean)
     for careful in (False, True):
         text = Writer(keep_address, careful).inline(nodes)
         if render_inline(text) == clean:
             return Written(text)
-    return Written(clean, [node.tag for node in nodes if node.tag])
+    return Written(Writer(keep_address, True, as_tags=True).inline(nodes), [node.tag for node in nodes if node.tag])
 
 
 def same(one: str, other: str) -> bool:
@@ -76,11 +82,7 @@ def same(one: str, other: str) -> bool:
 def _bare(html: str) -> str:
     if "<pre" in html:
         return _GAP.sub(r"\1", html)
-    return _one_line(_GAP.sub(r"\1", html))
-
-
-def _one_line(html: str) -> str:
-    return " ".join(html.split())
+    return plain(_GAP.sub(r"\1", html))
 
 
 @dataclass
@@ -99,25 +101,23 @@ class _Addresses:
         return self.known.get(address, address)
 
 
-def _blocks(nodes: Sequence[Node]) -> list[Node]:
-    """Return top-level blocks; loose text and inline elements between them become one block without a tag."""
-    blocks: list[Node] = []
+def _blocks(nodes: Sequence[Node]) -> Iterator[Node]:
+    """Yield top-level blocks; loose words between them become a paragraph, as a browser shows them."""
     loose: list[Node] = []
-
-    def close() -> None:
-        if any(node.tag or node.text.strip() for node in loose):
-            html = "".join(node.html for node in loose).strip()
-            blocks.append(Node("", children=list(loose), html=html))
-        loose.clear()
-
-    for node in nodes:
-        if node.tag in BLOCK_TAGS:
-            close()
-            blocks.append(node)
-        else:
+    for node in [*nodes, Node("hr")]:
+        if node.tag not in BLOCK_TAGS:
             loose.append(node)
-    close()
-    return blocks
+            continue
+        html = "".join(part.html for part in loose).strip()
+        if any(inner.tag in BLOCK_TAGS for part in loose for inner in part.walk()):
+            yield Node("div", html=f"<div>{html}</div>")  # a paragraph cannot hold blocks
+        elif html and same(render(html).html, html):
+            yield Node("span", html=html)  # tags on a line of their own: Markdown leaves them as they are
+        elif html:
+            yield Node("p", children=list(loose), html=f"<p>{html}</p>")
+        loose.clear()
+        if node.html:
+            yield node
 
 
 def _piece(node: Node, addresses: _Addresses, before: str) -> str | None:

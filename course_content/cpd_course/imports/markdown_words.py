@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from ..html_tree import Node
+from ..values import plain
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>~|#!&])")
 _TAGS = re.compile(r"\\|<(?=[A-Za-z/!?])|&(?=#?[A-Za-z0-9]+;)")
@@ -15,16 +16,20 @@ _HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
 
 
 class Writer:
-    """Writes Markdown. A careful writer escapes every sign that could mean something; the result is less pretty."""
+    """Writes Markdown. A careful writer escapes every sign that could mean something; the result is less pretty.
 
-    def __init__(self, readdress: Callable[[str, bool], str], careful: bool) -> None:
+    With `as_tags`, marks inside a line stay tags: Markdown's own marks do not work beside every letter and space.
+    """
+
+    def __init__(self, readdress: Callable[[str, bool], str], careful: bool, *, as_tags: bool = False) -> None:
         self._readdress = readdress
         self._careful = careful
+        self._as_tags = as_tags
 
     def block(self, node: Node, before: str = "") -> str | None:
         """Return a block, or None where Markdown has no such thing. `before` is the list just above it, if one is."""
         if node.tag in _HEADINGS:
-            return f"{_HEADINGS[node.tag]} {' '.join(self.inline(node.children).split())}"
+            return f"{_HEADINGS[node.tag]} {plain(self.inline(node.children))}"
         if node.tag in ("p", ""):
             return self._escape_lines(self.inline(node.children).strip())
         if node.tag in ("ul", "ol"):
@@ -59,6 +64,8 @@ class Writer:
     def _inline_one(self, node: Node) -> str:
         if not node.tag:
             return self._words(node.text)
+        if self._as_tags:
+            return node.html if not node.children else f"{node.opening}{self.inline(node.children)}</{node.tag}>"
         if node.tag in _MARKS:
             return f"{_MARKS[node.tag]}{self.inline(node.children)}{_MARKS[node.tag]}"
         if node.tag == "code":

@@ -80,11 +80,13 @@ class Archive:
 
     def _parse(self, file: str) -> etree._Element:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
+        if b"<!DOCTYPE" in self.files[file]:
+            raise BadArchive(f"{file} in the archive declares entities (<!DOCTYPE). Nothing was read.")
         try:
             root = etree.fromstring(self.files[file], parser)
         except (etree.XMLSyntaxError, ValueError) as error:
             raise BadArchive(f"{file} in the archive is not readable XML: {error}. Export the course again.") from error
-        if root.getroottree().docinfo.internalDTD is not None:
+        if root.getroottree().docinfo.internalDTD is not None:  # written in another encoding
             raise BadArchive(f"{file} in the archive declares entities (<!DOCTYPE). Nothing was read.")
         return root
 

@@ -61,7 +61,8 @@ def _members(packed: BinaryIO) -> Iterator[tuple[str, bytes]]:
 
 def _safe_name(name: str) -> str:
     path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in path.parts[:1] or "\0" in name:
+    is_drive = bool(path.parts) and ":" in path.parts[0]
+    if path.is_absolute() or ".." in path.parts or "\\" in name or is_drive or "\0" in name:
         raise BadArchive(f'The archive holds "{name[:80]}", which leads out of its folder. Nothing was read.')
     return str(path)
 

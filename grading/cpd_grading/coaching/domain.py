@@ -19,12 +19,13 @@ from ..kernel.errors import (
     ReciprocalCoaching,
 )
 from ..kernel.flow import StateTable
-from ..people.domain import Period
+from ..people.domain import Period, PersonView
 
 ASSIGNMENT_KINDS = ("advisor", "nll", "lll", "sei")
 SESSION_MODES = ("visit", "phone", "plc")
 MEETING_KINDS = ("plc_sector", "plc_district", "sgac", "partnership")
 PLC_KINDS = ("plc_sector", "plc_district")
+DISPUTE_DAYS = 14  # where no programme says otherwise (house 5a)
 ACTION_OUTCOMES = ("done", "continued", "dropped")
 
 # A session recorded by the coach starts as "counted"; one recorded by the learner, or with somebody who is not
@@ -102,6 +103,14 @@ class MeetingView:
     questions: str
     roll: tuple[tuple[UUID, str, str], ...]  # person, name, own contribution
     actions: tuple[ActionView, ...]
+
+
+@dataclass(frozen=True)
+class MeetingForm:
+    """Whom a chair may put on the roll, and the open actions of the last meeting of each kind."""
+
+    people: tuple[PersonView, ...]
+    open_actions: Mapping[str, tuple[ActionView, ...]]
 
 
 @dataclass(frozen=True)

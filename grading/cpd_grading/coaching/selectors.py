@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from ..people.domain import Period, PersonView
-from ..people.selectors import WITH_PLACE, view_of
-from .domain import PLC_KINDS, ActionView, AssignmentView, MeetingView, SessionView
+from ..people.selectors import WITH_PLACE, person, view_of
+from ..programmes.selectors import enrolment_of, roster
+from .domain import MEETING_KINDS, PLC_KINDS, ActionView, AssignmentView, MeetingForm, MeetingView, SessionView
 from .models import Appointment, Attendance, CoachingAssignment, CoachingSession, Meeting, MeetingAction
 
 
@@ -164,6 +165,22 @@ def meetings_of(person_id: UUID, *, module_code: str | None = None) -> tuple[Mee
         rows = rows.filter(module_code=module_code)
     rows = rows.select_related("chair").prefetch_related("roll__person", "actions")
     return tuple(_meeting_view(row) for row in rows.order_by("-held_on", "-recorded_at", "pk")[:100])
+
+
+def meeting_form(chair_id: UUID, course_key: str) -> MeetingForm:
+    """What a chair needs to record a meeting: who may be on the roll, and what the last meetings left open.
+
+    The roll offers the learners of the chair's cohort in the chair's district, or all of them where none is known.
+    """
+    enrolment = enrolment_of(course_key, chair_id)
+    cohort_id = enrolment.cohort_id if enrolment else None
+    district = person(chair_id).district_code
+    learners = roster(cohort_id) if cohort_id else ()
+    near = tuple(one for one in learners if one.id != chair_id and (not district or one.district_code == district))
+    left = {
+        kind: open_actions(kind=kind, chair_id=chair_id, cohort_id=cohort_id, area_code="") for kind in MEETING_KINDS
+    }
+    return MeetingForm(people=near, open_actions={kind: actions for kind, actions in left.items() if actions})
 
 
 def open_actions(*, kind: str, chair_id: UUID, cohort_id: UUID | None, area_code: str) -> tuple[ActionView, ...]:

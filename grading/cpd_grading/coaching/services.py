@@ -16,6 +16,7 @@ from ..kernel.errors import MissingField, NotFound, NotPermitted, OwnWork, Reaso
 from ..people.domain import require_period
 from ..people.selectors import require_role
 from ..programmes.models import Enrolment
+from ..programmes.selectors import cohort
 from . import domain, selectors
 from .models import Appointment, Attendance, CoachingAssignment, CoachingSession, Meeting, MeetingAction
 
@@ -203,18 +204,24 @@ def answer_session_by_token(*, token: str, agrees: bool, now: datetime) -> None:
 
 
 @transaction.atomic
-def dispute_session(*, session_id: UUID, learner_id: UUID, reason: str, days: int, now: datetime) -> None:
+def dispute_session(
+    *, session_id: UUID, learner_id: UUID, reason: str, now: datetime, days: int | None = None
+) -> None:
     """The coachee says a session the coach recorded did not take place; it stops counting until it is settled.
 
-    Raises NotFound, ReasonRequired, DisputeTooLate, TransitionNotAllowed.
+    ``days`` is the window for it; None takes the programme's. Raises NotFound, ReasonRequired, DisputeTooLate, TransitionNotAllowed.
     """
     row = _locked(session_id)
     if row.coachee_id != learner_id or row.recorded_by_id == learner_id:
         raise NotFound()
     if not reason.strip():
         raise ReasonRequired()
-    domain.require_disputable(row.recorded_at, now, days)
+    domain.require_disputable(row.recorded_at, now, _dispute_days(row) if days is None else days)
     _move(row, "dispute", learner_id, now, reason=reason.strip())
+
+
+def _dispute_days(row: CoachingSession) -> int:
+    return cohort(row.cohort_id).programme.policy.dispute_days if row.cohort_id else domain.DISPUTE_DAYS
 
 
 @transaction.atomic

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
 
+from ..kernel.audit import record_audit
 from ..kernel.outbox import receives
 from ..portfolio.models import BlockAddress
 from ..programmes.selectors import cohort_view
@@ -47,3 +49,20 @@ def project(news: Mapping[str, Any]) -> None:
         return
     made = submissions.create_submission(student_item, answer)
     submissions.set_score(made["uuid"], whole_points(outcome.final_mark), POINTS_POSSIBLE)
+
+
+def clear_projection(*, anonymous_user_id: str, course_key: str, usage_key: str, now: datetime) -> None:
+    """Take the projected score of a learner away, because an instructor reset the block; records stay untouched.
+
+    Clearing twice is clearing once.
+    """
+    from submissions import api as submissions  # noqa: PLC0415 the platform's own app
+
+    address = BlockAddress.objects.filter(
+        anonymous_user_id=anonymous_user_id, course_key=course_key, usage_key=usage_key
+    ).first()
+    student_item = {"student_id": anonymous_user_id, "course_id": course_key, "item_id": usage_key}
+    if not submissions.get_submissions({**student_item, "item_type": "cpd_portfolio"}, limit=1):
+        return
+    submissions.reset_score(anonymous_user_id, course_key, usage_key, clear_state=True)
+    record_audit("projection_cleared", actor_id=None, now=now, learner=address.learner_id if address else None)

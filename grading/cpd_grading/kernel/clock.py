@@ -16,3 +16,8 @@ def utc_now() -> datetime:
 def kigali_date(moment: datetime) -> date:
     """The calendar day in Rwanda (UTC+2, no summer time) at ``moment``; assignments and deadlines live in days."""
     return moment.astimezone(KIGALI).date()
+
+
+def today() -> date:
+    """The current day in Rwanda, for the edges."""
+    return kigali_date(utc_now())

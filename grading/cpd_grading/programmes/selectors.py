@@ -12,7 +12,7 @@ from django.db.models import Q
 from ..kernel.errors import NotFound
 from ..people.domain import PersonView
 from ..people.selectors import WITH_PLACE, view_of
-from .domain import CohortView, EditionView, EditionWarning, ModuleSpec, Programme
+from .domain import CohortView, EditionView, EditionWarning, ModuleSpec, Programme, TaskSpec
 from .models import Cohort, EditionPin, Enrolment, ProgrammeVersion, TaskEdition
 from .reading import read_programme, task_spec_of
 
@@ -115,3 +115,13 @@ def edition_warnings(cohort_ids: Iterable[UUID]) -> tuple[EditionWarning, ...]:
             if latest.digest != edition.digest:
                 warnings.append(EditionWarning(row.id, row.name, slug, edition.digest, latest.digest, latest.seen_at))
     return tuple(warnings)
+
+
+def pins_that_differ(course_key: str, spec: TaskSpec) -> tuple[str, ...]:
+    """Names of the course's cohorts that are held to another wording of this task than ``spec``."""
+    digest = spec.digest
+    held: dict[UUID, tuple[str, str]] = {}
+    pins = EditionPin.objects.filter(cohort__course_key=course_key, slug=spec.slug).order_by("seq")
+    for cohort_id, name, pinned in pins.values_list("cohort_id", "cohort__name", "edition__digest"):
+        held[cohort_id] = (name, pinned)
+    return tuple(sorted(name for name, pinned in held.values() if pinned != digest))

@@ -1,0 +1,85 @@
+"""From a request to an act and back: POST only, forms or JSON, one transaction, refusals as JSON with their status."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from cpd_grading import api as grading
+from django.db import transaction
+from django.utils import translation
+from webob import Request, Response
+from xblock.core import XBlock
+
+from .platform import viewer_of
+
+Act = Callable[[Any, "Sent"], dict[str, Any]]
+MAX_BODY = 4_500_000  # the platform stops a request at 4 MB of file already
+
+
+class Sent(dict[str, list[str]]):
+    """What was sent: names to texts, and uploaded files by name."""
+
+    def __init__(self, texts: dict[str, list[str]], files: dict[str, tuple[str, bytes]]) -> None:
+        super().__init__(texts)
+        self.files = files
+
+
+def read(request: Request) -> Sent:
+    """Raises BadJson, BadField, TooLarge."""
+    if (request.content_length or 0) > MAX_BODY:
+        raise grading.TooLarge(size=f"{request.content_length / 1e6:.1f} MB", limit=f"{MAX_BODY / 1e6:.1f} MB")
+    if "form" in (request.content_type or ""):
+        return _read_form(request)
+    try:
+        data = json.loads(request.body)
+    except (ValueError, RecursionError):
+        raise grading.BadJson() from None
+    if not isinstance(data, dict):
+        raise grading.BadJson()
+    return Sent(grading.inputs.sent_from_json(data), {})
+
+
+def _read_form(request: Request) -> Sent:
+    texts: dict[str, list[str]] = {}
+    files: dict[str, tuple[str, bytes]] = {}
+    try:
+        pairs = list(request.POST.items())
+    except (ValueError, UnicodeDecodeError, OSError):
+        raise grading.BadInput() from None
+    for name, value in pairs:
+        if isinstance(value, str):
+            texts.setdefault(name, []).append(value)
+        elif getattr(value, "file", None) is not None and value.filename:
+            files[name] = (value.filename, value.file.read())
+    return Sent(texts, files)
+
+
+def refused(error: grading.CpdError) -> Response:
+    return Response(json={"error": grading.sentence_of(error), "code": error.code}, status=grading.status_of(error))
+
+
+def form_handler(act: Act) -> Any:
+    """A handler that takes POSTed forms and JSON objects and answers JSON.
+
+    NotPermitted 403, NotFound 404, RuleViolation 409, BadInput 400; any other method 405. The platform runs handlers
+    outside a transaction, so the act gets one here.
+    """
+
+    @XBlock.handler
+    @wraps(act)
+    def handler(block: Any, request: Request, suffix: str = "") -> Response:
+        with translation.override(viewer_of(block).language):
+            try:
+                if request.method != "POST":
+                    raise grading.MethodNotAllowed()
+                sent = read(request)
+                with transaction.atomic():
+                    answer = act(block, sent)
+            except grading.CpdError as error:
+                return refused(error)
+            return Response(json=answer)
+
+    return handler

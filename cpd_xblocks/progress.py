@@ -1,0 +1,31 @@
+"""Block cpd_progress: a learner's credits and transcript over the whole programme."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cpd_grading import api as grading
+from xblock.core import XBlock
+from xblock.fields import Scope, String
+
+from .base import CpdBlock
+from .platform import Viewer
+
+
+@XBlock.needs("i18n")
+@XBlock.wants("user")
+class ProgressXBlock(CpdBlock, XBlock):
+    """Reads only: where every module stands, and the credits that were awarded."""
+
+    template = "progress"
+
+    display_name = String(default="CPD progress and credits", scope=Scope.settings)
+    programme_code = String(default="", scope=Scope.settings)
+
+    def view_context(self, viewer: Viewer) -> dict[str, Any]:
+        person = grading.person_of_user(viewer.user_id)
+        desk = grading.desk(person.id, on=grading.today()) if person else None
+        return {"desk": desk, "desk_url": grading.page_link("desk")}
+
+    def author_context(self) -> dict[str, Any]:
+        return {}
