@@ -32,6 +32,7 @@ TEST = [
     "playwright>=1.44",  # drives Debian's Chromium
     "axe-playwright-python>=0.1.4",  # carries axe-core for WCAG checks without a network
     "olxcleaner>=0.3",  # an independent reader of our OLX
+    "django-crum>=0.7.9",  # how the platform tells who is really asking; the harness uses the real one
 ]
 
 CHECK = [
@@ -69,7 +70,7 @@ setup(
     include_package_data=True,
     package_data={
         "cpd_xblocks": ["public/*", "templates/**/*", "translations/**/*"],
-        "cpd_grading": ["templates/**/*", "static/**/*", "locale/**/*"],
+        "cpd_grading": ["templates/**/*", "static/**/*", "locale/**/*", "programmes/schemas/*.json"],
         "cpd_export": ["templates/**/*", "locale/**/*"],
         "cpd_course": ["data_files/*", "schemas/*.json"],
     },

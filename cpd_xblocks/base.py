@@ -7,6 +7,7 @@ from typing import Any
 
 from cpd_grading import api as grading
 from django.template import Context, Engine, Template
+from django.templatetags.static import static
 from django.utils import translation
 from django.utils.translation import gettext
 from web_fragments.fragment import Fragment
@@ -42,7 +43,7 @@ def body_of(block: Any) -> str:
 def fragment_of(block: Any, html: str, script: str = "", arguments: dict[str, str] | None = None) -> Fragment:
     """HTML with our style, and with the script whose name is given."""
     fragment = Fragment(html)
-    fragment.add_css_url(block.runtime.local_resource_url(block, "public/cpd.css"))
+    fragment.add_css_url(static("cpd_grading/cpd.css"))  # the pages wear the same style
     if script:
         fragment.add_javascript_url(block.runtime.local_resource_url(block, f"public/{script}.js"))
         fragment.initialize_js({"cpd": "CpdBlock", "studio": "CpdStudio"}[script], arguments or {})

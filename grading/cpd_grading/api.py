@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from . import inputs
 from .assessment.domain import Judgement, module_mark, portfolio_mark, read_mark, task_mark
+from .assessment.evidence import OpenedFile, open_attachment
 from .assessment.marking import MarkedTask, complete_marking, mark_task, record_conversation, reopen_marking
 from .assessment.reviews import return_task, save_review_draft, sign_off_task
 from .assessment.rounds import (
@@ -174,7 +175,15 @@ from .programmes.domain import (
     words,
 )
 from .programmes.reading import read_programme, read_task_spec
-from .programmes.selectors import cohort, cohorts, edition_warnings, pinned_editions, pins_that_differ, roster
+from .programmes.selectors import (
+    cohort,
+    cohorts,
+    edition_warnings,
+    enrolled_modules,
+    pinned_editions,
+    pins_that_differ,
+    roster,
+)
 from .programmes.services import adopt_edition, enrol, load_programme, open_cohort, register_edition
 
 __all__ = [
@@ -247,6 +256,7 @@ __all__ = [
     "NotSignedIn",
     "NothingToExport",
     "NothingToSubmit",
+    "OpenedFile",
     "OutcomeView",
     "OwnWork",
     "PeriodEndsBeforeStart",
@@ -326,6 +336,7 @@ __all__ = [
     "edition_warnings",
     "end_assignment",
     "enrol",
+    "enrolled_modules",
     "grant_role",
     "inputs",
     "is_coach",
@@ -343,6 +354,7 @@ __all__ = [
     "new_id",
     "note_address",
     "open_actions",
+    "open_attachment",
     "open_cohort",
     "open_round",
     "outcomes_of",

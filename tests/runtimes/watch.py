@@ -25,6 +25,8 @@ from .rows import Place, Row, Write
 
 WRITING = re.compile(r"^\s*(insert|update|delete|replace|merge|truncate|create|drop|alter)\b", re.IGNORECASE)
 WRITING_CTE = re.compile(r"^\s*with\b.*\b(insert\s+into|update|delete\s+from)\b", re.IGNORECASE | re.DOTALL)
+SAVEPOINT = re.compile(r'^\s*SAVEPOINT "?`?(\w+)')
+ROLLBACK = re.compile(r'^\s*ROLLBACK TO SAVEPOINT "?`?(\w+)')
 TEMPORARY = getattr(os, "O_TMPFILE", 0)
 FILE_EVENTS = {"os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.truncate", "os.link", "os.symlink"}
 
@@ -76,6 +78,7 @@ class Watch:
     violations: list[v.Violation] = field(default_factory=list)
     _depths: dict[str, int] = field(default_factory=dict)
     _bare: Counter[str] = field(default_factory=Counter)
+    _savepoints: dict[str, int] = field(default_factory=dict)
 
     def write(self, kind: Write, what: str) -> None:
         """Note one write and judge it."""
@@ -96,11 +99,21 @@ class Watch:
         values = set(_flat(params))
         if self.row.place is Place.PREVIEW and ("student" in values or "'student'" in sql):
             self.violate(v.StudentAsKey, f"{sql[:120]}, at {line_of_the_block()}")
+        self._note_savepoint(sql)
         if WRITING.match(sql) or WRITING_CTE.match(sql):
             self.write(Write.ROW, sql[:120])
             self._require_own_learner(sql, values)
             self._require_transaction(context["connection"], sql)
         return execute(sql, params, many, context)
+
+    def _note_savepoint(self, sql: str) -> None:
+        """Rows written after a savepoint that is rolled back to do not stand; files and fields do."""
+        made, undone = SAVEPOINT.match(sql), ROLLBACK.match(sql)
+        if made:
+            self._savepoints[made[1]] = len(self.seen)
+        elif undone and undone[1] in self._savepoints:
+            since = self._savepoints[undone[1]]
+            self.seen[since:] = [seen for seen in self.seen[since:] if seen.kind is not Write.ROW]
 
     def _require_own_learner(self, sql: str, values: set[Any]) -> None:
         other = self.people.other

@@ -125,3 +125,12 @@ def pins_that_differ(course_key: str, spec: TaskSpec) -> tuple[str, ...]:
     for cohort_id, name, pinned in pins.values_list("cohort_id", "cohort__name", "edition__digest"):
         held[cohort_id] = (name, pinned)
     return tuple(sorted(name for name, pinned in held.values() if pinned != digest))
+
+
+def enrolled_modules(learner_id: UUID) -> tuple[tuple[str, ModuleSpec], ...]:
+    """(course key, module) of everything a learner studies."""
+    return tuple(
+        (row.course_key, module)
+        for row in enrolments_of(learner_id)
+        for module in cohort_view(row.cohort).programme.modules
+    )

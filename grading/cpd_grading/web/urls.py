@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import assess, coach, desk, files, office, rounds, support
 
 app_name = "cpd_grading"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", desk.home, name="home"),
+    path("desk/", desk.desk, name="desk"),
+    path("sessions/<uuid:session_id>/answer/", desk.answer_session, name="answer_session"),
+    path("coach/", coach.queue, name="queue"),
+    path("coach/review/<uuid:submission_id>/", coach.review, name="review"),
+    path("coach/session/<uuid:coachee_id>/", coach.new_session, name="new_session"),
+    path("s/<str:token>/", coach.session_by_token, name="session_by_token"),
+    path("files/<uuid:attachment_id>/", files.file, name="file"),
+    path("assess/", assess.queue, name="assess"),
+    path("assess/<uuid:portfolio_id>/", assess.portfolio, name="portfolio"),
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/<uuid:round_id>/", rounds.one, name="round"),
+    path("rounds/<uuid:round_id>/sheet/", rounds.sheet, name="sheet"),
+    path("rounds/<uuid:round_id>/moderate/<uuid:portfolio_id>/", rounds.moderate, name="moderate"),
+    path("progress/", support.cohorts, name="progress"),
+    path("progress/<uuid:cohort_id>/", support.progress, name="cohort_progress"),
+    path("office/", office.office, name="office"),
+]

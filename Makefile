@@ -1,0 +1,80 @@
+# Two commands do everything on a fresh machine: `make run` and `make test`.
+SHELL := /bin/bash
+# The first interpreter that really starts: with version managers a name on the PATH may lead nowhere.
+PYTHON ?= $(shell for one in python3.12 python3.11 python3; do $$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$one && break; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+LOCK = requirements/$(shell $(BIN)/python -c 'import sys; print("py%d%d" % sys.version_info[:2])').lock
+COURSE := course_content/cpd_course/data_files/cll.tar.gz
+COURSE_SOURCES := $(shell find course_content -type f -not -path '*/data_files/*' -not -path '*/__pycache__/*' 2>/dev/null)
+CHROMIUM := $(or $(CPD_CHROMIUM),/usr/bin/chromium)
+
+.DEFAULT_GOAL := help
+.PHONY: help run reset test test-fast check bench dist lock format clean browser translations
+
+help: ## say what each command does
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+run: $(VENV)/.run $(COURSE) ## the local site on http://127.0.0.1:8000 (first start makes .venv, the course and sample people)
+	$(BIN)/cpd-workbench run
+
+reset: $(VENV)/.run $(COURSE) ## forget everything on the local site and seed it again
+	$(BIN)/cpd-workbench reset
+
+test: $(VENV)/.dev $(COURSE) browser ## every test; installs what they need
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-fast: $(VENV)/.dev $(COURSE) ## the tests that need no browser
+	$(BIN)/python -m pytest -n 2 -m "not browser and not slow"
+
+check: $(VENV)/.dev $(COURSE) ## format, lint, types, import contracts, Django's checks, migrations, file sizes
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py check
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python tests/file_sizes.py
+
+bench: $(VENV)/.dev $(COURSE) browser ## bytes, requests, queries and growth, as the budgets name them
+	$(BIN)/python -m tests.bench
+
+dist: $(VENV)/.dev $(COURSE) ## a wheel that carries the built course
+	$(BIN)/python -m build --wheel --no-isolation
+
+format: $(VENV)/.dev ## put every file into shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+translations: $(VENV)/.dev ## collect new sentences and compile the catalogues
+	cd grading/cpd_grading && ../../$(BIN)/django-admin makemessages -l rw -l fr --no-location && ../../$(BIN)/django-admin compilemessages
+
+lock: ## pin what this machine's .venv holds, for the next machine
+	$(BIN)/pip freeze --exclude-editable | grep -viE '^(cpd-xblocks|pip|-e)' > $(LOCK)
+
+clean: ## remove what was made, not what was written
+	rm -rf $(VENV) build dist *.egg-info $(COURSE) course_content/cpd_course/data_files/programme.json
+
+$(VENV)/.made:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or 3.12 is needed; none was found."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/.run: $(VENV)/.made setup.py
+	$(BIN)/pip install -q --disable-pip-version-check $(if $(wildcard $(LOCK)),-c $(LOCK)) -e '.[workbench]'
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.made setup.py
+	$(BIN)/pip install -q --disable-pip-version-check $(if $(wildcard $(LOCK)),-c $(LOCK)) -e '.[test,check]'
+	touch $@ $(VENV)/.run
+
+# Needs no more than the builder; whichever of the two installations is there will do.
+$(COURSE): $(COURSE_SOURCES)
+	@test -x $(BIN)/cpd-course || $(MAKE) $(VENV)/.run
+	$(BIN)/cpd-course build course_content/cll -o $@
+
+browser:
+	@if [ -x $(CHROMIUM) ]; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Chromium for the browser tests."; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	else echo "*** NO CHROMIUM AT $(CHROMIUM): THE BROWSER TESTS ARE SKIPPED. Install Debian's package chromium, or run make test as root. ***"; fi

@@ -1,0 +1,109 @@
+"""The coach's pages: the queue, the one review page, and recording a session."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from .. import api
+from .frame import done, page, person_page, sent
+
+
+@person_page("GET", "HEAD")
+def queue(request: HttpRequest, me: api.PersonView) -> HttpResponseBase:
+    on = api.today()
+    shown = {
+        "lines": api.coach_queue(me.id, on=on),
+        "decided": api.decided_by(me.id),
+        "coachees": api.coachees_of(me.id, on=on),
+        "sessions": api.sessions_of(me.id)[:10],
+    }
+    return page(request, me, "queue", shown)
+
+
+@person_page("GET", "HEAD", "POST")
+def review(request: HttpRequest, me: api.PersonView, submission_id: UUID) -> HttpResponseBase:
+    """Read a submission; on POST keep a draft, return it or sign it off, as the pressed button says."""
+    if request.method == "POST":
+        return _decide(request, me, submission_id)
+    return page(request, me, "review", {"page": api.review_page(submission_id, coach_id=me.id, on=api.today())})
+
+
+def _decide(request: HttpRequest, me: api.PersonView, submission_id: UUID) -> HttpResponseBase:
+    form, now = sent(request), api.utc_now()
+    words = {
+        "submission_id": submission_id,
+        "coach_id": me.id,
+        "levels": api.inputs.prefixed(form, "level:"),
+        "feedback": api.inputs.prefixed(form, "feedback:"),
+        "now": now,
+    }
+    decision = api.inputs.text(form, "decision")
+    if decision == "draft":
+        api.save_review_draft(**words)
+        return done(request, _("Draft kept. Nothing was sent to the learner."), "review", submission_id)
+    act = {"return": api.return_task, "sign_off": api.sign_off_task}.get(decision)
+    if act is None:
+        raise api.BadField(field="decision", problem="Press one of the buttons.")
+    try:
+        act(
+            **words,
+            seen_digest=api.inputs.required(form, "seen_digest"),
+            request_id=api.inputs.identifier(form, "request_id"),
+        )
+    except api.RuleViolation as refusal:
+        # The coach's text must survive a refusal: the page comes back with all of it, and the reason on top.
+        shown = {
+            "page": api.review_page(submission_id, coach_id=me.id, on=api.today()),
+            "typed_levels": words["levels"],
+            "typed_feedback": words["feedback"],
+            "refusal": api.sentence_of(refusal),
+        }
+        return page(request, me, "review", shown, status=api.status_of(refusal))
+    message = _("Signed off.") if decision == "sign_off" else _("Returned with what to do.")
+    return done(request, message, "queue")
+
+
+@person_page("GET", "HEAD", "POST")
+def new_session(request: HttpRequest, me: api.PersonView, coachee_id: UUID) -> HttpResponseBase:
+    """Record a session with one of the people this coach supports; it counts at once for a learner of a cohort."""
+    on = api.today()
+    coachee = next((person for person in api.coachees_of(me.id, on=on) if person.id == coachee_id), None)
+    if coachee is None:
+        raise api.NotAssignedCoach()
+    studies = api.enrolled_modules(coachee_id)
+    if request.method == "POST":
+        typed = api.inputs.session(sent(request))
+        course_key, _sep, module_code = str(typed.pop("module_code")).rpartition("|")
+        _session, token = api.record_session(
+            coach_id=me.id,
+            coachee_id=coachee_id,
+            recorded_by=me.id,
+            course_key=course_key,
+            module_code=module_code,
+            now=api.utc_now(),
+            **typed,
+        )
+        if token:
+            link = request.build_absolute_uri(api.page_link("session_by_token", token) or "")
+            return page(request, me, "session_link", {"coachee": coachee, "link": link})
+        return done(request, _("Recorded."), "queue")
+    return page(request, me, "new_session", {"coachee": coachee, "studies": studies})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_by_token(request: HttpRequest, token: str) -> HttpResponse:
+    """A neighbouring head without an account answers once, by the link the coach gave them."""
+    if request.method != "POST":
+        return render(request, "cpd_grading/session_by_token.html", {"is_open": True})
+    try:
+        agrees = api.inputs.text(sent(request), "reply") == "agree"
+        api.answer_session_by_token(token=token, agrees=agrees, now=api.utc_now())
+    except api.CpdError as refusal:
+        shown = {"sentence": api.sentence_of(refusal)}
+        return render(request, "cpd_grading/session_by_token.html", shown, status=api.status_of(refusal))
+    return render(request, "cpd_grading/session_by_token.html", {"sentence": _("Thank you. Your answer is kept.")})

@@ -1,0 +1,85 @@
+"""The frame of every page: who is asking, by which method, in which language, and what a refusal looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.views.decorators.cache import never_cache
+
+from .. import api
+from .navigation import navigation
+
+P = ParamSpec("P")
+PersonView = Callable[Concatenate[HttpRequest, api.PersonView, P], HttpResponseBase]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def person_page(*methods: str) -> Callable[[PersonView[P]], View[P]]:
+    """Give a view the person who is signed in; anyone else signs in first, and a refusal becomes a page.
+
+    Pages hold names, so no browser or proxy keeps them.
+    """
+
+    def frame(view: PersonView[P]) -> View[P]:
+        @never_cache
+        @wraps(view)
+        def framed(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            person = api.person_of_user(request.user.pk)
+            with translation.override(person.language if person else translation.get_language()):
+                try:
+                    if request.method not in methods:
+                        raise api.MethodNotAllowed()
+                    if person is None:
+                        raise api.NotALearnerHere()
+                    return view(request, person, *args, **kwargs)
+                except api.CpdError as refusal:
+                    return refused(request, refusal, methods, person)
+
+        return framed
+
+    return frame
+
+
+def refused(
+    request: HttpRequest, refusal: api.CpdError, methods: tuple[str, ...], person: api.PersonView | None
+) -> HttpResponse:
+    """A page that says what is wrong and what to do; what was typed is one step back in the browser."""
+    context = {"sentence": api.sentence_of(refusal), "code": refusal.code}
+    response = page(request, person, "refused", context, status=api.status_of(refusal))
+    if response.status_code == 405:
+        response["Allow"] = ", ".join(methods)
+    return response
+
+
+def page(
+    request: HttpRequest, person: api.PersonView | None, name: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Render one of our pages with the navigation of this person."""
+    shown = {"me": person, "navigation": navigation(person) if person else (), **context}
+    return render(request, f"cpd_grading/{name}.html", shown, status=status)
+
+
+def done(request: HttpRequest, message: str, name: str, *args: object) -> HttpResponseRedirect:
+    """After an act: back to a page, with a sentence."""
+    messages.success(request, message)
+    return redirect(f"cpd_grading:{name}", *args)
+
+
+def sent(request: HttpRequest) -> dict[str, list[str]]:
+    """The posted form as ``api.inputs`` reads it."""
+    return {name: [str(value) for value in values] for name, values in request.POST.lists()}
+
+
+def uid(prefix: str, key: UUID | str) -> str:
+    """An HTML id part that is one of a kind on its page."""
+    return f"{prefix}-{str(key)[:8]}"
