@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from cpd_grading import api as grading
 from django.template import Context, Engine, Template
 from django.templatetags.static import static
 from django.utils import translation
 from django.utils.translation import gettext
 from web_fragments.fragment import Fragment
 from xblock.utils.resources import ResourceLoader
+
+from cpd_grading import api as grading
 
 from .platform import viewer_of
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from cpd_grading import api as grading
 from django.utils.translation import gettext as _
 from xblock.core import XBlock
 from xblock.fields import Dict, Scope, String
+
+from cpd_grading import api as grading
 
 from .base import CpdBlock, answer
 from .handlers import Sent, form_handler

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from cpd_grading import api as grading
 from django.db import transaction
 from django.utils import translation
 from webob import Request, Response
 from xblock.core import XBlock
+
+from cpd_grading import api as grading
 
 from .platform import viewer_of
 

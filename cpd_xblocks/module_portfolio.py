@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from cpd_grading import api as grading
 from django.utils.translation import gettext as _
 from xblock.completable import CompletableXBlockMixin
 from xblock.core import XBlock
 from xblock.fields import Boolean, Integer, Scope, String
+
+from cpd_grading import api as grading
 
 from .base import CpdBlock, answer
 from .handlers import Sent, form_handler

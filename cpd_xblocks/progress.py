@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from cpd_grading import api as grading
 from xblock.core import XBlock
 from xblock.fields import Scope, String
+
+from cpd_grading import api as grading
 
 from .base import CpdBlock
 from .platform import Viewer

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cpd_grading import api as grading
 from web_fragments.fragment import Fragment
+
+from cpd_grading import api as grading
 
 from .base import fragment_of, rendered
 from .platform import LANGUAGES

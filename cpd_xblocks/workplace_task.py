@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from cpd_grading import api as grading
 from django.utils.translation import gettext as _
 from web_fragments.fragment import Fragment
 from xblock.completable import CompletableXBlockMixin
 from xblock.core import XBlock
 from xblock.fields import Dict, Integer, List, Scope, String
+
+from cpd_grading import api as grading
 
 from . import studio
 from .base import CpdBlock, answer
@@ -58,7 +59,8 @@ class WorkplaceTaskXBlock(CpdBlock, CompletableXBlockMixin, XBlock):
         except grading.BadProgramme as problem:
             return {"problem": grading.sentence_of(problem)}
         page = grading.task_page_of_user(**task, user_id=viewer.user_id or 0, on=grading.today())
-        return {"page": page, "desk_url": grading.page_link("desk"), "coach_url": grading.page_link("queue")}
+        coach_url = grading.page_link("queue") if page.is_coach else None
+        return {"page": page, "desk_url": grading.page_link("desk"), "coach_url": coach_url}
 
     def author_context(self) -> dict[str, Any]:
         try:

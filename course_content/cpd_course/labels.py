@@ -22,6 +22,11 @@ LABELS: dict[str, Text] = {
         "rw": "Iki gice ugikorera mu isomo kuri interineti.",
         "fr": "Cette partie se fait dans le cours en ligne.",
     },
+    "sound": {
+        "en": "Listen to the sound in the course.",
+        "rw": "Umva ijwi mu isomo kuri interineti.",
+        "fr": "Écoutez le son dans le cours en ligne.",
+    },
     "offline": {
         "en": "Study pack: read it without a network. Work is sent in the course only.",
         "rw": "Inyandiko zo kwigiramo udafite interineti. Ibyo wakoze byoherezwa mu isomo gusa.",

@@ -17,7 +17,6 @@ DEFAULT_POLICY: Mapping[str, Any] = {
     "marks_visible": "on_release",
     "gradebook": "off",
     "pass_mark": "50",
-    "resit_cap": "50",
     "max_sittings": 2,
     "bands": [
         {"letter": "A", "min": "80", "points": "5"},
@@ -41,7 +40,8 @@ DEFAULT_MODERATION: Mapping[str, Any] = {
 
 def complete_policy(written: Mapping[str, Any]) -> dict[str, Any]:
     """Return the whole policy: what was written, the defaults for the rest, marks as text with two places."""
-    policy: dict[str, Any] = {**DEFAULT_POLICY, **written}
+    # A resit is capped at the pass mark unless the programme says otherwise.
+    policy: dict[str, Any] = {**DEFAULT_POLICY, "resit_cap": written.get("pass_mark", "50"), **written}
     moderation = {**DEFAULT_MODERATION, **written.get("moderation", {})}
     cap = policy["resit_cap"]
     return {

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable
 from functools import wraps
 
-from cpd_grading import api as grading
 from django.conf import settings
 from django.contrib.auth import get_user_model, login, logout
 from django.contrib.auth.models import Group, User
@@ -19,6 +18,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
+
+from cpd_grading import api as grading
 
 from .course import Unit, current_course
 from .pages import glue, page

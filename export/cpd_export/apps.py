@@ -17,3 +17,11 @@ class CpdExportConfig(AppConfig):
             "lms.djangoapp": {"namespace": "cpd_export", "regex": r"^cpd/export/", "relative_path": "web.urls"},
         },
     }
+
+    def ready(self) -> None:
+        """Put the registry's page into the navigation of those who may export."""
+        from django.utils.translation import gettext_noop
+
+        from cpd_grading import api as grading
+
+        grading.register_page("cpd_export:cohorts", gettext_noop("Export"), "exam_officer")

@@ -2,7 +2,7 @@
 
 Every digest, total and row is recomputed from the files. This shows that a batch is whole and unchanged since its
 digest was written down; who holds every file of a batch could rewrite all of them, so compare the digest with the one
-read out on another way (``--digest``).
+learnt by another route (``--digest``).
 """
 
 from __future__ import annotations
@@ -232,7 +232,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Check the folder named on the command line and say what was found. Returns 0 if sound, 1 if not."""
     parser = argparse.ArgumentParser(prog="python -m cpd_export.verify", description="Check an export batch.")
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--digest", help="the digest of the batch, as read out on another way")
+    parser.add_argument("--digest", help="the digest of the batch, as learnt by another route")
     given = parser.parse_args(arguments)
     report = verify_batch(given.folder.resolve(), digest=given.digest)
     if report.is_sound:

@@ -135,6 +135,7 @@ from .kernel.http import sentence_of, status_of
 from .kernel.ids import new_id, seeded_ids
 from .kernel.outbox import deliver_pending
 from .links import course_link, page_link
+from .navigation import register_page
 from .overview.learner import Desk, ModulePage, TaskLine, TaskPage, desk, module_page, task_page, task_page_of_user
 from .overview.progress import LearnerProgress, ModuleProgress, ProgressPage, progress_page
 from .overview.todo import Todo, todo_of
@@ -378,6 +379,7 @@ __all__ = [
     "record_meeting",
     "record_session",
     "register_edition",
+    "register_page",
     "release_round",
     "remove_attachment",
     "reopen_marking",

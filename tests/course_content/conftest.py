@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from cpd_course.api import build_course
 from lxml import etree
+
+from cpd_course.api import build_course
 
 SAMPLE = Path(__file__).parent / "sample"
 

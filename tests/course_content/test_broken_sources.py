@@ -9,13 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
 from cpd_course.api import CourseHasProblems, build_course, find_problems
 from cpd_course.problems import Problems
 from cpd_course.schema import SCHEMA_FILE
 from cpd_course.source import read_yaml
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 
 Editor = Callable[[str, str, str], Path]
 COURSE, MODULE, TASK, QUIZ = "course.yaml", "m1/module.yaml", "m1/tasks/m1-direction.yaml", "m1/quizzes/check.yaml"

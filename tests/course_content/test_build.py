@@ -12,9 +12,10 @@ from pathlib import Path
 import olxcleaner
 import pytest
 import yaml
+from lxml import etree
+
 from cpd_course.api import OUR_BLOCKS, CourseNotBuilt, archive_path, build_course, programme_path
 from cpd_course.olx import json_attribute
-from lxml import etree
 
 Reader = Callable[[Path], dict[str, bytes]]
 Editor = Callable[[str, str, str], Path]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from cpd_course.cli import main
 
 Editor = Callable[[str, str, str], Path]

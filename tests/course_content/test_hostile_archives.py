@@ -10,12 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from cpd_course.api import BadArchive, CannotImport, import_course
 from cpd_course.cli import main
 from cpd_course.imports import unpack as unpack_module
 from cpd_course.imports.unpack import unpack
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 Reader = Callable[[Path], dict[str, bytes]]
 
@@ -137,7 +138,8 @@ def test_names_inside_the_course_cannot_lead_out_of_the_new_folder(tmp_path: Pat
       <sequential url_name="../s"><vertical url_name="../../v" display_name="V"><html url_name="../../../h">x</html>
       <problem url_name="../../p"><stringresponse answer="a"><label>L</label></stringresponse></problem>
       <cpd_task url_name="t" slug="../../../../t" module_code="../../m"/><cpd_coaching url_name="../../k"
-      module_code="../../m" guides='{"en": "x"}'/><poll url_name="/etc/x"/></vertical></sequential></chapter></course>"""
+      module_code="../../m" guides='{"en": "x"}'/><poll url_name="/etc/x"/></vertical></sequential></chapter>
+      </course>"""
     (tmp_path / "inside").mkdir()
 
     import_course(tar_of(tmp_path / "a.tar.gz", course=course), tmp_path / "inside" / "out")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from cpd_course.imports.html_markdown import same, settled, to_inline, to_markdown
 from cpd_course.markdown import render, render_inline, sanitise
 from cpd_course.values import plain
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 PLAIN = [
     ("<h2>A title</h2>", "## A title"),
@@ -73,11 +74,12 @@ def test_addresses_are_written_as_an_author_would_also_inside_html() -> None:
     assert 'src="../y"' in written.text
 
 
-TAGS = (
+_TAGS = (
     "<p> </p> <ul> <li> </li> </ul> <ol> </ol> <strong> </strong> <em> </em> <code> </code> <blockquote> </blockquote> "
-    "<pre> </pre> <table> <tr> <td> </td> </tr> </table> <br> <hr> <h2> </h2> <div> </div> <details> </details> <kbd> "
+    "<pre>a</pre> <table> <tr> <td> </td> </tr> </table> <br> <hr> <h2> </h2> <div> </div> <details> </details> <kbd> "
     "</kbd> &amp; &lt; &nbsp; a * _ ` | 1. - # [ ](x) \\ ~~ é == --- ```"
-).split()
+)
+TAGS = _TAGS.split()
 PIECES = st.lists(
     st.sampled_from(
         [*TAGS, "\n", "\n\n", " ", "    ", "+ ", "<a href='x'>", "<ol start='2'>", "<img src='y' alt='z'>"]
@@ -86,7 +88,7 @@ PIECES = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=1000000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(PIECES)
 def test_any_html_survives_markdown(html: str) -> None:
     shown = render(to_markdown(html).text).html
@@ -100,7 +102,7 @@ def without_paragraphs(html: str) -> str:
     return "".join(re.sub(r"</?(p|div)>", "", html).split())
 
 
-@settings(max_examples=10000, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(PIECES)
 def test_any_line_of_a_question_survives_markdown(words: str) -> None:
     inline = plain(sanitise(render_inline(words)))  # read twice: a link inside a link settles then

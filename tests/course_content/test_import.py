@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from cpd_course.api import CannotImport, ImportReport, build_course, find_problems, import_course
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from cpd_course.api import CannotImport, ImportReport, build_course, find_problems, import_course
 
 Studio = Callable[[Mapping[str, bytes | None]], Path]
 Editor = Callable[[str, str, str], Path]
@@ -223,9 +224,10 @@ def test_a_page_translated_in_studio_becomes_the_file_of_that_language(
 def test_a_folder_in_use_and_a_wrong_programme_file_are_refused(built: Path, course: Path, tmp_path: Path) -> None:
     with pytest.raises(CannotImport, match="not empty"):
         import_course(built, course)
-    (tmp_path / "p.json").write_text(json.dumps({"schema": "other"}), encoding="utf-8")
-    with pytest.raises(CannotImport, match="is not a programme file"):
-        import_course(built, tmp_path / "back", programme=tmp_path / "p.json")
+    for wrong in ({"schema": "other"}, [], {"schema": "cpd-programme/1", "modules": [1]}):
+        (tmp_path / "p.json").write_text(json.dumps(wrong), encoding="utf-8")
+        with pytest.raises(CannotImport, match="is not a programme file"):
+            import_course(built, tmp_path / "back", programme=tmp_path / "p.json")
 
 
 WORDS = st.text(alphabet=st.sampled_from("abc *_`[]()<>&#-+1.|\\!~:\n\"'éŋ🙂"), min_size=1, max_size=60)

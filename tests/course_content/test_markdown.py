@@ -5,9 +5,10 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 import pytest
-from cpd_course.markdown import BLOCK_TAGS, INLINE_TAGS, render, render_inline
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from cpd_course.markdown import BLOCK_TAGS, INLINE_TAGS, render, render_inline
 
 HOSTILE = [
     "<script>alert(1)</script>",

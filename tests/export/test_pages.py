@@ -125,11 +125,10 @@ def addresses(batch_id: UUID) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize("who", ["nobody", "no person", "assessor", "officer until yesterday"])
+@pytest.mark.parametrize("who", ["no person", "assessor", "officer until yesterday"])
 def test_nobody_but_an_officer_of_today_sees_or_does_anything(
     client: Client, batch: exports.BatchReport, who: str
 ) -> None:
-    client.logout()
     if who == "no person":
         client.force_login(get_user_model().objects.create_user("no-person", is_superuser=True))
     elif who == "assessor":
@@ -145,6 +144,17 @@ def test_nobody_but_an_officer_of_today_sees_or_does_anything(
         assert batch.digest not in answer.content.decode()
     assert [view.state for view in exports.batches_of(COHORT)] == ["made"]
     assert AuditEvent.objects.count() == events
+
+
+def test_who_is_not_signed_in_signs_in_first_and_nothing_happens(client: Client, batch: exports.BatchReport) -> None:
+    client.logout()
+    for method, address in addresses(batch.batch_id):
+        answer = getattr(client, method)(address, SAID | {"reason": "x"})
+
+        assert answer.status_code == 302
+        assert f"next={address}" in answer["Location"]
+    assert [view.state for view in exports.batches_of(COHORT)] == ["made"]
+    assert not AuditEvent.objects.filter(action="export_batch_downloaded").exists()
 
 
 def test_what_writes_takes_only_a_sent_form(client: Client, batch: exports.BatchReport) -> None:
@@ -187,8 +197,8 @@ def test_every_cohort_is_listed_with_its_latest_batch(client: Client, door: Door
 
     page = client.get(reverse("cpd_export:cohorts")).content.decode()
 
-    assert page.index("Musanze sample intake") < page.index("none yet")
-    assert "batch 1, " in page
+    assert page.index("Musanze sample intake") < page.index("No batch was made yet.")
+    assert "Latest: batch 1, " in page
     assert reverse("cpd_export:cohort", args=[cohort_id]) in page
 
 

@@ -88,9 +88,14 @@ def read_programme(file: Path) -> Mapping[str, Any]:
         found = json.loads(file.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
         raise CannotImport(f'"{file}" is not readable JSON: {error}. Give the programme.json of the build.') from error
-    if not isinstance(found, dict) or found.get("schema") != SCHEMA_NAME:
+    modules = found.get("modules") if isinstance(found, dict) else None
+    if not isinstance(modules, list) or found.get("schema") != SCHEMA_NAME or not all(map(_is_module, modules)):
         raise CannotImport(f'"{file}" is not a programme file ({SCHEMA_NAME}). Give the programme.json of the build.')
     return found
+
+
+def _is_module(item: object) -> bool:
+    return isinstance(item, dict) and isinstance(item.get("code"), str) and isinstance(item.get("tasks"), list)
 
 
 def _on_base(

@@ -56,7 +56,9 @@ def module_body(course: Course, module: Module, language: str) -> str:
             title = escape(words(unit.title, language))
             body = demoted(unit_html(module, unit, language))
             parts.append(f'<section id="{escape(unit.name)}"><h3>{title}</h3>\n{body}</section>')
-    return readdress_html("\n".join(parts), lambda a, is_image, line: _address(a, is_image, homes, course.static), 1)
+    html = readdress_html("\n".join(parts), lambda a, is_image, line: _address(a, is_image, homes, course.static), 1)
+    sound = f"<p><em>{escape(label('sound', language))}</em></p>"
+    return re.sub(r' href="#"', "", re.sub(r"<audio\b.*?</audio>", sound, html, flags=re.DOTALL))
 
 
 def demoted(html: str) -> str:
@@ -85,5 +87,5 @@ def _address(address: str, is_image: bool, homes: Mapping[str, str], static: Map
     name = address.removeprefix("/static/")
     kind = IMAGE_KINDS.get(PurePosixPath(name).suffix.lower())
     if not is_image or kind is None:
-        return "#"  # sounds and files stay in the course
+        return "#"  # sounds and files stay in the course; their link becomes plain words
     return f"data:image/{kind};base64,{base64.b64encode(static[name]).decode()}"

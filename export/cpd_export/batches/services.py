@@ -11,9 +11,10 @@ from importlib.metadata import version
 from pathlib import Path
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
 from cpd_grading import api as grading
 from cpd_grading.api import BadInput, CohortExport
-from django.db import IntegrityError, transaction
 
 from ..canonical import sha256
 from ..errors import (

@@ -48,6 +48,15 @@ def coaches_of(learner_id: UUID, *, on: date) -> tuple[PersonView, ...]:
     return tuple(view_of(row.coach) for row in rows.order_by("is_line_manager", "starts_on", "pk"))
 
 
+def coaching_around(person_id: UUID, *, on: date) -> tuple[tuple[PersonView, ...], bool]:
+    """(who coaches this person that day, whether this person coaches anybody), in one query."""
+    rows = _active(on).filter(Q(coachee_id=person_id) | Q(coach_id=person_id))
+    rows = rows.select_related(*(f"coach__{path}" for path in WITH_PLACE)).order_by("is_line_manager", "starts_on", "pk")
+    links = list(rows)
+    coaches = tuple(view_of(row.coach) for row in links if row.coachee_id == person_id)
+    return coaches, any(row.coach_id == person_id for row in links)
+
+
 def is_coach(person_id: UUID, *, on: date) -> bool:
     return _active(on).filter(coach_id=person_id).exists()
 

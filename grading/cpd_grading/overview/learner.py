@@ -48,6 +48,7 @@ class TaskPage:
     missing_by_item: Mapping[UUID, tuple[Missing, ...]]
     reviews: tuple[ReviewView, ...]
     coaches: tuple[PersonView, ...]
+    is_coach: bool
     seen_digest: str
 
     @property
@@ -97,6 +98,7 @@ def _page(
 ) -> TaskPage:
     submission = portfolio_rows.submission_of(task.course_key, task.slug, learner.id) if learner else None
     cohort = cohort_view(enrolment.cohort) if enrolment else None
+    coaches, is_coach = coaching.coaching_around(learner.id, on=on) if learner else ((), False)
     if submission is None:
         pinned = pinned_edition(cohort.id, task.slug) if cohort else None
         return TaskPage(
@@ -110,7 +112,8 @@ def _page(
             missing=(),
             missing_by_item={},
             reviews=(),
-            coaches=coaching.coaches_of(learner.id, on=on) if learner else (),
+            coaches=coaches,
+            is_coach=is_coach,
             seen_digest=draft_digest(TASK.start, 0, ()),
         )
     items = portfolio_rows.items_of(submission.id)
@@ -126,7 +129,8 @@ def _page(
         missing=tuple(missing_of_task(items, submission.spec)),
         missing_by_item={item.id: tuple(missing_of_item(item)) for item in items},
         reviews=reviews_of(submission, with_levels=with_levels) if submission.round else (),
-        coaches=coaching.coaches_of(submission.learner_id, on=on),
+        coaches=coaches,
+        is_coach=is_coach,
         seen_digest=draft_digest(submission.state, submission.round, items),
     )
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Prefetch
-
 from ..kernel.errors import NotFound
 from ..programmes.selectors import edition_view
 from .domain import AttachmentView, ItemFields, ItemView, ManifestView, SubmissionView
-from .models import Attachment, EvidenceItem, EvidenceVersion, Manifest, ModulePortfolio, TaskSubmission
+from .models import Attachment, EvidenceVersion, Manifest, ModulePortfolio, TaskSubmission
 
 
 def submission_view(row: TaskSubmission) -> SubmissionView:
@@ -73,47 +71,51 @@ def attachment_view(row: Attachment) -> AttachmentView:
     return AttachmentView(row.id, row.name, row.content_type, row.size, row.sha256, row.captured_on)
 
 
-def _item_view(item: EvidenceItem, version: EvidenceVersion) -> ItemView:
-    files = [
+def _item_view(version: EvidenceVersion, files: Iterable[Attachment]) -> ItemView:
+    """A version with the files that belong to it; a withdrawn item keeps its words on record and loses its files."""
+    kept = [
         file
-        for file in item.attachments.all()
-        if file.added_in <= version.number and (file.removed_in is None or version.number < file.removed_in)
+        for file in files
+        if version.item.withdrawn_at is None
+        and file.added_in <= version.number
+        and (file.removed_in is None or version.number < file.removed_in)
     ]
     return ItemView(
-        id=item.id,
+        id=version.item_id,
         version=version.number,
         is_sent=version.is_sent,
         fields=fields_of(version),
         attachments=tuple(
-            attachment_view(file) for file in sorted(files, key=lambda file: (file.stored_at, str(file.pk)))
+            attachment_view(file) for file in sorted(kept, key=lambda file: (file.stored_at, str(file.pk)))
         ),
         saved_at=version.saved_at,
     )
 
 
-def _items(submission_id: UUID) -> list[EvidenceItem]:
-    """Three queries, however many items there are."""
-    rows = EvidenceItem.objects.filter(submission_id=submission_id).order_by("created_at", "pk")
-    return list(rows.prefetch_related(Prefetch("versions", EvidenceVersion.objects.order_by("number")), "attachments"))
+def _versions(submission_id: UUID) -> list[tuple[EvidenceVersion, list[Attachment]]]:
+    """Every version with its item's files, items in the order they were made; two queries, however many items."""
+    files: dict[UUID, list[Attachment]] = {}
+    for file in Attachment.objects.filter(item__submission_id=submission_id):
+        files.setdefault(file.item_id, []).append(file)
+    rows = EvidenceVersion.objects.filter(item__submission_id=submission_id).select_related("item")
+    ordered = rows.order_by("item__created_at", "item_id", "number")
+    return [(version, files.get(version.item_id, [])) for version in ordered]
 
 
 def items_of(submission_id: UUID) -> tuple[ItemView, ...]:
     """The newest version of every item that was not withdrawn, in the order they were made."""
-    return tuple(
-        _item_view(item, list(item.versions.all())[-1]) for item in _items(submission_id) if item.withdrawn_at is None
-    )
+    newest = {version.item_id: (version, files) for version, files in _versions(submission_id)}
+    return tuple(_item_view(version, files) for version, files in newest.values() if version.item.withdrawn_at is None)
 
 
 def items_in(manifest: ManifestView, submission_id: UUID) -> tuple[ItemView, ...]:
-    """The items as they were sent in one round. A withdrawn item keeps its line here and loses its files."""
-    wanted = {entry["item"]: entry["version"] for entry in manifest.entries}
-    found = []
-    for item in _items(submission_id):
-        number = wanted.get(str(item.id))
-        version = next((version for version in item.versions.all() if version.number == number), None)
-        if version is not None:
-            found.append(_item_view(item, version))
-    return tuple(found)
+    """The items as they were sent in one round."""
+    wanted = {(entry["item"], entry["version"]) for entry in manifest.entries}
+    return tuple(
+        _item_view(version, files)
+        for version, files in _versions(submission_id)
+        if (str(version.item_id), version.number) in wanted
+    )
 
 
 def manifest_view(row: Manifest) -> ManifestView:

@@ -14,8 +14,10 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
-from ..kernel.clock import KIGALI
+from ..kernel.clock import KIGALI, today
 from ..links import course_link, page_link
+from ..navigation import navigation
+from ..people.selectors import person_of_user
 from ..portfolio.domain import Missing
 from ..wording import MISSING, TODO, WORDS
 
@@ -83,6 +85,14 @@ def say_todo(todo: Any) -> str:
 def cpd_link(name: str, *args: object) -> str:
     """Address of one of our pages, or "" where they are not mounted."""
     return page_link(name, *args) or ""
+
+
+@register.simple_tag(takes_context=True)
+def page_links(context: template.Context) -> tuple[tuple[str, str], ...]:
+    """The navigation of whoever is signed in; nothing for anybody else."""
+    user = getattr(context.get("request"), "user", None)
+    person = context.get("me") or (person_of_user(user.pk) if user and user.is_authenticated else None)
+    return navigation(person, on=today()) if person else ()
 
 
 @register.simple_tag

@@ -15,7 +15,6 @@ from django.utils import translation
 from django.views.decorators.cache import never_cache
 
 from .. import api
-from .navigation import navigation
 
 P = ParamSpec("P")
 PersonView = Callable[Concatenate[HttpRequest, api.PersonView, P], HttpResponseBase]
@@ -64,9 +63,8 @@ def refused(
 def page(
     request: HttpRequest, person: api.PersonView | None, name: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """Render one of our pages with the navigation of this person."""
-    shown = {"me": person, "navigation": navigation(person) if person else (), **context}
-    return render(request, f"cpd_grading/{name}.html", shown, status=status)
+    """Render one of our pages; the base template adds the navigation of this person."""
+    return render(request, f"cpd_grading/{name}.html", {"me": person, **context}, status=status)
 
 
 def done(request: HttpRequest, message: str, name: str, *args: object) -> HttpResponseRedirect:

@@ -1,0 +1,2 @@
+from django.http import HttpResponse
+def office(request, **kwargs): return HttpResponse('')

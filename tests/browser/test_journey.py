@@ -1,0 +1,175 @@
+"""One head teacher earns credit, in a real browser at 360 px, in every role from learner to registry."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, timedelta
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from .conftest import Phone
+
+TASKS = ("m1-time", "m1-review", "m1-direction", "m1-plan")
+YESTERDAY = (date.today() - timedelta(days=1)).isoformat()
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def photo() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (1200, 900), (70, 120, 60)).save(out, "JPEG")
+    return out.getvalue()
+
+
+def add_evidence(page: Page, *, did: str, file: tuple[str, str, bytes]) -> None:
+    """Four answers and a file."""
+    form = page.locator("form[data-handler=save_item]").last
+    form.get_by_label("Photo or document").set_input_files({"name": file[0], "mimeType": file[1], "buffer": file[2]})
+    form.get_by_label("When was it?").fill(YESTERDAY)
+    form.get_by_label("What I did").fill(did)
+    form.get_by_label("What changed for pupils, teachers or parents").fill("Lessons start on time now.")
+    form.get_by_label("No child is in it").check()
+    form.get_by_role("button", name="Save").click()
+    expect(page.locator("[data-cpd-say]")).to_contain_text("Saved.")
+
+
+def open_details(page: Page, summary: str) -> None:
+    details = page.locator("details", has=page.locator(f"summary:text-is('{summary}')")).last
+    if details.get_attribute("open") is None:
+        details.locator("summary").first.click()
+
+
+def send_to_coach(page: Page) -> None:
+    page.get_by_label("This is my own work").check()
+    page.get_by_role("button", name="Send to my coach").click()
+    expect(page.locator("[data-cpd-say]")).to_contain_text("Sent to your coach")
+
+
+def pick_levels(page: Page, *, not_yet_first: bool = False) -> None:
+    for place, criterion in enumerate(page.locator("main fieldset.cpd-card").all()):
+        levels = criterion.locator("input[type=radio]")
+        (levels.first if not_yet_first and place == 0 else levels.last).check()
+
+
+def do_task(phone: Phone, slug: str) -> None:
+    phone.sign_in("Amina")
+    phone.go(f"/course/jump/{slug}")
+    add_evidence(phone.page, did="I wrote down my week.", file=("week.jpg", "image/jpeg", photo()))
+    send_to_coach(phone.page)
+
+
+def sign_off(phone: Phone) -> None:
+    phone.sign_in("Bosco")
+    phone.go("/cpd/coach/")
+    phone.page.locator("main .cpd-card a").first.click()
+    pick_levels(phone.page)
+    phone.page.get_by_role("button", name="Sign off").click()
+    expect(phone.page.get_by_role("status")).to_contain_text("Signed off")
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("journey")
+def test_a_head_teacher_earns_credit_from_evidence_to_registry(phone: Phone) -> None:
+    page = phone.page
+    first_task_is_returned_revised_and_signed_off(phone)
+    for slug in TASKS[1:]:
+        do_task(phone, slug)
+        sign_off(phone)
+    what_is_missing_is_met(phone)
+    phone.sign_in("Amina")
+    phone.go("/course/jump/cll-1-portfolio")
+    phone.shot("learner-portfolio-ready")
+    page.get_by_label("Everything in this portfolio").check()
+    page.get_by_role("button", name="Send to UR-CE").click()
+    expect(page.locator("[data-cpd-say]")).to_contain_text("Sent to UR-CE")
+    university_marks_and_moderates(phone)
+    board_decides_and_second_officer_releases(phone)
+    learner_sees_credit_and_registry_gets_the_batch(phone)
+    assert phone.errors == []
+
+
+def first_task_is_returned_revised_and_signed_off(phone: Phone) -> None:
+    page = phone.page
+    phone.sign_in("Amina")
+    phone.go("/course/jump/m1-what-is-it-unit")
+    phone.go(f"/course/jump/{TASKS[0]}")
+    phone.shot("learner-task-empty")
+    assert phone.fits()
+    add_evidence(page, did="I wrote down my week.", file=("week.jpg", "image/jpeg", photo()))
+    open_details(page, "Add evidence")
+    add_evidence(page, did="I planned the next one.", file=("plan.pdf", "application/pdf", PDF))
+    phone.shot("learner-task-ready")
+    send_to_coach(page)
+    phone.shot("learner-task-sent")
+    phone.sign_in("Bosco")
+    phone.go("/cpd/coach/")
+    phone.shot("coach-queue")
+    page.locator("main .cpd-card a").first.click()
+    phone.shot("coach-review")
+    assert phone.fits()
+    pick_levels(page, not_yet_first=True)
+    page.get_by_label("What was good").first.fill("Add the hours you spent in classrooms.")
+    page.get_by_role("button", name="Return to improve").click()
+    expect(page.get_by_role("status")).to_contain_text("Returned")
+    phone.sign_in("Amina")
+    phone.go(f"/course/jump/{TASKS[0]}")
+    expect(page.locator("main")).to_contain_text("Add the hours you spent in classrooms.")
+    phone.shot("learner-task-returned")
+    page.get_by_text("Change this").first.click()
+    form = page.locator("form[data-handler=save_item]").first
+    form.get_by_label("What I did").fill("I wrote down my week, with hours in classrooms.")
+    form.get_by_role("button", name="Save").click()
+    expect(page.locator("[data-cpd-say]")).to_contain_text("Saved.")
+    send_to_coach(page)
+    phone.sign_in("Bosco")
+    phone.go("/cpd/coach/")
+    page.locator("main .cpd-card a").first.click()
+    expect(page.locator("main")).to_contain_text("New or changed since you returned it")
+    phone.shot("coach-review-second-round")
+    pick_levels(page)
+    page.get_by_role("button", name="Sign off").click()
+    expect(page.get_by_role("status")).to_contain_text("Signed off")
+
+
+def what_is_missing_is_met(phone: Phone) -> None:
+    page = phone.page
+    phone.sign_in("Amina")
+    phone.go("/course/jump/cll-1-portfolio")
+    for lack in (
+        "Coaching sessions: 0 of 1",
+        "PLC meetings: 0 of 1",
+        "School General Assembly Committee meetings: 0 of 1",
+    ):
+        expect(page.locator("main")).to_contain_text(lack)
+    phone.shot("learner-portfolio-missing")
+    phone.go("/course/jump/cll-1-coaching")
+    open_details(page, "Record a session")
+    page.get_by_label("When was it?").fill(YESTERDAY)
+    page.get_by_label("How many minutes?").fill("45")
+    page.get_by_label("What did you talk about?").fill("How I spend my mornings.")
+    page.get_by_role("button", name="Record").click()
+    expect(page.locator("[data-cpd-say]")).to_contain_text("It counts when your coach confirms it")
+    phone.shot("learner-coaching")
+    for kind in ("plc_sector", "sgac"):
+        record_meeting(phone, kind)
+    phone.sign_in("Bosco")
+    phone.go("/cpd/coach/")
+    page.get_by_text("My last sessions").click()
+    page.get_by_role("button", name="Yes, it took place").click()
+    expect(page.get_by_role("status")).to_contain_text("Your answer is kept")
+
+
+def record_meeting(phone: Phone, kind: str) -> None:
+    page = phone.page
+    phone.go("/course/jump/cll-1-meetings")
+    open_details(page, "Record a meeting")
+    page.get_by_label("What meeting was it?").select_option(kind)
+    page.get_by_label("When was it?").fill(YESTERDAY)
+    page.get_by_label("The issue you worked on").fill("Many pupils come late.")
+    if kind == "sgac":
+        for label, value in (("Class", "P3"), ("Subject", "Maths"), ("Target (%)", "60"), ("Result (%)", "52.5")):
+            page.get_by_label(label, exact=True).first.fill(value)
+    page.get_by_role("button", name="Record", exact=True).click()
+    expect(page.locator("[data-cpd-say]")).to_contain_text("Recorded.")
+    phone.shot(f"learner-meeting-{kind}")

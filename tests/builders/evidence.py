@@ -1,0 +1,158 @@
+"""Evidence as a learner makes and sends it, with real small files."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from cpd_grading import api
+from PIL import Image
+
+from .base import COURSE, FIRST_TASK, NOW, TODAY
+from .people import key_of, spec_of
+
+
+def jpeg(*, size: tuple[int, int] = (64, 48), colour: str = "seagreen", exif: Image.Exif | None = None) -> bytes:
+    """A real, small photo."""
+    out = io.BytesIO()
+    Image.new("RGB", size, colour).save(out, "JPEG", **({"exif": exif} if exif else {}))
+    return out.getvalue()
+
+
+def pdf(words: str = "Plan of the school") -> bytes:
+    """A real, small PDF of one page."""
+    stream = f"BT /F1 12 Tf 20 100 Td ({words}) Tj ET".encode()
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    )
+    out, places = bytearray(b"%PDF-1.4\n"), []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return bytes(out) + b"xref\n0 6\n0000000000 65535 f \n%strailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (
+        table,
+        len(out),
+    )
+
+
+def answers(**changes: Any) -> api.ItemFields:
+    """What a learner says of a piece of evidence that is ready to be sent."""
+    return api.ItemFields(
+        **{
+            "kind": "work_product",
+            "title": "Direction of the school",
+            "did": "I wrote the direction with the teachers.",
+            "changed": "Every teacher can say it now.",
+            "activity_on": date(2026, 2, 20),
+            "children": "none",
+            **changes,
+        }
+    )
+
+
+def save(
+    learner_id: UUID,
+    slug: str = FIRST_TASK,
+    *,
+    item_id: UUID | None = None,
+    fields: api.ItemFields | None = None,
+    spec: api.TaskSpec | None = None,
+    request_id: UUID | None = None,
+    course_key: str = COURSE,
+    now: datetime = NOW,
+) -> UUID:
+    """Save a piece of evidence without its files."""
+    return api.save_item(
+        task=key_of(slug, course_key),
+        spec=spec or spec_of(slug),
+        learner_id=learner_id,
+        fields=fields or answers(),
+        request_id=request_id or uuid4(),
+        item_id=item_id,
+        now=now,
+    )
+
+
+def attach(
+    learner_id: UUID,
+    item_id: UUID,
+    slug: str = FIRST_TASK,
+    *,
+    name: str = "photo.jpg",
+    content: bytes | None = None,
+    spec: api.TaskSpec | None = None,
+    request_id: UUID | None = None,
+    course_key: str = COURSE,
+    now: datetime = NOW,
+) -> UUID:
+    return api.attach_file(
+        task=key_of(slug, course_key),
+        spec=spec or spec_of(slug),
+        learner_id=learner_id,
+        item_id=item_id,
+        name=name,
+        content=jpeg() if content is None else content,
+        request_id=request_id or uuid4(),
+        now=now,
+    )
+
+
+def ready_item(learner_id: UUID, slug: str = FIRST_TASK, **step: Any) -> UUID:
+    """A piece of evidence with a photo and a PDF, complete."""
+    item = save(learner_id, slug, **step)
+    rest = {key: value for key, value in step.items() if key in ("spec", "course_key", "now")}
+    attach(learner_id, item, slug, name="photo.jpg", content=jpeg(), **rest)
+    attach(learner_id, item, slug, name="plan.pdf", content=pdf(), **rest)
+    return item
+
+
+def task_page(
+    learner_id: UUID, slug: str = FIRST_TASK, *, spec: api.TaskSpec | None = None, course_key: str = COURSE
+) -> api.TaskPage:
+    return api.task_page(key_of(slug, course_key), spec or spec_of(slug), api.person(learner_id), on=TODAY)
+
+
+def submit(
+    learner_id: UUID,
+    slug: str = FIRST_TASK,
+    *,
+    seen_digest: str | None = None,
+    declares: bool = True,
+    spec: api.TaskSpec | None = None,
+    request_id: UUID | None = None,
+    course_key: str = COURSE,
+    now: datetime = NOW,
+) -> UUID:
+    """Send a task as it stands to the coach. Returns the manifest's id."""
+    page = task_page(learner_id, slug, spec=spec, course_key=course_key)
+    return api.submit_task(
+        task=key_of(slug, course_key),
+        spec=spec or spec_of(slug),
+        learner_id=learner_id,
+        seen_digest=page.seen_digest if seen_digest is None else seen_digest,
+        declares=declares,
+        language="en",
+        request_id=request_id or uuid4(),
+        now=now,
+    )
+
+
+def submission_of(learner_id: UUID, slug: str = FIRST_TASK, *, course_key: str = COURSE) -> api.SubmissionView:
+    """Where a task of this learner stands."""
+    submission = task_page(learner_id, slug, course_key=course_key).submission
+    assert submission is not None, "nothing was saved yet"
+    return submission
+
+
+def submitted_task(learner_id: UUID, slug: str = FIRST_TASK, **step: Any) -> UUID:
+    """Evidence made ready and sent. Returns the submission's id."""
+    ready_item(learner_id, slug, **step)
+    submit(learner_id, slug, **{key: value for key, value in step.items() if key in ("spec", "course_key", "now")})
+    return submission_of(learner_id, slug, course_key=step.get("course_key", COURSE)).id
