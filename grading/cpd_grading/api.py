@@ -6,6 +6,18 @@ Other packages and ``web`` import from here and from nowhere deeper.
 from __future__ import annotations
 
 from . import inputs
+from .assessment.access import require_may_judge, require_may_see_round, require_may_see_rounds
+from .assessment.board import (
+    AgreementLine,
+    DecisionView,
+    MarkRecord,
+    RoundLine,
+    decision_of,
+    mark_records,
+    marks_to_agree,
+    round_lines,
+    waiting_for_a_round,
+)
 from .assessment.domain import Judgement, module_mark, portfolio_mark, read_mark, task_mark
 from .assessment.evidence import OpenedFile, open_attachment
 from .assessment.marking import MarkedTask, complete_marking, mark_task, record_conversation, reopen_marking
@@ -38,9 +50,18 @@ from .assessment.selectors import (
     rounds_of,
 )
 from .assessment.sheet import Sheet, SheetLine, sheet_of
-from .coaching.domain import ActionView, AssignmentView, MeetingForm, MeetingView, NewAction, SessionView
+from .coaching.domain import (
+    ActionView,
+    AssignmentLine,
+    AssignmentView,
+    MeetingForm,
+    MeetingView,
+    NewAction,
+    SessionView,
+)
 from .coaching.selectors import (
     appointments_of,
+    assignments_of,
     coachees_of,
     coaches_of,
     disputed_sessions,
@@ -65,7 +86,7 @@ from .coaching.services import (
 from .credits.exports import cohort_export
 from .credits.gradebook import clear_projection
 from .credits.records import AwardLine, CohortExport, ComponentLine, LeftOut, ResultLine
-from .credits.selectors import OutcomeView, Transcript, TranscriptLine, outcomes_of, transcript_of
+from .credits.selectors import OutcomeView, Transcript, TranscriptLine, outcomes_of, outcomes_of_round, transcript_of
 from .credits.services import amend_award, release_round, revoke_award
 from .kernel.audit import broken_links, record_audit
 from .kernel.clock import KIGALI, kigali_date, today, utc_now
@@ -128,6 +149,7 @@ from .kernel.errors import (
     TransitionNotAllowed,
     UnknownCriterion,
     UnknownLevel,
+    UnknownPerson,
     UnsupportedFile,
     WeightsMustTotal100,
 )
@@ -137,16 +159,25 @@ from .kernel.outbox import deliver_pending
 from .links import course_link, page_link
 from .navigation import register_page
 from .overview.learner import Desk, ModulePage, TaskLine, TaskPage, desk, module_page, task_page, task_page_of_user
-from .overview.progress import LearnerProgress, ModuleProgress, ProgressPage, progress_page
+from .overview.progress import (
+    LearnerProgress,
+    ModuleProgress,
+    ProgressPage,
+    cohorts_in_sight,
+    narrowed,
+    progress_page,
+)
 from .overview.todo import Todo, todo_of
 from .people.domain import PersonView, RoleView
 from .people.selectors import (
+    find_person,
     people,
     people_of_area,
     people_with_role,
     person,
     person_of_user,
     require_any_role,
+    require_office,
     require_role,
     roles_of,
 )
@@ -179,6 +210,8 @@ from .programmes.reading import read_programme, read_task_spec
 from .programmes.selectors import (
     cohort,
     cohorts,
+    cohorts_of,
+    edition_changes,
     edition_warnings,
     enrolled_modules,
     pinned_editions,
@@ -186,6 +219,7 @@ from .programmes.selectors import (
     roster,
 )
 from .programmes.services import adopt_edition, enrol, load_programme, open_cohort, register_edition
+from .programmes.wording import EditionChange, TextChange
 
 __all__ = [
     "KIGALI",
@@ -193,8 +227,10 @@ __all__ = [
     "ActionView",
     "ActionsNotReviewed",
     "ActivityDateOutside",
+    "AgreementLine",
     "AlreadyDone",
     "AlreadyEnrolled",
+    "AssignmentLine",
     "AssignmentView",
     "AttachmentView",
     "AwardLine",
@@ -212,10 +248,12 @@ __all__ = [
     "Criterion",
     "CriterionWithoutLevel",
     "DamagedFile",
+    "DecisionView",
     "DeclarationMissing",
     "Desk",
     "DisputeTooLate",
     "DuplicateRegistration",
+    "EditionChange",
     "EditionView",
     "EditionWarning",
     "EmptyFile",
@@ -232,6 +270,7 @@ __all__ = [
     "LineManagerOnly",
     "ManifestView",
     "MarkOutOfRange",
+    "MarkRecord",
     "MarkedTask",
     "MarkingLine",
     "MarkingPage",
@@ -274,6 +313,7 @@ __all__ = [
     "ReviewPage",
     "ReviewView",
     "RoleView",
+    "RoundLine",
     "RoundNotEmpty",
     "RuleViolation",
     "SamePersonTwice",
@@ -289,6 +329,7 @@ __all__ = [
     "TaskLine",
     "TaskPage",
     "TaskSpec",
+    "TextChange",
     "Todo",
     "TooLarge",
     "Transcript",
@@ -296,6 +337,7 @@ __all__ = [
     "TransitionNotAllowed",
     "UnknownCriterion",
     "UnknownLevel",
+    "UnknownPerson",
     "UnsupportedFile",
     "WeightsMustTotal100",
     "add_contribution",
@@ -311,6 +353,7 @@ __all__ = [
     "appoint",
     "appointments_of",
     "assign_coach",
+    "assignments_of",
     "attach_file",
     "broken_links",
     "canonical",
@@ -324,34 +367,42 @@ __all__ = [
     "cohort",
     "cohort_export",
     "cohorts",
+    "cohorts_in_sight",
+    "cohorts_of",
     "comment_as_examiner",
     "complete_marking",
     "course_link",
     "decided_by",
+    "decision_of",
     "deliver_pending",
     "desk",
     "digest_of",
     "dispute_session",
     "disputed_sessions",
     "draw_sample",
+    "edition_changes",
     "edition_warnings",
     "end_assignment",
     "enrol",
     "enrolled_modules",
+    "find_person",
     "grant_role",
     "inputs",
     "is_coach",
     "kigali_date",
     "load_programme",
+    "mark_records",
     "mark_task",
     "marking_page",
     "marking_queue",
+    "marks_to_agree",
     "may_open_evidence",
     "meeting_form",
     "meetings_of",
     "module_mark",
     "module_page",
     "move_to_next_round",
+    "narrowed",
     "new_id",
     "note_address",
     "open_actions",
@@ -359,6 +410,7 @@ __all__ = [
     "open_cohort",
     "open_round",
     "outcomes_of",
+    "outcomes_of_round",
     "page_link",
     "people",
     "people_of_area",
@@ -385,12 +437,17 @@ __all__ = [
     "reopen_marking",
     "reopen_moderation",
     "require_any_role",
+    "require_may_judge",
+    "require_may_see_round",
+    "require_may_see_rounds",
+    "require_office",
     "require_role",
     "return_task",
     "review_page",
     "revoke_award",
     "roles_of",
     "roster",
+    "round_lines",
     "rounds_of",
     "sample_plan",
     "save_item",
@@ -412,6 +469,7 @@ __all__ = [
     "todo_of",
     "transcript_of",
     "utc_now",
+    "waiting_for_a_round",
     "withdraw_item",
     "words",
 ]  # fmt: skip

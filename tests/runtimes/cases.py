@@ -92,8 +92,8 @@ def _view(block_class: type[XBlock], row: Row, view: str) -> Callable[[People, S
 
 def _handler(block_class: type[XBlock], row: Row, handler: str) -> Callable[[People, Sample], None]:
     def check(people: People, sample: Sample) -> None:
-        foreign = sample.prepare(people)
-        for probe in probes(people, sample.bodies.get(handler, ()), foreign):
+        bodies, foreign = sample.made_for(people, handler)
+        for probe in probes(people, bodies, foreign):
             with transaction.atomic():
                 _probe(block_class, row, handler, probe, people, sample)
                 transaction.set_rollback(True)

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
-from .people import People
+from cpd_grading import api
+from tests import builders
+from tests.builders import documents
+
+from .people import COURSE_KEY, People
+
+Ids = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -14,13 +22,149 @@ class Sample:
     """What one block type is tried with.
 
     ``authored``: fields an author has filled in. ``bodies``: per handler, JSON a browser would send; each is sent whole
-    and spoilt value by value, in every row. ``prepare``: makes the rows a learner has (person, cohort, enrolment), and
-    returns the ids of the *other* learner's things by the names the block's requests use.
+    and spoilt value by value, in every row; a value such as "@coach_id" stands for an id made by ``prepare``.
+    ``prepare``: makes the rows a learner has (person, cohort, enrolment), and returns ids: those with "@" are
+    the learner's own, the others are the *other* learner's things by the names the block's requests use.
     """
 
     authored: Mapping[str, Any] = field(default_factory=dict)
     bodies: Mapping[str, Sequence[Any]] = field(default_factory=dict)
-    prepare: Callable[[People], Mapping[str, Any]] = lambda people: {}
+    prepare: Callable[[People], Ids] = lambda people: {}
+
+    def made_for(self, people: People, handler: str) -> tuple[list[Any], dict[str, Any]]:
+        """The bodies for a handler with the learner's own ids in place, and the other learner's ids."""
+        ids = self.prepare(people)
+        bodies = [
+            {name: ids.get(value, value) if isinstance(value, str) else value for name, value in body.items()}
+            for body in self.bodies.get(handler, ())
+        ]
+        return bodies, {name: value for name, value in ids.items() if not name.startswith("@")}
 
 
-SAMPLES: dict[str, Sample] = {}
+SLUG, MODULE = builders.FIRST_TASK, builders.MODULE
+
+
+def _two_learners(people: People) -> dict[str, Any]:
+    """Both learners in one cohort with a coach, each with an item, a file, a session and a meeting of their own."""
+    now, course = api.utc_now(), str(COURSE_KEY)
+    start = api.today() - timedelta(days=30)
+    version = api.load_programme(documents.programme(), course_key=course, now=now)
+    cohort = api.open_cohort(
+        programme_id=version, course_key=course, name="Sample", academic_year="2026", starts_on=start, now=now
+    )
+    coach = _person("Coach", people.coach, now)
+    # A chair sees the names of the cohort in the same district; the other learner lives elsewhere.
+    for place in ("a", "b"):
+        api.add_district(code=place, name=f"District {place}")
+        api.add_sector(code=f"{place}1", name="Sector", district_code=place)
+        api.add_school(code=f"{place}11", name="School", sector_code=f"{place}1")
+    ids: dict[str, Any] = {"@coach_id": str(coach)}
+    for mark, user, school in (("@", people.learner, "a11"), ("", people.other, "b11")):
+        learner = _person(user.first_name, user, now, school_code=school)
+        api.enrol(cohort_id=cohort, learner_id=learner, on=start, now=now)
+        api.assign_coach(coach_id=coach, coachee_id=learner, kind="nll", starts_on=start, now=now)
+        ids |= {f"{mark}{name}": str(value) for name, value in _things(learner, coach, course).items()}
+    return ids
+
+
+def _person(name: str, user: Any, now: Any, **more: Any) -> UUID:
+    return api.add_person(family_name="Sample", given_names=name, email=user.email, user_id=user.pk, now=now, **more)
+
+
+def _things(learner: UUID, coach: UUID, course: str) -> dict[str, UUID]:
+    now = api.utc_now()
+    spec = builders.spec_of(SLUG)
+    task = api.TaskKey(course, SLUG)
+    who = {"task": task, "spec": spec, "learner_id": learner, "now": now}
+    fields = api.ItemFields(kind=spec.evidence_kinds[0], did="Sample.", changed="Sample.", children="none")
+    item = api.save_item(**who, fields=fields, request_id=uuid4())
+    file = api.attach_file(**who, item_id=item, name="a.jpg", content=builders.jpeg(), request_id=uuid4())
+    session, _token = api.record_session(
+        coach_id=coach,
+        coachee_id=learner,
+        recorded_by=coach,
+        held_on=api.today(),
+        mode="visit",
+        minutes=30,
+        focus="Sample.",
+        request_id=uuid4(),
+        now=now,
+        course_key=course,
+        module_code=MODULE,
+    )
+    meeting = api.record_meeting(
+        kind="plc_sector",
+        chair_id=learner,
+        held_on=api.today(),
+        issue="Sample.",
+        roll=(),
+        request_id=uuid4(),
+        now=now,
+        course_key=course,
+        module_code=MODULE,
+    )
+    return {"item_id": item, "attachment_id": file, "session_id": session, "meeting_id": meeting}
+
+
+def _task_fields() -> dict[str, Any]:
+    spec = documents.programme()["tasks"][0]
+    return {
+        "slug": spec["slug"],
+        "module_code": spec["module"],
+        "weight": spec["weight"],
+        "due_week": spec["due_week"],
+        "titles": spec["title"],
+        "briefs": spec["brief"],
+        "evidence_kinds": spec["evidence_kinds"],
+        "criteria": spec["criteria"],
+    }
+
+
+def _today() -> str:
+    return api.today().isoformat()
+
+
+_ITEM = {"did": "I met staff.", "changed": "They plan now.", "activity_on": _today(), "children": "none"}
+_SESSION = {"held_on": _today(), "mode": "phone", "minutes": "20", "focus": "Reading in P2."}
+_MEETING = {"kind": "plc_sector", "held_on": _today(), "issue": "Late pupils.", "action_what": ["Talk to parents."]}
+
+SAMPLES: dict[str, Sample] = {
+    "cpd_task": Sample(
+        authored=_task_fields(),
+        bodies={
+            "save_item": [
+                {**_ITEM, "request_id": str(uuid4())},
+                {**_ITEM, "request_id": str(uuid4()), "item_id": "@item_id", "criteria": []},
+            ],
+            "remove": [{"attachment_id": "@attachment_id"}, {"item_id": "@item_id"}],
+            "submit": [{"seen_digest": "0" * 64, "declares": True, "request_id": str(uuid4())}],
+            "save_words": [{"title.en": "Another title", "criteria.0.text.fr": "Un critère"}],
+        },
+        prepare=_two_learners,
+    ),
+    "cpd_coaching": Sample(
+        authored={"module_code": MODULE, "guides": {"en": "<p>Listen first.</p>"}},
+        bodies={
+            "record": [{**_SESSION, "coach_id": "@coach_id", "request_id": str(uuid4())}],
+            "reply": [
+                {"session_id": "@session_id", "reply": "dispute", "reason": "I was away."},
+                {"session_id": "@session_id", "reply": "agree"},
+            ],
+        },
+        prepare=_two_learners,
+    ),
+    "cpd_meeting": Sample(
+        authored={"module_code": MODULE, "guides": {"en": "<p>One issue.</p>"}},
+        bodies={
+            "record": [{**_MEETING, "request_id": str(uuid4())}],
+            "contribute": [{"meeting_id": "@meeting_id", "contribution": "I brought the figures."}],
+        },
+        prepare=_two_learners,
+    ),
+    "cpd_portfolio": Sample(
+        authored={"module_code": MODULE, "in_gradebook": True},
+        bodies={"submit": [{"declares": "on", "request_id": str(uuid4())}]},
+        prepare=_two_learners,
+    ),
+    "cpd_progress": Sample(authored={"programme_code": "SMP"}, prepare=_two_learners),
+}

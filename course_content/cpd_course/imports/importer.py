@@ -91,7 +91,8 @@ def read_programme(file: Path) -> Mapping[str, Any]:
     modules = found.get("modules") if isinstance(found, dict) else None
     if not isinstance(modules, list) or found.get("schema") != SCHEMA_NAME or not all(map(_is_module, modules)):
         raise CannotImport(f'"{file}" is not a programme file ({SCHEMA_NAME}). Give the programme.json of the build.')
-    return found
+    document: dict[str, Any] = found
+    return document
 
 
 def _is_module(item: object) -> bool:

@@ -79,10 +79,7 @@ def round_lines() -> tuple[RoundLine, ...]:
     for entry in entries.annotate(number=Count("pk")).order_by():
         placed.setdefault(entry["round_id"], {})[entry["portfolio__state"]] = entry["number"]
     drawn = dict(
-        SampleItem.objects.values("round_id")
-        .annotate(number=Count("pk"))
-        .order_by()
-        .values_list("round_id", "number")
+        SampleItem.objects.values("round_id").annotate(number=Count("pk")).order_by().values_list("round_id", "number")
     )
     return tuple(
         RoundLine(
@@ -111,9 +108,7 @@ def waiting_for_a_round() -> dict[tuple[UUID, str], int]:
 
 def decision_of(round_id: UUID) -> DecisionView | None:
     """The decision that stands, or None before the board met."""
-    row = (
-        BoardDecision.objects.filter(live_key=str(round_id)).select_related("recorded_by", "released_by").first()
-    )
+    row = BoardDecision.objects.filter(live_key=str(round_id)).select_related("recorded_by", "released_by").first()
     if row is None:
         return None
     return DecisionView(

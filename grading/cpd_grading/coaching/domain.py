@@ -56,6 +56,15 @@ class AssignmentView:
 
 
 @dataclass(frozen=True)
+class AssignmentLine:
+    """A coaching assignment with the two people it links."""
+
+    link: AssignmentView
+    coach: PersonView
+    coachee: PersonView
+
+
+@dataclass(frozen=True)
 class SessionView:
     """One coach with one person."""
 

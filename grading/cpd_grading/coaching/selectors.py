@@ -11,7 +11,16 @@ from django.db.models import Q, QuerySet
 from ..people.domain import Period, PersonView
 from ..people.selectors import WITH_PLACE, person, view_of
 from ..programmes.selectors import enrolment_of, roster
-from .domain import MEETING_KINDS, PLC_KINDS, ActionView, AssignmentView, MeetingForm, MeetingView, SessionView
+from .domain import (
+    MEETING_KINDS,
+    PLC_KINDS,
+    ActionView,
+    AssignmentLine,
+    AssignmentView,
+    MeetingForm,
+    MeetingView,
+    SessionView,
+)
 from .models import Appointment, Attendance, CoachingAssignment, CoachingSession, Meeting, MeetingAction
 
 
@@ -51,10 +60,24 @@ def coaches_of(learner_id: UUID, *, on: date) -> tuple[PersonView, ...]:
 def coaching_around(person_id: UUID, *, on: date) -> tuple[tuple[PersonView, ...], bool]:
     """(who coaches this person that day, whether this person coaches anybody), in one query."""
     rows = _active(on).filter(Q(coachee_id=person_id) | Q(coach_id=person_id))
-    rows = rows.select_related(*(f"coach__{path}" for path in WITH_PLACE)).order_by("is_line_manager", "starts_on", "pk")
+    rows = rows.select_related(*(f"coach__{path}" for path in WITH_PLACE)).order_by(
+        "is_line_manager", "starts_on", "pk"
+    )
     links = list(rows)
     coaches = tuple(view_of(row.coach) for row in links if row.coachee_id == person_id)
     return coaches, any(row.coach_id == person_id for row in links)
+
+
+def assignments_of(person_id: UUID, *, on: date) -> tuple[AssignmentLine, ...]:
+    """The links that hold that day or later in which a person coaches or is coached, by the day they start."""
+    places = (f"{side}__{path}" for side in ("coach", "coachee") for path in WITH_PLACE)
+    rows = CoachingAssignment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=on), Q(coach_id=person_id) | Q(coachee_id=person_id)
+    )
+    return tuple(
+        AssignmentLine(_view(row), view_of(row.coach), view_of(row.coachee))
+        for row in rows.select_related(*places).order_by("starts_on", "pk")
+    )
 
 
 def is_coach(person_id: UUID, *, on: date) -> bool:

@@ -14,7 +14,7 @@ from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import MissingField, NotFound, NotPermitted, OwnWork, ReasonRequired
 from ..people.domain import require_period
-from ..people.selectors import require_role
+from ..people.selectors import require_office, require_role
 from ..programmes.models import Enrolment
 from ..programmes.selectors import cohort
 from . import domain, selectors
@@ -59,7 +59,13 @@ def assign_coach(
     is_line_manager: bool = False,
     assigned_by: UUID | None = None,
 ) -> UUID:
-    """Link a coach to a person from a day on; nothing else gives sign-off rights. Raises OwnWork, BadField."""
+    """Link a coach to a person from a day on; nothing else gives sign-off rights.
+
+    ``assigned_by`` is the officer who does it, None for an import. Raises NotInRole, OwnWork, PeriodEndsBeforeStart,
+    BadField.
+    """
+    if assigned_by is not None:
+        require_office(assigned_by, on=kigali_date(now))
     if coach_id == coachee_id:
         raise OwnWork()
     require_period(starts_on, ends_on)
@@ -80,7 +86,12 @@ def assign_coach(
 
 @transaction.atomic
 def end_assignment(*, assignment_id: UUID, ends_on: date, now: datetime, actor_id: UUID | None = None) -> None:
-    """End a link; what the coach signed off while it held stays signed off. Raises NotFound, PeriodEndsBeforeStart."""
+    """End a link; what the coach signed off while it held stays signed off.
+
+    ``actor_id`` is the officer who does it, None for an import. Raises NotInRole, NotFound, PeriodEndsBeforeStart.
+    """
+    if actor_id is not None:
+        require_office(actor_id, on=kigali_date(now))
     row = CoachingAssignment.objects.select_for_update().filter(pk=assignment_id).first()
     if row is None:
         raise NotFound()

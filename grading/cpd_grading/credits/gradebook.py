@@ -56,7 +56,7 @@ def clear_projection(*, anonymous_user_id: str, course_key: str, usage_key: str,
 
     Clearing twice is clearing once.
     """
-    from submissions import api as submissions  # noqa: PLC0415 the platform's own app
+    from submissions import api as submissions
 
     address = BlockAddress.objects.filter(
         anonymous_user_id=anonymous_user_id, course_key=course_key, usage_key=usage_key

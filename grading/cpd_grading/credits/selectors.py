@@ -88,6 +88,12 @@ def outcomes_of(enrolment_ids: Iterable[UUID]) -> dict[tuple[UUID, str], tuple[O
     return {key: tuple(views) for key, views in found.items()}
 
 
+def outcomes_of_round(round_id: UUID) -> dict[UUID, OutcomeView]:
+    """Portfolio -> its released result in a round; one query."""
+    rows = ModuleOutcome.objects.filter(round_id=round_id).exclude(live_key=None)
+    return {row.portfolio_id: outcome_view(row) for row in rows}
+
+
 def transcript_of(learner_id: UUID) -> Transcript:
     """Every credit that stands, in the order it was earned."""
     rows = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,17 +18,18 @@ def chain_key(cohort_id: UUID | None, learner_id: UUID | None) -> str:
 
 
 def event_digest(
-    prev: str, seq: int, action: str, actor_id: UUID | None, payload: Mapping[str, Any], at: datetime
+    key: str, prev: str, seq: int, action: str, actor_id: UUID | None, payload: Mapping[str, Any], at: datetime
 ) -> str:
-    """Digest of one event and everything before it."""
+    """Digest of one event and everything before it in its chain."""
     return digest_of(
         {
+            "chain": key,
             "prev": prev,
             "seq": seq,
             "action": action,
             "actor": str(actor_id) if actor_id else None,
             "payload": dict(payload),
-            "at": at.isoformat(),
+            "at": at.astimezone(UTC).isoformat(),  # whatever zone the act was timed in, the database answers in UTC
         }
     )
 
@@ -54,7 +55,7 @@ def record(
     AuditChain.objects.get_or_create(key=key)
     chain = AuditChain.objects.select_for_update().get(key=key)
     seq, prev = chain.length + 1, chain.head
-    digest = event_digest(prev, seq, action, actor_id, plain, now)
+    digest = event_digest(key, prev, seq, action, actor_id, plain, now)
     AuditEvent.objects.create(
         chain=chain, seq=seq, action=action, actor_id=actor_id, payload=plain, at=now, prev_digest=prev, digest=digest
     )
@@ -71,7 +72,7 @@ def broken_links(key: str) -> list[int]:
     """The ``seq`` of every event of a chain that does not follow from the one before; empty when whole."""
     broken, prev, expected = [], "", 1
     for event in AuditEvent.objects.filter(chain_id=key).order_by("seq").iterator():
-        digest = event_digest(prev, event.seq, event.action, event.actor_id, event.payload, event.at)
+        digest = event_digest(key, prev, event.seq, event.action, event.actor_id, event.payload, event.at)
         if event.seq != expected or event.prev_digest != prev or event.digest != digest:
             broken.append(event.seq)
         prev, expected = event.digest, event.seq + 1
@@ -83,7 +84,13 @@ def broken_links(key: str) -> list[int]:
 
 @transaction.atomic
 def record_audit(
-    action: str, *, actor_id: UUID | None, now: datetime, cohort_id: UUID | None = None, **payload: Any
+    action: str,
+    *,
+    actor_id: UUID | None,
+    now: datetime,
+    cohort_id: UUID | None = None,
+    learner_id: UUID | None = None,
+    **payload: Any,
 ) -> None:
     """Append one event for another room, in the caller's transaction or in one of its own."""
-    record(action, actor_id=actor_id, now=now, cohort_id=cohort_id, **payload)
+    record(action, actor_id=actor_id, now=now, cohort_id=cohort_id, learner_id=learner_id, **payload)

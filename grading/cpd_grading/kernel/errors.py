@@ -121,6 +121,11 @@ class MarkOutOfRange(BadInput):
     sentence = _("A mark is a number from 0 to 100 with at most two decimals, for example 67.50. You sent “%(mark)s”.")
 
 
+class UnknownPerson(BadInput):
+    code = "unknown_person"
+    sentence = _("We know nobody with “%(text)s”. Check the e-mail address or the registration number.")
+
+
 # -- who may ------------------------------------------------------------------------------------------------------
 
 
@@ -171,7 +176,8 @@ class MasqueradeWrite(NotPermitted):
 class NotALearnerHere(NotPermitted):
     code = "not_a_learner_here"
     sentence = _(
-        "You are not enrolled in a cohort of this course yet. You can write drafts; ask your programme office to add you."
+        "You are not enrolled in a cohort of this course yet. You can write drafts; "
+        "ask your programme office to add you."
     )
 
 
@@ -248,7 +254,8 @@ class IdentifiableChildren(RuleViolation):
 class ConsentMissing(RuleViolation):
     code = "consent_missing"
     sentence = _(
-        "A child can be recognised, so you must hold the parents' consent. Say that you hold it, or take another picture."
+        "A child can be recognised, so you must hold the parents' consent. "
+        "Say that you hold it, or take another picture."
     )
 
 
@@ -342,7 +349,8 @@ class NotInSample(RuleViolation):
 class SheetChanged(RuleViolation):
     code = "sheet_changed"
     sentence = _(
-        "The marks sheet has changed since it was printed (digest %(quoted)s, now %(now)s). Print it again for the board."
+        "The marks sheet has changed since it was printed (digest %(quoted)s, now %(now)s). "
+        "Print it again for the board."
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from .clock import utc_now
 from .models import Outbox
@@ -39,7 +40,7 @@ def put(kind: str, payload: Mapping[str, Any], *, dedupe: str, now: datetime) ->
     """Write one piece of news in the caller's transaction; the same ``dedupe`` a second time is ignored."""
     plain = {key: str(value) if isinstance(value, UUID) else value for key, value in payload.items()}
     row, made = Outbox.objects.get_or_create(
-        dedupe=f"{kind}:{dedupe}"[:120], defaults={"kind": kind, "payload": plain, "created_at": now}
+        dedupe=f"{kind}:{dedupe}", defaults={"kind": kind, "payload": plain, "created_at": now}
     )
     if made:
         transaction.on_commit(lambda: deliver(row.id), robust=True)
@@ -58,15 +59,18 @@ def deliver(outbox_id: UUID, *, now: datetime | None = None) -> bool:
             row.attempts += 1
             row.save(update_fields=["delivered_at", "attempts"])
             return True
-    except Exception as error:  # a receiver may fail in any way; the row stays and the next run tries again
+    except Exception as error:  # noqa: BLE001 a receiver may fail in any way; the row stays, the next run tries again
+        # The kind of error only: its words may carry names, and this table holds ids.
         log.warning("news %s was not delivered: %s", outbox_id, type(error).__name__)
-        attempts = Outbox.objects.filter(pk=outbox_id).values_list("attempts", flat=True).first() or 0
-        Outbox.objects.filter(pk=outbox_id).update(attempts=attempts + 1, last_error=type(error).__name__)
+        Outbox.objects.filter(pk=outbox_id).update(attempts=F("attempts") + 1, last_error=type(error).__name__[:200])
         return False
 
 
 def deliver_pending(limit: int = 500) -> tuple[int, int]:
-    """Deliver what is waiting, oldest first. Returns (delivered, still waiting of those tried)."""
-    waiting = Outbox.objects.filter(delivered_at=None).order_by("created_at").values_list("pk", flat=True)[:limit]
-    results = [deliver(pk) for pk in waiting]
+    """Deliver what is waiting: the least tried first, so that rows that keep failing never block newer ones.
+
+    Returns (delivered, still waiting of those tried).
+    """
+    waiting = Outbox.objects.filter(delivered_at=None).order_by("attempts", "created_at", "pk")
+    results = [deliver(pk) for pk in list(waiting.values_list("pk", flat=True)[:limit])]
     return sum(results), len(results) - sum(results)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Count, Q
+
 from ..coaching.selectors import coachees_of, counts_by_module
 from ..kernel.errors import NotPermitted
 from ..people.domain import PersonView
@@ -15,7 +17,7 @@ from ..portfolio.models import TaskSubmission
 from ..portfolio.selectors import portfolios_of
 from ..programmes.domain import CohortView
 from ..programmes.models import Enrolment
-from ..programmes.selectors import cohort, roster
+from ..programmes.selectors import cohort, cohorts, roster
 from .learner import stage_of
 
 EVERYWHERE = frozenset({"programme_manager", "exam_officer", "assessor", "moderator"})
@@ -80,6 +82,32 @@ def progress_page(cohort_id: UUID, *, viewer_id: UUID, on: date) -> ProgressPage
             )
         lines.append(LearnerProgress(person, tuple(modules)))
     return ProgressPage(cohort=view, learners=tuple(lines), totals=_totals(lines))
+
+
+def narrowed(page: ProgressPage, *, district_code: str = "", module_code: str = "") -> ProgressPage:
+    """The page for one district, one module or both, its totals counted anew; empty texts narrow nothing."""
+    lines = [
+        LearnerProgress(line.learner, tuple(one for one in line.modules if module_code in ("", one.code)))
+        for line in page.learners
+        if district_code in ("", line.learner.district_code)
+    ]
+    return ProgressPage(cohort=page.cohort, learners=tuple(lines), totals=_totals(lines))
+
+
+def cohorts_in_sight(viewer_id: UUID, *, on: date) -> tuple[tuple[CohortView, int], ...]:
+    """Every cohort with learners whose progress a viewer may read, and how many; four queries at most."""
+    grants = roles_of(viewer_id, on=on)
+    rows = Enrolment.objects.all()
+    if not any(grant.role in EVERYWHERE for grant in grants):
+        areas = {grant.area_code for grant in grants if grant.role in BY_AREA} - {""}
+        rows = rows.filter(
+            Q(learner__in=[person.id for person in coachees_of(viewer_id, on=on)])
+            | Q(learner__school__sector__in=areas)
+            | Q(learner__school__sector__district__in=areas)
+        )
+    counted = rows.values("cohort_id").annotate(number=Count("pk", distinct=True)).order_by()
+    numbers = dict(counted.values_list("cohort_id", "number"))
+    return tuple((view, numbers[view.id]) for view in cohorts() if view.id in numbers)
 
 
 def _in_sight(learners: tuple[PersonView, ...], viewer_id: UUID, on: date) -> list[PersonView]:

@@ -16,6 +16,7 @@ from ..portfolio.models import ModulePortfolio, TaskSubmission
 from ..programmes.models import Cohort, Enrolment
 from ..programmes.selectors import edition_warnings
 from .learner import module_page
+from .progress import cohorts_in_sight
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def todo_of(person_id: UUID, *, on: date) -> tuple[Todo, ...]:
         cohorts = Cohort.objects.values_list("pk", flat=True)
         found.append(Todo("wordings_changed", len(edition_warnings(cohorts))))
     if held & {"seo", "deo", "advisor", "programme_manager"}:
-        found.append(Todo("progress_to_read", Enrolment.objects.filter(ended_on=None).count()))
+        found.append(Todo("progress_to_read", sum(number for _cohort, number in cohorts_in_sight(person_id, on=on))))
     return tuple(todo for todo in found if todo.count)
 
 

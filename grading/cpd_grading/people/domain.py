@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from ..kernel.errors import BadField, NotInRole, PeriodEndsBeforeStart
+from ..kernel.errors import BadField, MissingField, NotInRole, PeriodEndsBeforeStart
 
 ROLES = (
     "assessor",
@@ -19,7 +19,10 @@ ROLES = (
     "seo",
     "deo",
 )
+# Who decides on cohorts, coaches and the wording a cohort is held to.
+OFFICE = ("programme_manager", "exam_officer")
 LANGUAGES = ("en", "rw", "fr")
+SEXES = ("", "F", "M")
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,23 @@ def require_role(roles: Iterable[RoleView], role: str, *, on: date) -> RoleView:
         if grant.role == role and grant.period.holds(on):
             return grant
     raise NotInRole(role=role)
+
+
+def require_text(field: str, text: str, *, limit: int, may_be_empty: bool = False) -> str:
+    """Trimmed text of at most ``limit`` characters that a database can keep. Raises BadField, MissingField."""
+    cleaned = text.strip()
+    if not cleaned and not may_be_empty:
+        raise MissingField(field=field)
+    if len(cleaned) > limit:
+        raise BadField(field=field, problem=f"It is longer than {limit} characters.")
+    require_storable(field, cleaned)
+    return cleaned
+
+
+def require_storable(field: str, text: str) -> None:
+    """Raises BadField for what no database keeps: NUL, and halves of surrogate pairs that JSON can smuggle in."""
+    if any(char == "\x00" or "\ud800" <= char <= "\udfff" for char in text):
+        raise BadField(field=field, problem="It holds a character that cannot be kept.")
 
 
 def clean_registration_number(text: str | None) -> str | None:

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from ..kernel.errors import NotFound, NotInRole
+from ..kernel.errors import NotFound, NotInRole, UnknownPerson
 from . import domain
-from .domain import Period, PersonView, RoleView
+from .domain import Period, PersonView, RoleView, clean_email, clean_registration_number
 from .models import Person, RoleGrant, School
 
 WITH_PLACE = ("school__sector__district",)
@@ -53,6 +53,19 @@ def person_of_user(user_id: int | None) -> PersonView | None:
     return view_of(row) if row else None
 
 
+def find_person(text: str) -> PersonView:
+    """The person with this e-mail address or registration number, however it is written. Raises UnknownPerson."""
+    address, number = clean_email(text), clean_registration_number(text)
+    row = (
+        Person.objects.select_related(*WITH_PLACE).filter(Q(email=address) | Q(registration_number=number)).first()
+        if address and number
+        else None
+    )
+    if row is None:
+        raise UnknownPerson(text=text.strip()[:80])
+    return view_of(row)
+
+
 def people(ids: Iterable[UUID]) -> dict[UUID, PersonView]:
     rows = Person.objects.select_related(*WITH_PLACE).filter(pk__in=set(ids))
     return {row.id: view_of(row) for row in rows}
@@ -84,6 +97,11 @@ def roles_of(person_id: UUID, *, on: date) -> tuple[RoleView, ...]:
 def require_role(person_id: UUID | None, role: str, *, on: date) -> RoleView:
     """Raises NotInRole."""
     return domain.require_role(roles_of(person_id, on=on) if person_id else (), role, on=on)
+
+
+def require_office(person_id: UUID | None, *, on: date) -> RoleView:
+    """Raises NotInRole for anyone who is neither programme manager nor exam officer that day."""
+    return require_any_role(person_id, domain.OFFICE, on=on)
 
 
 def require_any_role(person_id: UUID | None, roles: Iterable[str], *, on: date) -> RoleView:

@@ -8,9 +8,19 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from ..kernel import audit
+from ..kernel.clock import kigali_date
 from ..kernel.errors import AccountTaken, BadField, DuplicateRegistration, NotFound
-from .domain import LANGUAGES, clean_email, clean_registration_number, require_known_role, require_period
+from .domain import (
+    LANGUAGES,
+    SEXES,
+    clean_email,
+    clean_registration_number,
+    require_known_role,
+    require_period,
+    require_text,
+)
 from .models import District, Person, RoleGrant, School, Sector
+from .selectors import require_office
 
 
 def add_district(*, code: str, name: str) -> None:
@@ -41,13 +51,19 @@ def add_person(
 ) -> UUID:
     """Record someone the programme knows, with or without an account, and return their id.
 
-    Raises BadField, DuplicateRegistration, AccountTaken.
+    Raises BadField, MissingField, DuplicateRegistration, AccountTaken.
     """
-    if not family_name.strip():
-        raise BadField(field="family_name", problem="It is empty.")
+    family = require_text("family_name", family_name, limit=80)
+    given = require_text("given_names", given_names, limit=120, may_be_empty=True)
+    number, address = clean_registration_number(registration_number), clean_email(email)
+    require_text("registration_number", number or "", limit=40, may_be_empty=True)
+    require_text("email", address or "", limit=254, may_be_empty=True)
     if language not in LANGUAGES:
         raise BadField(field="language", problem="Use en, rw or fr.")
-    number, address = clean_registration_number(registration_number), clean_email(email)
+    if sex not in SEXES:
+        raise BadField(field="sex", problem="Use F, M or nothing.")
+    if school_code and not School.objects.filter(pk=school_code).exists():
+        raise BadField(field="school_code", problem="No school has this code.")
     if number and Person.objects.filter(registration_number=number).exists():
         raise DuplicateRegistration(number=number)
     if address and Person.objects.filter(email=address).exists():
@@ -55,13 +71,13 @@ def add_person(
     if user_id is not None and Person.objects.filter(user_id=user_id).exists():
         raise AccountTaken()
     person = Person.objects.create(
-        family_name=family_name.strip(),
-        given_names=given_names.strip(),
+        family_name=family,
+        given_names=given,
         email=address,
         registration_number=number,
         sex=sex,
         language=language,
-        school_id=school_code,
+        school_id=school_code or None,
         user_id=user_id,
         created_at=now,
     )
@@ -73,8 +89,10 @@ def add_person(
 def claim_account(*, person_id: UUID, user_id: int, actor_id: UUID | None, now: datetime) -> None:
     """Join an account to a person: by the officer ``actor_id``, or by verified e-mail (``actor_id`` None).
 
-    Raises NotFound, AccountTaken.
+    Raises NotInRole, NotFound, AccountTaken.
     """
+    if actor_id is not None:
+        require_office(actor_id, on=kigali_date(now))
     person = Person.objects.select_for_update().filter(pk=person_id).first()
     if person is None:
         raise NotFound()
@@ -97,24 +115,27 @@ def person_for_account(*, user_id: int, email: str, email_is_verified: bool, ful
     if known is not None:
         return known
     address = clean_email(email) if email_is_verified else None
-    waiting = Person.objects.filter(email=address, user_id=None).first() if address else None
+    waiting = Person.objects.filter(email=address, user__isnull=True).first() if address else None
     if waiting is not None:
         claim_account(person_id=waiting.id, user_id=user_id, actor_id=None, now=now)
         return waiting.id
     is_taken = bool(address) and Person.objects.filter(email=address).exists()
-    given, _, family = full_name.strip().rpartition(" ")
+    given, _, family = "".join(char for char in full_name if char.isprintable()).strip().rpartition(" ")
     try:
         with transaction.atomic():
             return add_person(
-                family_name=family or f"Account {user_id}",
-                given_names=given,
+                family_name=family[:80] or f"Account {user_id}",
+                given_names=given[:120],
                 email=None if is_taken else address,
                 user_id=user_id,
                 now=now,
             )
-    except (IntegrityError, AccountTaken):
-        # Two tabs wrote first at the same moment; the other one made the person.
-        return Person.objects.values_list("id", flat=True).get(user_id=user_id)
+    except (IntegrityError, AccountTaken, BadField):
+        # Two tabs wrote first at the same moment; where the other one made the person, this is them.
+        made = Person.objects.filter(user_id=user_id).values_list("id", flat=True).first()
+        if made is None:
+            raise
+        return made
 
 
 @transaction.atomic
@@ -128,7 +149,14 @@ def grant_role(
     area_code: str = "",
     granted_by: UUID | None = None,
 ) -> UUID:
-    """Give a dated role. Raises BadField, PeriodEndsBeforeStart."""
+    """Give a dated role; ``granted_by`` is the officer who does it, None for an import.
+
+    Raises NotInRole, NotFound, BadField, PeriodEndsBeforeStart.
+    """
+    if granted_by is not None:
+        require_office(granted_by, on=kigali_date(now))
+    if not Person.objects.filter(pk=person_id).exists():
+        raise NotFound()
     period = require_period(starts_on, ends_on)
     grant = RoleGrant.objects.create(
         person_id=person_id,

@@ -73,7 +73,9 @@ class Cohort(models.Model):
 
 
 class EditionPin(models.Model):
-    """Which edition of a required task counts in a cohort; the highest ``seq`` holds for submissions opened from then on.
+    """Which edition of a required task counts in a cohort.
+
+    The highest ``seq`` holds for submissions opened from then on.
 
     .. no_pii:
     """
@@ -97,7 +99,9 @@ class EditionPin(models.Model):
 
 
 class Enrolment(models.Model):
-    """A learner in a cohort. ``course_key`` repeats the cohort's, so that the database can keep a learner in one cohort per course.
+    """A learner in a cohort.
+
+    ``course_key`` repeats the cohort's, so that the database can keep a learner in one cohort per course.
 
     .. no_pii: links a person to a cohort
     """

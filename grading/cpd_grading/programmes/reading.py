@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
 
+from ..kernel.digest import canonical
 from ..kernel.errors import BadProgramme
 from .domain import (
     Band,
@@ -37,13 +41,27 @@ def schema() -> dict[str, Any]:
     return document
 
 
+def _whole_pattern(validator: Any, pattern: str, value: Any, schema: Any) -> Iterator[ValidationError]:
+    """``pattern`` over the whole text: Python's ``$`` also matches before a last line feed, that of JSON Schema does not."""
+    if isinstance(value, str) and not re.fullmatch(pattern, value):
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+_Validator = extend(Draft202012Validator, {"pattern": _whole_pattern})
+
+
 @lru_cache(maxsize=2)
-def _validator(part: str) -> Draft202012Validator:
+def _validator(part: str) -> Any:
     whole = schema()
-    return Draft202012Validator(whole if part == "programme" else {"$defs": whole["$defs"], **whole["$defs"][part]})
+    return _Validator(whole if part == "programme" else {"$defs": whole["$defs"], **whole["$defs"][part]})
 
 
-def _require_shape(document: object, part: str) -> None:
+def _require_shape(document: Mapping[str, Any], part: str) -> None:
+    try:
+        canonical(dict(document))
+    except TypeError as problem:
+        # JSON Schema takes 4.0 for an integer; our digests do not.
+        raise BadProgramme(where=part, problem=str(problem)) from None
     problems = sorted(_validator(part).iter_errors(document), key=lambda error: [str(step) for step in error.path])
     if problems:
         first = problems[0]
@@ -158,52 +176,80 @@ def _policy(document: Mapping[str, Any]) -> Policy:
 
 def _require_sense(programme: Programme, hours_per_credit: Decimal) -> None:
     """What a schema cannot say: sums, references and bands without a hole."""
-    seen: set[str] = set()
+    if not hours_per_credit:
+        raise BadProgramme(where="hours_per_credit", problem="a credit needs hours")
+    _require_once("modules", "modules have the same code", (module.code for module in programme.modules))
     for module in programme.modules:
-        where = f"modules/{module.code}"
-        if module.code in seen:
-            raise BadProgramme(where=where, problem="two modules have the same code")
-        seen.add(module.code)
-        if sum(part.weight for part in module.components) != HUNDRED:
-            raise BadProgramme(where=f"{where}/components", problem="the weights do not total 100")
-        for kind in {part.kind for part in module.components}:
-            if sum(part.kind == kind for part in module.components) > 1:
-                raise BadProgramme(where=f"{where}/components", problem=f"there are two components of kind {kind}")
-        if module.notional_hours != module.credits * hours_per_credit:
-            raise BadProgramme(where=where, problem="the hours are not the credits times the hours per credit")
-        _require_tasks(programme, module, where)
-    bands = programme.policy.bands
-    if bands[-1].minimum != 0 or len({band.minimum for band in bands}) != len(bands):
-        raise BadProgramme(
-            where="policy/bands", problem="the lowest band starts at 0 and no two start at the same mark"
-        )
-    if programme.policy.pass_mark > HUNDRED or (programme.policy.resit_cap or 0) > HUNDRED:
-        raise BadProgramme(where="policy", problem="a mark is above 100")
+        _require_module(programme, module, hours_per_credit)
+    listed = {slug for module in programme.modules for slug in module.tasks}
+    if orphans := sorted(set(programme.tasks) - listed):
+        raise BadProgramme(where="tasks", problem=f"no module lists {', '.join(orphans)}")
+    _require_policy(programme.policy)
 
 
-def _require_tasks(programme: Programme, module: ModuleSpec, where: str) -> None:
+def _require_once(where: str, problem: str, keys: Iterable[str]) -> None:
+    """Raises BadProgramme naming the keys that come more than once."""
+    twice = sorted(key for key, times in Counter(keys).items() if times > 1)
+    if twice:
+        raise BadProgramme(where=where, problem=f"two {problem}: {', '.join(twice)}")
+
+
+def _require_module(programme: Programme, module: ModuleSpec, hours_per_credit: Decimal) -> None:
+    where = f"modules/{module.code}"
+    if sum(part.weight for part in module.components) != HUNDRED:
+        raise BadProgramme(where=f"{where}/components", problem="the weights do not total 100")
+    # Marks are kept by component key, and pages ask for the component of a kind.
+    _require_once(f"{where}/components", "components are of the same kind", (part.kind for part in module.components))
+    _require_once(f"{where}/components", "components have the same key", (part.key for part in module.components))
+    if module.notional_hours != module.credits * hours_per_credit:
+        raise BadProgramme(where=where, problem="the hours are not the credits times the hours per credit")
+    _require_once(f"{where}/tasks", "entries are the same task", module.tasks)
     for slug in module.tasks:
         task = programme.tasks.get(slug)
         if task is None or task.module_code != module.code:
             raise BadProgramme(where=f"{where}/tasks", problem=f"the task {slug} is not described for this module")
         _require_rubric(task)
+        _require_standards(task, programme.standards)
     weights = sum((programme.tasks[slug].weight for slug in module.tasks), Decimal())
     if module.component("portfolio") and weights != HUNDRED:
         raise BadProgramme(where=f"{where}/tasks", problem=f"the task weights total {weights}, not 100")
 
 
+def _require_standards(task: TaskSpec, standards: Mapping[str, Any]) -> None:
+    named = {code for criterion in task.criteria for code in criterion.standards}
+    if unknown := sorted(named - set(standards)):
+        raise BadProgramme(where=f"tasks/{task.slug}/criteria", problem=f"unknown standards: {', '.join(unknown)}")
+
+
 def _require_rubric(task: TaskSpec) -> None:
     where = f"tasks/{task.slug}/criteria"
-    if len(set(task.criterion_keys)) != len(task.criteria):
-        raise BadProgramme(where=where, problem="two criteria have the same key")
+    _require_once(where, "criteria have the same key", task.criterion_keys)
     if not sum(criterion.weight for criterion in task.criteria):
         raise BadProgramme(where=where, problem="no criterion has a weight")
     for criterion in task.criteria:
-        if len({level.key for level in criterion.levels}) != len(criterion.levels):
-            raise BadProgramme(where=f"{where}/{criterion.key}", problem="two levels have the same key")
-        if not criterion.top_points:
-            raise BadProgramme(where=f"{where}/{criterion.key}", problem="no level has points")
-        if {level.met for level in criterion.levels} != {True, False}:
-            raise BadProgramme(
-                where=f"{where}/{criterion.key}", problem="it needs a level that is met and one that is not"
-            )
+        _require_levels(criterion, f"{where}/{criterion.key}")
+
+
+def _require_levels(criterion: Criterion, where: str) -> None:
+    _require_once(where, "levels have the same key", (level.key for level in criterion.levels))
+    if not criterion.top_points:
+        raise BadProgramme(where=where, problem="no level has points")
+    if {level.met for level in criterion.levels} != {True, False}:
+        raise BadProgramme(where=where, problem="it needs a level that is met and one that is not")
+    steps = [(level.met, level.points) for level in criterion.levels]
+    if steps != sorted(steps):
+        raise BadProgramme(where=where, problem="the levels do not go from the lowest to the highest")
+
+
+def _require_policy(policy: Policy) -> None:
+    bands = policy.bands
+    if bands[-1].minimum != 0 or len({band.minimum for band in bands}) != len(bands):
+        raise BadProgramme(
+            where="policy/bands", problem="the lowest band starts at 0 and no two start at the same mark"
+        )
+    _require_once("policy/bands", "bands have the same letter", (band.letter for band in bands))
+    marks = (policy.pass_mark, policy.resit_cap or Decimal(), bands[0].minimum, policy.moderation.sample_percent)
+    if any(mark > HUNDRED for mark in marks):
+        raise BadProgramme(where="policy", problem="a mark or a share is above 100")
+    if policy.resit_cap is not None and policy.resit_cap < policy.pass_mark:
+        raise BadProgramme(where="policy/resit_cap", problem="a capped pass would be below the pass mark")

@@ -15,6 +15,7 @@ from ..people.selectors import WITH_PLACE, view_of
 from .domain import CohortView, EditionView, EditionWarning, ModuleSpec, Programme, TaskSpec
 from .models import Cohort, EditionPin, Enrolment, ProgrammeVersion, TaskEdition
 from .reading import read_programme, task_spec_of
+from .wording import EditionChange, changes_between
 
 
 @lru_cache(maxsize=64)
@@ -117,6 +118,25 @@ def edition_warnings(cohort_ids: Iterable[UUID]) -> tuple[EditionWarning, ...]:
     return tuple(warnings)
 
 
+def edition_changes(cohort_ids: Iterable[UUID]) -> tuple[EditionChange, ...]:
+    """The same warnings with what changed in each, for whoever decides whether a cohort adopts the new wording."""
+    warnings = edition_warnings(cohort_ids)
+    digests = {digest for warning in warnings for digest in (warning.pinned_digest, warning.newest_digest)}
+    documents = {
+        (row.course_key, row.slug, row.digest): row.spec for row in TaskEdition.objects.filter(digest__in=digests)
+    }
+    courses = dict(
+        Cohort.objects.filter(pk__in={warning.cohort_id for warning in warnings}).values_list("pk", "course_key")
+    )
+    found = []
+    for warning in warnings:
+        course = courses[warning.cohort_id]
+        before = documents[course, warning.slug, warning.pinned_digest]
+        after = documents[course, warning.slug, warning.newest_digest]
+        found.append(EditionChange(warning, before["title"], changes_between(before, after)))
+    return tuple(found)
+
+
 def pins_that_differ(course_key: str, spec: TaskSpec) -> tuple[str, ...]:
     """Names of the course's cohorts that are held to another wording of this task than ``spec``."""
     digest = spec.digest
@@ -134,3 +154,8 @@ def enrolled_modules(learner_id: UUID) -> tuple[tuple[str, ModuleSpec], ...]:
         for row in enrolments_of(learner_id)
         for module in cohort_view(row.cohort).programme.modules
     )
+
+
+def cohorts_of(learner_id: UUID) -> tuple[CohortView, ...]:
+    """The cohorts somebody is enrolled in, the newest enrolment first."""
+    return tuple(cohort_view(row.cohort) for row in enrolments_of(learner_id))

@@ -10,16 +10,14 @@ from uuid import UUID
 from django.db import transaction
 
 from ..kernel import audit
+from ..kernel.clock import kigali_date
 from ..kernel.digest import digest_of
 from ..kernel.errors import AlreadyEnrolled, BadProgramme, NotFound, ReasonRequired
 from ..people.domain import require_period
-from ..people.selectors import require_any_role
+from ..people.selectors import require_office
 from .domain import TaskSpec
 from .models import Cohort, EditionPin, Enrolment, ProgrammeVersion, TaskEdition
 from .reading import read_programme, read_task_spec
-
-# Who may change what a cohort is held to.
-OFFICE = ("exam_officer", "programme_manager")
 
 
 @transaction.atomic
@@ -120,7 +118,7 @@ def adopt_edition(
 
     Raises NotInRole, NotFound, ReasonRequired.
     """
-    require_any_role(officer_id, OFFICE, on=on)
+    require_office(officer_id, on=on)
     if not reason.strip():
         raise ReasonRequired()
     cohort = Cohort.objects.select_for_update().filter(pk=cohort_id).first()
@@ -157,7 +155,12 @@ def adopt_edition(
 
 @transaction.atomic
 def enrol(*, cohort_id: UUID, learner_id: UUID, on: date, now: datetime, actor_id: UUID | None = None) -> UUID:
-    """Add a learner to a cohort; what they drafted in the course before is theirs still. Raises AlreadyEnrolled."""
+    """Add a learner to a cohort; what they drafted in the course before is theirs still.
+
+    ``actor_id`` is the officer who does it, None for an import. Raises NotInRole, NotFound, AlreadyEnrolled.
+    """
+    if actor_id is not None:
+        require_office(actor_id, on=kigali_date(now))
     cohort = Cohort.objects.filter(pk=cohort_id).only("id", "course_key").first()
     if cohort is None:
         raise NotFound()

@@ -1,3 +1,135 @@
-from django.http import HttpResponse
-def queue(request, **kwargs): return HttpResponse('')
-def portfolio(request, **kwargs): return HttpResponse('')
+"""The assessor's pages: the list of portfolios to mark, and the one page on which a portfolio is read and marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from .. import api
+from .frame import CORRECTABLE, done, page, person_page, sent, typed
+
+
+@dataclass(frozen=True)
+class TaskForm:
+    """One task on the page: what was sent, and the form as it stands, is proposed or was just typed."""
+
+    task: api.MarkedTask
+    items: tuple[api.ItemView, ...]
+    levels: Mapping[str, str]
+    reasons: Mapping[str, str]
+    is_refused: bool
+    is_own_sign_off: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.is_refused or not self.task.levels
+
+
+@person_page("GET", "HEAD")
+def queue(request: HttpRequest, me: api.PersonView) -> HttpResponseBase:
+    api.require_role(me.id, "assessor", on=api.today())
+    lines = api.marking_queue(me.id)
+    shown = {
+        "waiting": [line for line in lines if line.state == "submitted"],
+        "marked": [line for line in lines if line.state != "submitted"],
+        "to_agree": api.marks_to_agree(me.id),
+    }
+    return page(request, me, "assess", shown)
+
+
+@person_page("GET", "HEAD", "POST")
+def portfolio(request: HttpRequest, me: api.PersonView, portfolio_id: UUID) -> HttpResponseBase:
+    """Read a portfolio as it was sent; an assessor marks it task by task, and completes or reopens the marking."""
+    api.require_may_judge(portfolio_id, person_id=me.id, on=api.today())
+    if request.method != "POST":
+        return _show(request, me, portfolio_id)
+    act = api.inputs.text(sent(request), "act")
+    try:
+        return _act(request, me, portfolio_id, act)
+    except CORRECTABLE as refusal:
+        return _show(request, me, portfolio_id, refusal=refusal)
+
+
+def _act(request: HttpRequest, me: api.PersonView, portfolio_id: UUID, act: str) -> HttpResponseBase:
+    form = sent(request)
+    who = {"portfolio_id": portfolio_id, "assessor_id": me.id, "now": api.utc_now()}
+    if act == "task":
+        levels, reasons = api.inputs.prefixed(form, "level:"), api.inputs.prefixed(form, "reason:")
+        api.mark_task(**who, slug=api.inputs.required(form, "slug"), levels=levels, reasons=reasons)
+        return done(request, _("Levels kept."), "portfolio", portfolio_id)
+    if act == "conversation":
+        said = {name: api.inputs.text(form, name) for name in ("people", "notes", "mark")}
+        api.record_conversation(**who, held_on=api.inputs.required_day(form, "held_on"), **said)
+        return done(request, _("Conversation kept."), "portfolio", portfolio_id)
+    if act == "complete":
+        api.complete_marking(**who)
+        return done(request, _("Marking complete. The component marks are recorded."), "assess")
+    if act == "reopen":
+        api.reopen_marking(**who, reason=api.inputs.text(form, "reason"))
+        return done(request, _("Open for marking again. The earlier marks stay on record."), "portfolio", portfolio_id)
+    raise api.BadField(field="act", problem=_("Press one of the buttons."))
+
+
+def _show(
+    request: HttpRequest, me: api.PersonView, portfolio_id: UUID, *, refusal: api.CpdError | None = None
+) -> HttpResponseBase:
+    held = api.require_may_judge(portfolio_id, person_id=me.id, on=api.today())
+    marking = api.marking_page(portfolio_id)
+    is_assessor_now = "assessor" in held and marking.round_state == "marking"
+    form = typed(request) if refusal else {}
+    shown: dict[str, Any] = {
+        "page": marking,
+        "tasks": [_task_form(marking, task, me, form) for task in marking.tasks],
+        "may_mark": is_assessor_now and marking.state == "submitted",
+        "may_reopen": is_assessor_now and marking.state == "marked",
+        "missing": [task for task in marking.tasks if not task.levels],
+        "needs_conversation": _needs_conversation(marking),
+        "components": component_marks(marking),
+        "typed": form,
+        "refusal": api.sentence_of(refusal) if refusal else "",
+    }
+    return page(request, me, "portfolio", shown, status=api.status_of(refusal) if refusal else 200)
+
+
+def _task_form(
+    marking: api.MarkingPage, task: api.MarkedTask, me: api.PersonView, form: Mapping[str, str]
+) -> TaskForm:
+    """Standing levels first; without them the coach's are proposed, unless the programme wants them unseen."""
+    proposed = task.coach_levels if marking.policy.marking != "assessor" else {}
+    is_refused = form.get("act") == "task" and form.get("slug") == task.slug
+    return TaskForm(
+        task=task,
+        items=marking.items[task.slug],
+        levels=_named(form, "level:") if is_refused else task.levels or proposed,
+        reasons=_named(form, "reason:") if is_refused else task.reasons,
+        is_refused=is_refused,
+        is_own_sign_off=task.coach_id == me.id,
+    )
+
+
+def _named(form: Mapping[str, str], prefix: str) -> dict[str, str]:
+    return {name.removeprefix(prefix): value for name, value in form.items() if name.startswith(prefix)}
+
+
+def _needs_conversation(marking: api.MarkingPage) -> bool:
+    return marking.module.component("professional_conversation") is not None and marking.conversation is None
+
+
+def component_marks(marking: api.MarkingPage) -> tuple[tuple[str, Decimal, Decimal], ...]:
+    """(component, weight, mark) as completing the marking records them; empty while something is missing."""
+    marks = [(task.spec.weight, task.mark) for task in marking.tasks if task.mark is not None]
+    if len(marks) < len(marking.tasks) or _needs_conversation(marking):
+        return ()
+    found = []
+    for part in marking.module.components:
+        if part.kind == "portfolio":
+            found.append((part.key, part.weight, api.portfolio_mark(marks)))
+        elif marking.conversation is not None:
+            found.append((part.key, part.weight, marking.conversation.mark))
+    return tuple(found)

@@ -19,6 +19,8 @@ from .. import api
 P = ParamSpec("P")
 PersonView = Callable[Concatenate[HttpRequest, api.PersonView, P], HttpResponseBase]
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+# After these the same page comes back with everything that was typed; after the others there is nothing to correct.
+CORRECTABLE = (api.RuleViolation, api.BadInput, api.TooLarge)
 
 
 def person_page(*methods: str) -> Callable[[PersonView[P]], View[P]]:
@@ -76,6 +78,11 @@ def done(request: HttpRequest, message: str, name: str, *args: object) -> HttpRe
 def sent(request: HttpRequest) -> dict[str, list[str]]:
     """The posted form as ``api.inputs`` reads it."""
     return {name: [str(value) for value in values] for name, values in request.POST.lists()}
+
+
+def typed(request: HttpRequest) -> dict[str, str]:
+    """The last text sent under every name, to fill a form again that was refused."""
+    return {name: str(value) for name, value in request.POST.items()}
 
 
 def uid(prefix: str, key: UUID | str) -> str:

@@ -1,2 +1,4 @@
 from django.http import HttpResponse
+
+
 def office(request, **kwargs): return HttpResponse('')
