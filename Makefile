@@ -40,7 +40,7 @@ bench: $(VENV)/.dev $(COURSE) browser ## bytes, requests, queries and growth, as
 	$(BIN)/python -m tests.bench
 
 dist: $(VENV)/.dev $(COURSE) ## a wheel that carries the built course
-	$(BIN)/python -m build --wheel --no-isolation
+	$(BIN)/python -m build --wheel
 
 format: $(VENV)/.dev ## put every file into shape
 	$(BIN)/ruff format .

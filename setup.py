@@ -1,6 +1,6 @@
 """Package map, dependencies and entry points; nothing clever. Tool settings live in pyproject.toml."""
 
-from setuptools import find_namespace_packages, setup
+from setuptools import find_packages, setup
 
 # Runtime: it installs into an Open edX image beside the platform's own pins, so the set is small and the ranges wide.
 INSTALL_REQUIRES = [
@@ -56,10 +56,10 @@ setup(
     license="Apache-2.0",
     python_requires=">=3.11",
     packages=[
-        *find_namespace_packages(where=".", include=["cpd_xblocks", "cpd_xblocks.*"]),
-        *find_namespace_packages(where="grading", include=["cpd_grading", "cpd_grading.*"]),
-        *find_namespace_packages(where="export", include=["cpd_export", "cpd_export.*"]),
-        *find_namespace_packages(where="course_content", include=["cpd_course", "cpd_course.*"]),
+        *find_packages(where=".", include=["cpd_xblocks", "cpd_xblocks.*"]),
+        *find_packages(where="grading", include=["cpd_grading", "cpd_grading.*"]),
+        *find_packages(where="export", include=["cpd_export", "cpd_export.*"]),
+        *find_packages(where="course_content", include=["cpd_course", "cpd_course.*"]),
     ],
     package_dir={
         "cpd_xblocks": "cpd_xblocks",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
 
-VOID = frozenset({"br", "hr", "img", "wbr"})
+from .raw_html import VOID
 
 
 @dataclass

@@ -48,6 +48,13 @@ class Links:
         for line in rendered.mute_pictures:
             message = "The picture has no words for people who cannot see it. Write ![what it shows](…)."
             self.source.problems.warning(self.file, line + self.offset, message)
+        for line, tag in rendered.lone_tags:
+            message = (
+                f"The HTML tag <{tag}> stands alone here. Write both <{tag}> and </{tag}>, or \\<{tag}> for the sign."
+            )
+            self._report(line + self.offset, message)
+        for line, names in rendered.refused:
+            self.source.problems.warning(self.file, line + self.offset, f"Taken out, learners never see it: {names}.")
         return rendered.html
 
     def resolve(self, address: str, is_image: bool, line: int) -> str:

@@ -6,6 +6,7 @@ Authors may write HTML in Markdown; whatever they or their copied web page wrote
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
@@ -13,7 +14,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from .raw_html import LinkResolver, readdress_html
+from .raw_html import LinkResolver, lone_tags, readdress_html
 from .source import NOT_XML
 from .values import plain
 
@@ -41,10 +42,12 @@ _MARKDOWN.validateLink = lambda url: True  # type: ignore[method-assign]  # judg
 
 @dataclass(frozen=True)
 class Rendered:
-    """Sanitised HTML, and the line of every picture that says nothing to somebody who cannot see it."""
+    """Sanitised HTML, and what an author should mend in the Markdown it came from, as (line, words)."""
 
     html: str
     mute_pictures: tuple[int, ...] = ()
+    lone_tags: tuple[tuple[int, str], ...] = ()
+    refused: tuple[tuple[int, str], ...] = ()
 
 
 def keep_links(address: str, is_image: bool, line: int) -> str:
@@ -58,15 +61,39 @@ def render(text: str, resolve: LinkResolver = keep_links, *, drop_heading: str =
     heading = tokens[1].content.strip() if len(tokens) > 2 and tokens[0].tag == "h1" else ""
     if heading and heading == drop_heading.strip():
         tokens = tokens[3:]
-    line, mute = 1, []
+    parts = list(_with_lines(tokens))
+    for part, line in parts:
+        _readdress(part, resolve, line)
+    html = sanitise(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})).strip()
+    written = [(line, part.content) for part, line in parts if part.type in ("html_inline", "html_block")]
+    return Rendered(
+        html=html,
+        mute_pictures=tuple(line for part, line in parts if part.type == "image" and not part.content.strip()),
+        lone_tags=tuple(_lone_tags(tokens, parts)) if written else (),
+        refused=tuple((line, ", ".join(names)) for line, raw in written if (names := not_allowed(raw))),
+    )
+
+
+def _with_lines(tokens: Sequence[Token]) -> Iterator[tuple[Token, int]]:
+    """Yield every token and every part of a text with its line."""
+    line = 1
     for token in tokens:
         line = token.map[0] + 1 if token.map else line  # cells of a table have no line of their own
         for part in token.children or [token]:
-            _readdress(part, resolve, line)
-            if part.type == "image" and not part.content.strip():
-                mute.append(line)
+            yield part, line
             line += part.type in ("softbreak", "hardbreak")
-    return Rendered(sanitise(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})).strip(), tuple(mute))
+
+
+def _lone_tags(tokens: Sequence[Token], parts: Sequence[tuple[Token, int]]) -> Iterator[tuple[int, str]]:
+    """Yield tags opened or closed alone: in one paragraph, or among the HTML blocks of the whole text.
+
+    A browser would carry them on into everything that follows.
+    """
+    lines = {id(part): line for part, line in parts}
+    groups = [[part for part in token.children if part.type == "html_inline"] for token in tokens if token.children]
+    groups.append([token for token in tokens if token.type == "html_block"])
+    for group in groups:
+        yield from lone_tags([(lines[id(part)], part.content) for part in group])
 
 
 def render_inline(text: str) -> str:

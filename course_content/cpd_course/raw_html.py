@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from html.parser import HTMLParser
+
+VOID = frozenset({"br", "hr", "img", "wbr"})
 
 LinkResolver = Callable[[str, bool, int], str]
 """(address, is_image, line) -> the address to write; reports and returns "" when it leads nowhere."""
@@ -21,6 +23,36 @@ def readdress_html(html: str, resolve: LinkResolver, line: int) -> str:
     reader.feed(html)
     reader.close()
     return reader.result()
+
+
+def lone_tags(pieces: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return the line and name of tags that are opened and never closed, or closed and never opened, in order."""
+    reader = _Balance()
+    for line, html in pieces:
+        reader.line = line
+        reader.feed(html)
+    reader.close()
+    return sorted([*reader.open, *reader.stray])
+
+
+class _Balance(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.line = 1
+        self.open: list[tuple[int, str]] = []
+        self.stray: list[tuple[int, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            self.open.append((self.line, tag))
+
+    def handle_endtag(self, tag: str) -> None:
+        for place in reversed(range(len(self.open))):
+            if self.open[place][1] == tag:
+                del self.open[place]
+                return
+        if tag not in VOID:
+            self.stray.append((self.line, tag))
 
 
 class _Reader(HTMLParser):

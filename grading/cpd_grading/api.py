@@ -59,6 +59,7 @@ from .coaching.domain import (
     NewAction,
     SessionView,
 )
+from .coaching.meetings import add_contribution, record_meeting
 from .coaching.selectors import (
     appointments_of,
     assignments_of,
@@ -71,15 +72,11 @@ from .coaching.selectors import (
     open_actions,
     sessions_of,
 )
-from .coaching.services import (
-    add_contribution,
+from .coaching.services import appoint, assign_coach, end_assignment
+from .coaching.sessions import (
     answer_session,
     answer_session_by_token,
-    appoint,
-    assign_coach,
     dispute_session,
-    end_assignment,
-    record_meeting,
     record_session,
     settle_session,
 )

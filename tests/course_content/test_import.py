@@ -202,6 +202,15 @@ def test_without_base_and_programme_nothing_is_invented_and_check_names_what_is_
     assert 'course.yaml:1: error: The key "programme" is missing here' in found
 
 
+def test_what_stays_behind_is_said(studio: Studio, tmp_path: Path) -> None:
+    extras = {"drafts/vertical/x.xml": b"<vertical/>", "tabs/extra.html": b"More"}
+
+    said = messages(back(studio(extras), tmp_path / "back"))
+
+    assert "drafts:1: warning: 1 unpublished drafts were not taken along" in said
+    assert "so not taken along: about/short_description.html, tabs/extra.html." in said
+
+
 def test_pages_in_another_language_need_the_english_they_translate(course: Path, tmp_path: Path) -> None:
     build_course(course, tmp_path / "c.tar.gz", tmp_path / "programme.json", language="rw")
 

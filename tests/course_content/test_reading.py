@@ -55,6 +55,15 @@ def test_a_picture_without_words_is_warned_about_at_its_line(course: Path) -> No
     )
 
 
+def test_what_the_sanitiser_takes_out_is_warned_about_at_its_line(course: Path) -> None:
+    page = 'A\n\nB <b style="x" onclick="y">c</b>\n\n<script>alert(1)</script>'
+
+    assert found_in(course, page).split("\n") == [
+        "m1/pages/more.md:3: warning: Taken out, learners never see it: onclick, style.",
+        "m1/pages/more.md:5: warning: Taken out, learners never see it: <script>.",
+    ]
+
+
 def test_a_picture_in_a_rubric_is_an_error(mend: Editor) -> None:
     found = find_problems(mend("m1/tasks/m1-lesson.yaml", "It is there.", "'![x](static/hill.svg)'"))
 

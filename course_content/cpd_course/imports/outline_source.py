@@ -54,7 +54,7 @@ def read_outline(archive: Archive, names: Names, codes: Sequence[str]) -> list[M
     order = [code for code in codes if any(s.code == code for s in sections)]
     order += [code for code in dict.fromkeys(s.code for s in sections) if code not in order]
     modules: list[ModuleBlocks] = []
-    taken: set[str] = set()
+    taken = set(names.folders.values())
     for number, code in enumerate(order, start=1):
         own = [section for section in sections if section.code == code]
         folder = names.folders.get(code) or _folder(own, number, taken)

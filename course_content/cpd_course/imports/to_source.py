@@ -22,6 +22,12 @@ from .problem_source import is_whole, question_data
 from .task_source import exact, json_value, language_html, task_data
 
 LEFT_OUT = "left-out"
+MOST_NAMED = 8
+# What is read, and what every export holds without anybody having written it.
+_CARRIED = re.compile(
+    r"(course\.xml|(course|chapter|sequential|vertical|html|problem|static|policies|assets)/.*|about/overview\.html|"
+    r"info/updates(\.items)?\.(html|json))\Z"
+)
 
 
 class SourceFiles:
@@ -37,6 +43,7 @@ class SourceFiles:
         self._addresses = Addresses({name: raw for name, raw in static.items() if "/" not in name})
         for name in sorted(set(static) - set(self._addresses.static)):
             self._leave_out(f"static/{name}", static[name], "files in folders below static/ are not used")
+        self._note_what_stays_behind()
         codes = [str(module.get("code", "")) for module in programme.get("modules", [])]
         self._modules = read_outline(archive, names, codes)
         self._progress: Block | None = None
@@ -46,6 +53,19 @@ class SourceFiles:
             self.files[f"{module.folder}/module.yaml"] = self._module(module)
         self.files["course.yaml"] = self._course()
         self._static()
+
+    def _note_what_stays_behind(self) -> None:
+        behind = [name for name in self._archive.files if not _CARRIED.match(name)]
+        drafts = [name for name in behind if name.startswith("drafts/")]
+        others = [name for name in behind if name not in drafts]
+        if drafts:
+            message = f"{len(drafts)} unpublished drafts were not taken along. Publish them in Studio and export again."
+            self.problems.warning("drafts", 1, message)
+        if others:
+            more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
+            self._note(
+                "course.yaml", f"Not part of these files, so not taken along: {', '.join(others[:MOST_NAMED])}{more}."
+            )
 
     # -- course.yaml ------------------------------------------------------------------------------------------------
 
@@ -59,7 +79,7 @@ class SourceFiles:
                 data[key] = _day(course.attributes[key])
         data["title"] = {self._language: said_title(course, "Untitled")}
         data["about"] = {self._language: self._markdown(about, "course.yaml")}
-        if image and not self._is_plain_cover(image):
+        if image in self._addresses.static and not self._is_plain_cover(image):
             data["image"] = f"static/{image}"
         kept = {key: value for key, value in self._programme.items() if key not in ("schema", "modules", "tasks")}
         if kept:

@@ -19,7 +19,7 @@ from ..kernel.errors import (
     ReciprocalCoaching,
 )
 from ..kernel.flow import StateTable
-from ..people.domain import Period, PersonView
+from ..people.domain import Period, PersonView, require_storable, require_text
 
 ASSIGNMENT_KINDS = ("advisor", "nll", "lll", "sei")
 SESSION_MODES = ("visit", "phone", "plc")
@@ -27,6 +27,7 @@ MEETING_KINDS = ("plc_sector", "plc_district", "sgac", "partnership")
 PLC_KINDS = ("plc_sector", "plc_district")
 DISPUTE_DAYS = 14  # where no programme says otherwise (house 5a)
 ACTION_OUTCOMES = ("done", "continued", "dropped")
+MAX_MINUTES = 600
 
 # A session recorded by the coach starts as "counted"; one recorded by the learner, or with somebody who is not
 # enrolled, starts as "awaiting" the other side.
@@ -132,13 +133,20 @@ class NewAction:
 def require_coach(
     assignments: Iterable[AssignmentView], *, coach_id: UUID, learner_id: UUID, on: date
 ) -> AssignmentView:
-    """The assignment that lets this coach act for this learner that day. Raises OwnWork, NotAssignedCoach."""
+    """The assignment that lets this coach act for this learner that day. Raises OwnWork, NotAssignedCoach.
+
+    Where several hold, a line manager's is returned: a second link does not make somebody less of a manager.
+    """
     if coach_id == learner_id:
         raise OwnWork()
-    for link in assignments:
-        if link.coach_id == coach_id and link.coachee_id == learner_id and link.period.holds(on):
-            return link
-    raise NotAssignedCoach()
+    held = [
+        link
+        for link in assignments
+        if link.coach_id == coach_id and link.coachee_id == learner_id and link.period.holds(on)
+    ]
+    if not held:
+        raise NotAssignedCoach()
+    return next((link for link in held if link.is_line_manager), held[0])
 
 
 def require_one_way(assignments: Iterable[AssignmentView], *, coach_id: UUID, learner_id: UUID, on: date) -> None:
@@ -188,6 +196,7 @@ def clean_figures(rows: Iterable[Mapping[str, str]], *, are_required: bool) -> l
     cleaned = []
     for row in rows:
         entry = {key: str(row.get(key, "")).strip() for key in ("class", "subject", "target", "result")}
+        require_storable("figures", "".join(entry.values()))
         if not any(entry.values()):
             continue
         if not all(entry.values()):
@@ -207,7 +216,27 @@ def _percent(text: str) -> str:
         raise BadField(field="figures", problem=f"“{text}” is not a number.") from None
     if not number.is_finite() or not 0 <= number <= 100:
         raise BadField(field="figures", problem=f"“{text}” is not between 0 and 100.")
-    return format(number.normalize(), "f")
+    return format((number + 0).normalize(), "f")  # + 0 takes the sign from "-0"
+
+
+def require_minutes(minutes: int) -> int:
+    """Raises BadField for a session that lasted no time or more than a day's work."""
+    if not 1 <= minutes <= MAX_MINUTES:
+        raise BadField(field="minutes", problem=f"Write a whole number from 1 to {MAX_MINUTES}.")
+    return minutes
+
+
+def clean_actions(actions: Iterable[NewAction]) -> list[NewAction]:
+    """Actions that say what to do, in their order. Raises BadField."""
+    return [
+        NewAction(
+            what=require_text("action", action.what, limit=300),
+            owner=require_text("owner", action.owner, limit=120, may_be_empty=True),
+            due_on=action.due_on,
+        )
+        for action in actions
+        if action.what.strip()
+    ]
 
 
 def require_reviewed(open_actions: Iterable[UUID], reviewed: Mapping[UUID, str]) -> None:

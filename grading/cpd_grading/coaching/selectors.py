@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from ..people.domain import Period, PersonView
+from ..people.models import Person
 from ..people.selectors import WITH_PLACE, person, view_of
 from ..programmes.selectors import enrolment_of, roster
 from .domain import (
@@ -54,7 +55,12 @@ def coachees_of(coach_id: UUID, *, on: date) -> tuple[PersonView, ...]:
 def coaches_of(learner_id: UUID, *, on: date) -> tuple[PersonView, ...]:
     """Who may sign off this learner's tasks that day; line managers last."""
     rows = _active(on).filter(coachee_id=learner_id).select_related(*(f"coach__{path}" for path in WITH_PLACE))
-    return tuple(view_of(row.coach) for row in rows.order_by("is_line_manager", "starts_on", "pk"))
+    return _each_once(rows.order_by("is_line_manager", "starts_on", "pk"))
+
+
+def _each_once(links: Iterable[CoachingAssignment]) -> tuple[PersonView, ...]:
+    """The coaches of some links in their order; two links with one person are one coach."""
+    return tuple({row.coach_id: view_of(row.coach) for row in links}.values())
 
 
 def coaching_around(person_id: UUID, *, on: date) -> tuple[tuple[PersonView, ...], bool]:
@@ -64,7 +70,7 @@ def coaching_around(person_id: UUID, *, on: date) -> tuple[tuple[PersonView, ...
         "is_line_manager", "starts_on", "pk"
     )
     links = list(rows)
-    coaches = tuple(view_of(row.coach) for row in links if row.coachee_id == person_id)
+    coaches = _each_once(row for row in links if row.coachee_id == person_id)
     return coaches, any(row.coach_id == person_id for row in links)
 
 
@@ -110,8 +116,8 @@ def session_view(row: CoachingSession) -> SessionView:
     )
 
 
-def _name(person: object) -> str:
-    return f"{person.given_names} {person.family_name}".strip()  # type: ignore[attr-defined]
+def _name(row: Person) -> str:
+    return f"{row.given_names} {row.family_name}".strip()
 
 
 def sessions_of(person_id: UUID, *, module_code: str | None = None) -> tuple[SessionView, ...]:
@@ -216,8 +222,10 @@ def meeting_form(chair_id: UUID, course_key: str) -> MeetingForm:
 
 
 def open_actions(*, kind: str, chair_id: UUID, cohort_id: UUID | None, area_code: str) -> tuple[ActionView, ...]:
-    """Actions of the last such meeting that nobody has reviewed yet."""
-    last = Meeting.objects.filter(kind=kind, chair_id=chair_id, cohort_id=cohort_id, area_code=area_code)
+    """Actions of the chair's last such meeting, of an area where one is given, that nobody has reviewed yet."""
+    last = Meeting.objects.filter(kind=kind, chair_id=chair_id, cohort__pk=cohort_id)
+    if area_code:
+        last = last.filter(area_code=area_code)
     row = last.order_by("-held_on", "-recorded_at").first()
     if row is None:
         return ()

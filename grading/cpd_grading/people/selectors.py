@@ -66,6 +66,12 @@ def find_person(text: str) -> PersonView:
     return view_of(row)
 
 
+def require_known(*ids: UUID) -> None:
+    """Raises NotFound where one of the ids is nobody's."""
+    if Person.objects.filter(pk__in=ids).count() != len(set(ids)):
+        raise NotFound()
+
+
 def people(ids: Iterable[UUID]) -> dict[UUID, PersonView]:
     rows = Person.objects.select_related(*WITH_PLACE).filter(pk__in=set(ids))
     return {row.id: view_of(row) for row in rows}

@@ -20,6 +20,7 @@ from ..kernel.errors import (
     UnknownCriterion,
 )
 from ..kernel.flow import StateTable
+from ..people.domain import LANGUAGES, require_text
 from ..programmes.domain import ModuleSpec, Policy, TaskSpec
 
 TASK = StateTable(
@@ -64,6 +65,7 @@ CHILDREN = ("none", "not_identifiable", "identifiable")
 DECLARATION_VERSION = "2026-1"
 # Evidence may reach back a little before the course: work that started in the holidays is still current (domain 8.4.4).
 GRACE = timedelta(days=90)
+RPL_AGE = timedelta(days=5 * 365 + 1)
 MAX_TEXT = 10_000
 
 
@@ -113,7 +115,8 @@ class ItemView:
     @property
     def digest(self) -> str:
         """SHA-256 over every word, flag and file of this version."""
-        return digest_of(version_document(self.fields))
+        files = [{"id": str(file.id), "sha256": file.sha256} for file in self.attachments]
+        return digest_of({**version_document(self.fields), "files": files})
 
 
 @dataclass(frozen=True)
@@ -162,7 +165,7 @@ class Missing:
 
 
 def version_document(fields: ItemFields) -> dict[str, Any]:
-    """The part of a version that is hashed."""
+    """Every word and flag of a version, as it is kept and as it is hashed."""
     return {
         "kind": fields.kind,
         "title": fields.title,
@@ -205,7 +208,7 @@ def clean_fields(fields: ItemFields, spec: TaskSpec) -> ItemFields:
     for name, value, known in (
         ("kind", fields.kind, EVIDENCE_KINDS),
         ("setting", fields.setting, SETTINGS),
-        ("language", fields.language, ("en", "rw", "fr")),
+        ("language", fields.language, LANGUAGES),
         ("children", fields.children, ("", *CHILDREN)),
     ):
         if value not in known:
@@ -215,10 +218,7 @@ def clean_fields(fields: ItemFields, spec: TaskSpec) -> ItemFields:
         ("did", fields.did, MAX_TEXT),
         ("changed", fields.changed, MAX_TEXT),
     ):
-        if len(text.strip()) > limit:
-            raise BadField(field=name, problem=f"It is longer than {limit} characters.")
-        if "\x00" in text:
-            raise BadField(field=name, problem="It holds a character that cannot be kept.")
+        require_text(name, text, limit=limit, may_be_empty=True)
     for key in fields.criteria:
         if key not in spec.criterion_keys:
             raise UnknownCriterion(criterion=key)
@@ -243,9 +243,9 @@ def require_safe_children(fields: ItemFields, policy: Policy | None) -> None:
         raise ConsentMissing()
 
 
-def require_current(activity_on: date, *, cohort_starts_on: date, today: date) -> None:
-    """Raises ActivityDateOutside for a day to come or long before the course."""
-    earliest = cohort_starts_on - GRACE
+def require_current(kind: str, activity_on: date, *, cohort_starts_on: date, today: date) -> None:
+    """Raises ActivityDateOutside for a day to come or long before the course; earlier learning may be older."""
+    earliest = today - RPL_AGE if kind == "rpl" else cohort_starts_on - GRACE
     if activity_on > today or activity_on < earliest:
         raise ActivityDateOutside(date=activity_on.isoformat(), earliest=earliest.isoformat())
 
@@ -287,7 +287,7 @@ def require_submittable(
     for item in items:
         require_safe_children(item.fields, policy)
         if item.fields.activity_on is not None:
-            require_current(item.fields.activity_on, cohort_starts_on=cohort_starts_on, today=today)
+            require_current(item.fields.kind, item.fields.activity_on, cohort_starts_on=cohort_starts_on, today=today)
 
 
 def missing_of_module(

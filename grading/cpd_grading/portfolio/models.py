@@ -135,7 +135,9 @@ class Declaration(models.Model):
 
 
 class Manifest(models.Model):
-    """What was sent, frozen: ``entries`` is a list of {"item", "version", "sha256", "attachments": [{"id", "sha256", "size"}]}.
+    """What was sent, frozen.
+
+    ``entries`` is a list of {"item", "version", "sha256", "attachments": [{"id", "sha256", "size"}]}.
 
     .. no_pii: ids and digests
     """
@@ -160,7 +162,8 @@ class Manifest(models.Model):
 class ModulePortfolio(models.Model):
     """A learner's module at one sitting: open -> submitted -> marked -> released.
 
-    ``manifest`` is frozen at submit: {"tasks": [{"slug", "manifest", "digest", "edition"}], "sessions": [...], "meetings": [...]}.
+    ``manifest`` is frozen at submit: {"tasks": [{"slug", "submission", "manifest", "digest", "edition"}],
+    "sessions": [...], "meetings": [...]}.
 
     .. no_pii: ids and digests
     """

@@ -42,7 +42,7 @@ def schema() -> dict[str, Any]:
 
 
 def _whole_pattern(validator: Any, pattern: str, value: Any, schema: Any) -> Iterator[ValidationError]:
-    """``pattern`` over the whole text: Python's ``$`` also matches before a last line feed, that of JSON Schema does not."""
+    """``pattern`` over the whole text: unlike JSON Schema's, Python's ``$`` also matches before a last line feed."""
     if isinstance(value, str) and not re.fullmatch(pattern, value):
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 

@@ -12,12 +12,14 @@ from django.db import transaction
 from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.digest import digest_of
-from ..kernel.errors import AlreadyEnrolled, BadProgramme, NotFound, ReasonRequired
-from ..people.domain import require_period
+from ..kernel.errors import AlreadyEnrolled, BadField, BadProgramme, NotFound, ReasonRequired, WeightsMustTotal100
+from ..people.domain import require_period, require_text
+from ..people.models import Person
 from ..people.selectors import require_office
 from .domain import TaskSpec
 from .models import Cohort, EditionPin, Enrolment, ProgrammeVersion, TaskEdition
 from .reading import read_programme, read_task_spec
+from .selectors import edition_view
 
 
 @transaction.atomic
@@ -39,18 +41,29 @@ def load_programme(document: Mapping[str, Any], *, course_key: str, now: datetim
             where="version", problem=f"{programme.code} {programme.version} is loaded with other content; count it up"
         )
     for spec in programme.tasks.values():
-        register_edition(course_key=course_key, spec=spec, now=now)
+        _edition(course_key, spec, now)
     if made:
         audit.record("programme_loaded", actor_id=None, now=now, programme=version.id, digest=digest)
     return version.id
 
 
 def register_edition(*, course_key: str, spec: TaskSpec, now: datetime) -> UUID:
-    """Append a wording of a task when it is new; called on load and on writes, never on a view."""
+    """Append the wording the course shows when it is new; called on a learner's writes, never on a view.
+
+    Raises BadProgramme for a wording that is no task.
+    """
+    known = _edition(course_key, spec, now)
+    if TaskEdition.objects.filter(course_key=course_key, slug=spec.slug, seen_at__gt=known.seen_at).exists():
+        # The course went back to an earlier wording: it is the course's own again, and the warning may end.
+        TaskEdition.objects.filter(pk=known.pk).update(seen_at=now)
+    return known.id
+
+
+def _edition(course_key: str, spec: TaskSpec, now: datetime) -> TaskEdition:
+    """The row of a wording, appended when it is new; a known one keeps the time the course last showed it."""
     digest = spec.digest
-    known = (
-        TaskEdition.objects.filter(course_key=course_key, slug=spec.slug, digest=digest).only("id", "seen_at").first()
-    )
+    rows = TaskEdition.objects.filter(course_key=course_key, slug=spec.slug, digest=digest)
+    known = rows.only("id", "seen_at").first()
     if known is None:
         read_task_spec(spec.document)
         known, _ = TaskEdition.objects.get_or_create(
@@ -59,10 +72,7 @@ def register_edition(*, course_key: str, spec: TaskSpec, now: datetime) -> UUID:
             digest=digest,
             defaults={"spec": dict(spec.document), "registered_at": now, "seen_at": now},
         )
-    elif TaskEdition.objects.filter(course_key=course_key, slug=spec.slug, seen_at__gt=known.seen_at).exists():
-        # The course went back to an earlier wording: it is the course's own again, and the warning may end.
-        TaskEdition.objects.filter(pk=known.pk).update(seen_at=now)
-    return known.id
+    return known
 
 
 @transaction.atomic
@@ -77,16 +87,26 @@ def open_cohort(
     ends_on: date | None = None,
     actor_id: UUID | None = None,
 ) -> UUID:
-    """Open a cohort on a programme version, pinning the programme's edition of every required task."""
+    """Open a cohort on a programme version, pinning the programme's edition of every required task.
+
+    ``actor_id`` is the officer who does it, None for an import. Raises NotInRole, NotFound, PeriodEndsBeforeStart,
+    BadField, MissingField.
+    """
+    if actor_id is not None:
+        require_office(actor_id, on=kigali_date(now))
     require_period(starts_on, ends_on)
+    title = require_text("name", name, limit=120)
+    year = require_text("academic_year", academic_year, limit=20)
     version = ProgrammeVersion.objects.filter(pk=programme_id).first()
     if version is None:
         raise NotFound()
+    if Cohort.objects.filter(course_key=course_key, name=title).exists():
+        raise BadField(field="name", problem="This course has a cohort of this name already.")
     cohort = Cohort.objects.create(
         programme=version,
         course_key=course_key,
-        name=name,
-        academic_year=academic_year,
+        name=title,
+        academic_year=year,
         starts_on=starts_on,
         ends_on=ends_on,
         opened_at=now,
@@ -102,7 +122,7 @@ def open_cohort(
                 module_code=module.code,
                 slug=slug,
                 position=position,
-                edition_id=register_edition(course_key=course_key, spec=spec, now=now),
+                edition=_edition(course_key, spec, now),
                 pinned_by_id=actor_id,
                 pinned_at=now,
             )
@@ -116,13 +136,15 @@ def adopt_edition(
 ) -> None:
     """Hold a cohort to another wording of a task, for submissions opened from now on.
 
-    Raises NotInRole, NotFound, ReasonRequired.
+    Words and criteria may change; what a task weighs is the programme's (house 5). Raises NotInRole, NotFound,
+    ReasonRequired, BadField, WeightsMustTotal100.
     """
     require_office(officer_id, on=on)
     if not reason.strip():
         raise ReasonRequired()
+    why = require_text("reason", reason, limit=300)
     cohort = Cohort.objects.select_for_update().filter(pk=cohort_id).first()
-    pins = EditionPin.objects.filter(cohort_id=cohort_id, slug=slug).order_by("-seq")
+    pins = EditionPin.objects.filter(cohort_id=cohort_id, slug=slug).select_related("edition").order_by("-seq")
     current = pins.first()
     if cohort is None or current is None:
         raise NotFound()
@@ -131,6 +153,7 @@ def adopt_edition(
         raise NotFound()
     if edition.pk == current.edition_id:
         return
+    _require_same_weight(current.edition, edition)
     EditionPin.objects.create(
         cohort=cohort,
         module_code=current.module_code,
@@ -138,7 +161,7 @@ def adopt_edition(
         position=current.position,
         edition=edition,
         seq=current.seq + 1,
-        reason=reason.strip(),
+        reason=why,
         pinned_by_id=officer_id,
         pinned_at=now,
     )
@@ -153,6 +176,15 @@ def adopt_edition(
     )
 
 
+def _require_same_weight(pinned: TaskEdition, adopted: TaskEdition) -> None:
+    """A task of another weight or module would leave the module's weights short of 100 when it is marked."""
+    before, after = edition_view(pinned).spec, edition_view(adopted).spec
+    if before.module_code != after.module_code:
+        raise BadField(field="module", problem="This wording belongs to another module.")
+    if before.weight != after.weight:
+        raise WeightsMustTotal100(total=f"{100 - before.weight + after.weight:f}")
+
+
 @transaction.atomic
 def enrol(*, cohort_id: UUID, learner_id: UUID, on: date, now: datetime, actor_id: UUID | None = None) -> UUID:
     """Add a learner to a cohort; what they drafted in the course before is theirs still.
@@ -162,7 +194,7 @@ def enrol(*, cohort_id: UUID, learner_id: UUID, on: date, now: datetime, actor_i
     if actor_id is not None:
         require_office(actor_id, on=kigali_date(now))
     cohort = Cohort.objects.filter(pk=cohort_id).only("id", "course_key").first()
-    if cohort is None:
+    if cohort is None or not Person.objects.filter(pk=learner_id).exists():
         raise NotFound()
     enrolment, made = Enrolment.objects.get_or_create(
         course_key=cohort.course_key,

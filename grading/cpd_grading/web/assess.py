@@ -12,7 +12,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from .. import api
-from .frame import CORRECTABLE, done, page, person_page, sent, typed
+from .frame import CORRECTABLE, done, known_act, page, person_page, sent, typed
+
+ACTS = ("task", "conversation", "complete", "reopen")
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def portfolio(request: HttpRequest, me: api.PersonView, portfolio_id: UUID) -> H
     api.require_may_judge(portfolio_id, person_id=me.id, on=api.today())
     if request.method != "POST":
         return _show(request, me, portfolio_id)
-    act = api.inputs.text(sent(request), "act")
+    act = known_act(request, *ACTS)
     try:
         return _act(request, me, portfolio_id, act)
     except CORRECTABLE as refusal:
@@ -70,10 +72,8 @@ def _act(request: HttpRequest, me: api.PersonView, portfolio_id: UUID, act: str)
     if act == "complete":
         api.complete_marking(**who)
         return done(request, _("Marking complete. The component marks are recorded."), "assess")
-    if act == "reopen":
-        api.reopen_marking(**who, reason=api.inputs.text(form, "reason"))
-        return done(request, _("Open for marking again. The earlier marks stay on record."), "portfolio", portfolio_id)
-    raise api.BadField(field="act", problem=_("Press one of the buttons."))
+    api.reopen_marking(**who, reason=api.inputs.text(form, "reason"))
+    return done(request, _("Open for marking again. The earlier marks stay on record."), "portfolio", portfolio_id)
 
 
 def _show(
@@ -92,7 +92,7 @@ def _show(
         "needs_conversation": _needs_conversation(marking),
         "components": component_marks(marking),
         "typed": form,
-        "refusal": api.sentence_of(refusal) if refusal else "",
+        "form_refusal": api.sentence_of(refusal) if refusal else "",
     }
     return page(request, me, "portfolio", shown, status=api.status_of(refusal) if refusal else 200)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from .. import api
@@ -85,6 +85,9 @@ def typed(request: HttpRequest) -> dict[str, str]:
     return {name: str(value) for name, value in request.POST.items()}
 
 
-def uid(prefix: str, key: UUID | str) -> str:
-    """An HTML id part that is one of a kind on its page."""
-    return f"{prefix}-{str(key)[:8]}"
+def known_act(request: HttpRequest, *acts: str) -> str:
+    """Which button of a page was pressed. Raises BadField for anything else."""
+    act = request.POST.get("act", "")
+    if act not in acts:
+        raise api.BadField(field="act", problem=_("Press one of the buttons of the page."))
+    return act

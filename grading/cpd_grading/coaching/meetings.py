@@ -1,0 +1,129 @@
+"""Acts on meetings: record one with its roll, and add what an attendee brought."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from ..kernel import audit
+from ..kernel.clock import kigali_date
+from ..kernel.errors import NotFound, NotPermitted
+from ..people.domain import require_text
+from ..people.selectors import require_known
+from ..programmes.models import Enrolment
+from ..programmes.selectors import enrolment_of
+from . import domain, selectors
+from .models import Attendance, Meeting, MeetingAction
+from .writing import MAX_TEXT, require_module, written_first
+
+
+@transaction.atomic
+def record_meeting(
+    *,
+    kind: str,
+    chair_id: UUID,
+    held_on: date,
+    issue: str,
+    roll: Iterable[UUID],
+    request_id: UUID,
+    now: datetime,
+    course_key: str = "",
+    module_code: str = "",
+    area_code: str = "",
+    root_causes: str = "",
+    figures: Iterable[Mapping[str, str]] = (),
+    questions: str = "",
+    actions: Iterable[domain.NewAction] = (),
+    reviewed: Mapping[UUID, str] | None = None,
+) -> UUID:
+    """Record one meeting with its roll, issue or figures, questions and actions; the chair is on the roll.
+
+    ``reviewed`` says what became of each open action of the chair's last such meeting; one that is "continued" is an
+    action of this meeting too. The same request id is the same meeting.
+
+    Raises NotFound, BadField, MissingField, ActionsNotReviewed, NotPermitted.
+    """
+    known = _meeting_of_request(request_id, chair_id)
+    if known is not None:
+        return known
+    domain.require_known("kind", kind, domain.MEETING_KINDS)
+    domain.require_past("held_on", held_on, kigali_date(now))
+    enrolment = enrolment_of(course_key, chair_id)
+    _require_may_chair(kind, chair_id, enrolment, held_on)
+    require_module(enrolment, module_code)
+    present = {chair_id, *roll}
+    require_known(*present)
+    agreed = domain.clean_actions(actions)
+    cohort_id = enrolment.cohort_id if enrolment else None
+    outcomes = dict(reviewed or {})
+    waiting = selectors.open_actions(kind=kind, chair_id=chair_id, cohort_id=cohort_id, area_code=area_code)
+    domain.require_reviewed([action.id for action in waiting], outcomes)
+    meeting = Meeting(
+        request_id=request_id,
+        kind=kind,
+        cohort_id=cohort_id,
+        held_on=held_on,
+        chair_id=chair_id,
+        issue=require_text("issue", issue, limit=MAX_TEXT),
+        root_causes=require_text("root_causes", root_causes, limit=MAX_TEXT, may_be_empty=True),
+        questions=require_text("questions", questions, limit=MAX_TEXT, may_be_empty=True),
+        area_code=require_text("area_code", area_code, limit=20, may_be_empty=True),
+        module_code=require_text("module_code", module_code, limit=20, may_be_empty=True),
+        figures=domain.clean_figures(figures, are_required=kind == "sgac"),
+        recorded_at=now,
+    )
+    if not written_first(meeting):
+        return _meeting_of_request(request_id, chair_id) or meeting.id
+    _write_roll(meeting, present)
+    continued = [action for action in waiting if outcomes[action.id] == "continued"]
+    _write_actions(meeting, [*(domain.NewAction(one.what, one.owner, one.due_on) for one in continued), *agreed])
+    for action in waiting:
+        MeetingAction.objects.filter(pk=action.id).update(reviewed_in=meeting, outcome=outcomes[action.id])
+    audit.record("meeting_recorded", actor_id=chair_id, now=now, cohort_id=cohort_id, meeting=meeting.id, kind=kind)
+    return meeting.id
+
+
+def _require_may_chair(kind: str, chair_id: UUID, enrolment: Enrolment | None, held_on: date) -> None:
+    """A learner of the cohort, or for PLC and partnership meetings also somebody appointed or coaching that day."""
+    if enrolment is not None:
+        return
+    if kind != "sgac" and (selectors.appointments_of(chair_id, on=held_on) or selectors.is_coach(chair_id, on=held_on)):
+        return
+    raise NotPermitted()
+
+
+def _write_roll(meeting: Meeting, people: set[UUID]) -> None:
+    Attendance.objects.bulk_create(Attendance(meeting=meeting, person_id=person) for person in sorted(people, key=str))
+
+
+def _write_actions(meeting: Meeting, actions: Iterable[domain.NewAction]) -> None:
+    MeetingAction.objects.bulk_create(
+        MeetingAction(meeting=meeting, position=place, what=action.what, owner=action.owner, due_on=action.due_on)
+        for place, action in enumerate(actions, start=1)
+    )
+
+
+@transaction.atomic
+def add_contribution(*, meeting_id: UUID, person_id: UUID, contribution: str, now: datetime) -> None:
+    """What one attendee brought to a meeting, in their own words. Raises NotFound, MissingField, BadField."""
+    words = require_text("contribution", contribution, limit=MAX_TEXT)
+    row = Attendance.objects.select_for_update().filter(meeting_id=meeting_id, person_id=person_id).first()
+    if row is None:
+        raise NotFound()
+    row.contribution = words
+    row.save(update_fields=["contribution"])
+    cohort = Meeting.objects.values_list("cohort_id", flat=True).get(pk=meeting_id)
+    audit.record(
+        "contribution_added", actor_id=person_id, now=now, cohort_id=cohort, learner_id=person_id, meeting=meeting_id
+    )
+
+
+def _meeting_of_request(request_id: UUID, chair_id: UUID) -> UUID | None:
+    """The meeting this request made already. Raises NotFound for a request id of somebody else."""
+    row = Meeting.objects.filter(request_id=request_id).only("pk", "chair_id").first()
+    if row is not None and row.chair_id != chair_id:
+        raise NotFound()
+    return row.pk if row else None

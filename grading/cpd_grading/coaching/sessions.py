@@ -1,0 +1,180 @@
+"""Acts on coaching sessions: record, answer, dispute, settle."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from ..kernel import audit
+from ..kernel.clock import kigali_date
+from ..kernel.errors import NotFound, NotPermitted, OwnWork, ReasonRequired, TransitionNotAllowed
+from ..people.domain import require_text
+from ..people.selectors import require_role
+from ..programmes.selectors import cohort, enrolment_of
+from . import domain, selectors
+from .models import CoachingSession
+from .writing import MAX_TEXT, require_module, written_first
+
+
+@transaction.atomic
+def record_session(
+    *,
+    coach_id: UUID,
+    coachee_id: UUID,
+    recorded_by: UUID,
+    held_on: date,
+    mode: str,
+    minutes: int,
+    focus: str,
+    request_id: UUID,
+    now: datetime,
+    agreed_actions: str = "",
+    course_key: str = "",
+    module_code: str = "",
+) -> tuple[UUID, str]:
+    """Record one coach with one person. Returns (session id, link token or "").
+
+    Recorded by the coach it counts at once; recorded by the coachee, or with someone who is not enrolled, it waits for
+    the other side. A coachee who is not enrolled and whose coach recorded it gets a token for one answer by link; only
+    its digest is kept, so the token is returned here once. The same request id is the same session.
+
+    Raises NotFound, NotAssignedCoach, OwnWork, BadField, MissingField, NotPermitted.
+    """
+    known = _session_of_request(request_id, recorded_by)
+    if known is not None:
+        return known, ""
+    if recorded_by not in (coach_id, coachee_id):
+        raise NotPermitted()
+    domain.require_past("held_on", held_on, kigali_date(now))
+    domain.require_known("mode", mode, domain.SESSION_MODES)
+    domain.require_minutes(minutes)
+    words = require_text("focus", focus, limit=MAX_TEXT)
+    agreed = require_text("agreed_actions", agreed_actions, limit=MAX_TEXT, may_be_empty=True)
+    links = selectors.assignments_around(coach_id)
+    domain.require_coach(links, coach_id=coach_id, learner_id=coachee_id, on=held_on)
+    enrolment = enrolment_of(course_key, coachee_id)
+    require_module(enrolment, module_code)
+    by_coach = recorded_by == coach_id
+    # Only the other side's answer counts, so a coachee who recorded it themselves gets no link to say yes with.
+    token = secrets.token_urlsafe(24) if by_coach and enrolment is None else ""
+    row = CoachingSession(
+        request_id=request_id,
+        coach_id=coach_id,
+        coachee_id=coachee_id,
+        cohort_id=enrolment.cohort_id if enrolment else None,
+        module_code=module_code if enrolment else "",
+        held_on=held_on,
+        mode=mode,
+        minutes=minutes,
+        focus=words,
+        agreed_actions=agreed,
+        state="counted" if by_coach and enrolment else domain.SESSION.start,
+        recorded_by_id=recorded_by,
+        recorded_at=now,
+        token_digest=_digest(token) if token else None,
+    )
+    if not written_first(row):
+        return _session_of_request(request_id, recorded_by) or row.id, ""
+    _trace("session_recorded", row, recorded_by, now)
+    return row.id, token
+
+
+def _session_of_request(request_id: UUID, recorded_by: UUID) -> UUID | None:
+    """The session this request made already. Raises NotFound for a request id of somebody else."""
+    row = CoachingSession.objects.filter(request_id=request_id).only("pk", "recorded_by_id").first()
+    if row is not None and row.recorded_by_id != recorded_by:
+        raise NotFound()
+    return row.pk if row else None
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _trace(action: str, row: CoachingSession, actor_id: UUID | None, now: datetime) -> None:
+    audit.record(
+        action,
+        actor_id=actor_id,
+        now=now,
+        cohort_id=row.cohort_id,
+        learner_id=row.coachee_id,
+        session=row.id,
+        state=row.state,
+    )
+
+
+def _move(row: CoachingSession, action: str, actor_id: UUID, now: datetime, *, reason: str = "") -> None:
+    """``reason`` is the coachee's in a dispute; every other move is an answer or a decision and settles the session."""
+    row.state = domain.SESSION.after(row.state, action)
+    if reason:
+        row.dispute_reason = reason
+    else:
+        row.settled_by_id, row.settled_at = actor_id, now
+    row.save(update_fields=["state", "settled_by", "settled_at", "dispute_reason"])
+    _trace(f"session_{action}", row, actor_id, now)
+
+
+def _locked(session_id: UUID) -> CoachingSession:
+    row = CoachingSession.objects.select_for_update().filter(pk=session_id).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+@transaction.atomic
+def answer_session(*, session_id: UUID, person_id: UUID, agrees: bool, now: datetime) -> None:
+    """The side that did not record a waiting session says whether it took place.
+
+    Raises NotFound, TransitionNotAllowed.
+    """
+    row = _locked(session_id)
+    other = row.coachee_id if row.recorded_by_id == row.coach_id else row.coach_id
+    if person_id != other:
+        raise NotFound()
+    _move(row, "confirm" if agrees else "decline", person_id, now)
+
+
+@transaction.atomic
+def answer_session_by_token(*, token: str, agrees: bool, now: datetime) -> None:
+    """A neighbouring head without an account answers once by link. Raises NotFound, TransitionNotAllowed."""
+    row = CoachingSession.objects.select_for_update().filter(token_digest=_digest(token)).first()
+    if row is None:
+        raise NotFound()
+    _move(row, "confirm" if agrees else "decline", row.coachee_id, now)
+
+
+@transaction.atomic
+def dispute_session(*, session_id: UUID, learner_id: UUID, reason: str, now: datetime, days: int | None = None) -> None:
+    """The coachee says a session the coach recorded did not take place; it stops counting until it is settled.
+
+    ``days`` is the window for it; None takes the programme's. What the coachee confirmed or the programme manager
+    decided is settled. Raises NotFound, ReasonRequired, BadField, DisputeTooLate, TransitionNotAllowed.
+    """
+    row = _locked(session_id)
+    if row.coachee_id != learner_id or row.recorded_by_id == learner_id:
+        raise NotFound()
+    if not reason.strip():
+        raise ReasonRequired()
+    why = require_text("reason", reason, limit=MAX_TEXT)
+    if row.settled_at is not None:
+        raise TransitionNotAllowed(action="dispute", state="settled")
+    domain.require_disputable(row.recorded_at, now, _dispute_days(row) if days is None else days)
+    _move(row, "dispute", learner_id, now, reason=why)
+
+
+def _dispute_days(row: CoachingSession) -> int:
+    return cohort(row.cohort_id).programme.policy.dispute_days if row.cohort_id else domain.DISPUTE_DAYS
+
+
+@transaction.atomic
+def settle_session(*, session_id: UUID, manager_id: UUID, counts: bool, now: datetime) -> None:
+    """The programme manager decides a dispute. Raises NotInRole, OwnWork, NotFound, TransitionNotAllowed."""
+    require_role(manager_id, "programme_manager", on=kigali_date(now))
+    row = _locked(session_id)
+    if manager_id in (row.coach_id, row.coachee_id):
+        raise OwnWork()
+    _move(row, "uphold" if counts else "annul", manager_id, now)
