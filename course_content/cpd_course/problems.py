@@ -53,11 +53,6 @@ class Problems:
         """What does not stop the build, by file and line."""
         return tuple(sorted(p for p in self._found if p.severity == WARNING))
 
-    @property
-    def notes(self) -> tuple[Problem, ...]:
-        """What is worth knowing, by file and line."""
-        return tuple(sorted(p for p in self._found if p.severity == NOTE))
-
     def __iter__(self) -> Iterator[Problem]:
         return iter(sorted(self._found))
 

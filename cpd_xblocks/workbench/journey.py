@@ -367,4 +367,3 @@ def export_batch(
     return export.export_batch(
         cohort_id=run.cohort_id, out=out, officer_id=officer_id, purpose=purpose, recipient=recipient, now=now
     )
-

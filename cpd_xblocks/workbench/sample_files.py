@@ -19,7 +19,7 @@ _LINE_HEIGHT, _TOP, _LEFT, _LONGEST = 20, 770, 60, 82
 
 @lru_cache(maxsize=256)
 def photo(number: int, taken_on: date) -> bytes:
-    """Return a JPEG of a filled-in wall chart, with the day and the place in its EXIF. The same number, the same chart."""
+    """Return a JPEG of a wall chart with the day and the place in its EXIF; the same number gives the same chart."""
     out = io.BytesIO()
     _chart(random.Random(number)).save(out, "JPEG", quality=80, exif=_exif(taken_on))  # noqa: S311 - a picture
     return out.getvalue()

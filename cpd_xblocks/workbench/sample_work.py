@@ -1,4 +1,4 @@
-"""Ways through a task, a module and a round, made of the steps of the journey; the demonstration and the sample use them.
+"""Ways through a task, a module and a round, made of the steps of the journey.
 
 Everything that is chosen is chosen by the seed of a person, so that the same people do the same things again.
 """
@@ -46,9 +46,8 @@ def task_days(module: api.ModuleSpec, place: int, starts_on: date) -> dict[str, 
     """Task slug -> the day it is handed in: a module's tasks spread over its weeks; ``place`` counts from 0."""
     first, last = MODULE_WEEKS[min(place, len(MODULE_WEEKS) - 1)]
     width = (last - first) * 7 // (len(module.tasks) or 1)
-    return {
-        slug: starts_on + timedelta(days=first * 7 + width * number) for number, slug in enumerate(module.tasks, start=1)
-    }
+    days = {slug: first * 7 + width * number for number, slug in enumerate(module.tasks, start=1)}
+    return {slug: starts_on + timedelta(days=after) for slug, after in days.items()}
 
 
 # -- a task -------------------------------------------------------------------------------------------------------
@@ -217,7 +216,7 @@ def assess(
     changes = _weaker(portfolio_id) if is_weak else _sharper(portfolio_id, pair)
     reason = sample_words.WEAKER if is_weak else sample_words.SHARPER
     journey.mark_tasks(portfolio_id, assessor_id, changes, reason, now=now)
-    mark = conversation if conversation is not None else Decimal(2 * pair.rng.randint(104, 180) + 25 * pair.skill) / 4
+    mark = conversation if conversation is not None else Decimal(pair.rng.randint(104, 160) + 15 * pair.skill) / 2
     passes = mark >= 50  # only the words follow it; the rule is the programme's
     notes = sample_words.CONVERSATION if passes else sample_words.SHORT_CONVERSATION
     journey.converse(portfolio_id, assessor_id, mark, f"{pair.name} and the assessor", notes, now=now)
@@ -226,13 +225,11 @@ def assess(
 
 def _weaker(portfolio_id: UUID) -> dict[str, dict[str, str]]:
     """Half of every task's criteria are not shown."""
-    return {
-        task.slug: {
-            criterion.key: criterion.levels[0].key for criterion in task.spec.criteria[: (len(task.spec.criteria) + 1) // 2]
-        }
-        for task in api.marking_page(portfolio_id).tasks
-        if not task.is_carried
-    }
+    changes = {}
+    for task in api.marking_page(portfolio_id).tasks:
+        half = (len(task.spec.criteria) + 1) // 2
+        changes[task.slug] = {one.key: one.levels[0].key for one in task.spec.criteria[:half]}
+    return changes
 
 
 def _sharper(portfolio_id: UUID, pair: Pair) -> dict[str, dict[str, str]]:

@@ -85,6 +85,7 @@ from .credits.gradebook import clear_projection
 from .credits.records import AwardLine, CohortExport, ComponentLine, LeftOut, ResultLine
 from .credits.selectors import OutcomeView, Transcript, TranscriptLine, outcomes_of, outcomes_of_round, transcript_of
 from .credits.services import amend_award, release_round, revoke_award
+from .http import sentence_of, status_of
 from .kernel.audit import broken_links, record_audit
 from .kernel.clock import KIGALI, kigali_date, today, utc_now
 from .kernel.digest import canonical, digest_of
@@ -150,7 +151,6 @@ from .kernel.errors import (
     UnsupportedFile,
     WeightsMustTotal100,
 )
-from .kernel.http import sentence_of, status_of
 from .kernel.ids import new_id, seeded_ids
 from .kernel.outbox import deliver_pending
 from .links import course_link, page_link

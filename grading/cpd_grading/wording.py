@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from django.utils.translation import get_language, gettext
+
 from .kernel.errors import _
+from .portfolio.domain import Missing
 
 WORDS: dict[str, str] = {
     # task states, as a learner and a coach read them
@@ -10,6 +15,8 @@ WORDS: dict[str, str] = {
     "open": _("in progress"),
     "submitted": _("waiting for the coach"),
     "returned": _("to improve"),
+    "submit": _("send"),
+    "edit": _("change"),
     "signed_off": _("signed off"),
     # module stages
     "collecting": _("Collecting"),
@@ -22,6 +29,34 @@ WORDS: dict[str, str] = {
     "fail": _("not passed"),
     "deferred": _("deferred: the same sitting again"),
     "void": _("void"),
+    # outcomes as a marks sheet prints them
+    "sheet:pass": _("PASS"),
+    "sheet:refer": _("REFER"),
+    "sheet:fail": _("FAIL"),
+    "sheet:deferred": _("DEFERRED"),
+    "sheet:void": _("VOID"),
+    # whose mark
+    "first": _("first mark"),
+    "second": _("second mark"),
+    "agreed": _("agreed mark"),
+    # places in a task's document
+    "place:title": _("title"),
+    "place:brief": _("brief"),
+    "place:criteria": _("criterion"),
+    "place:text": _("statement"),
+    "place:levels": _("level"),
+    "place:description": _("description"),
+    "place:weight": _("weight"),
+    "place:points": _("points"),
+    "place:due_week": _("due week"),
+    "place:evidence_kinds": _("kind of evidence"),
+    "place:met": _("met"),
+    "place:standards": _("standard"),
+    "place:outcomes": _("learning outcome"),
+    # coaching assignments
+    "nll": _("National Leader of Learning"),
+    "lll": _("Local Leader of Learning"),
+    "sei": _("sector education inspector"),
     # sessions
     "awaiting": _("waiting for the other side to confirm"),
     "counted": _("counts"),
@@ -120,3 +155,20 @@ TODO: dict[str, tuple[str, str]] = {
     "wordings_changed": (_("%(count)s changed task wording to decide"), _("%(count)s changed task wordings to decide")),
     "progress_to_read": (_("progress of %(count)s learner"), _("progress of %(count)s learners")),
 }
+
+
+def word(code: str) -> str:
+    """The words for a state, kind, outcome or other code of the house; anything else as it is."""
+    return gettext(WORDS[code]) if code in WORDS else code
+
+
+def missing_sentence(missing: Missing, titles: Mapping[str, Mapping[str, str]] | None = None) -> str:
+    """What is missing as a sentence; ``titles`` puts names in place of slugs."""
+    text = missing.text or (titles or {}).get(missing.what)
+    what = in_language(text) if text else word(missing.what)
+    return gettext(MISSING[missing.code]) % {"what": what, "have": missing.have, "need": missing.need}
+
+
+def in_language(text: Mapping[str, str]) -> str:
+    """A text by language in the active one, or in English where it is not translated."""
+    return text.get((get_language() or "en")[:2]) or text.get("en", "")

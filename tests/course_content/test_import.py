@@ -177,6 +177,36 @@ def test_a_question_with_more_than_a_quiz_file_holds_is_kept_whole_beside_it(
     assert b"Hint" in (tmp_path / "back/left-out/problem-m1-check-q1.xml").read_bytes()
 
 
+def test_a_quiz_parted_in_studio_keeps_every_question_and_its_address(
+    studio: Studio, unpacked: Reader, course: Path, tmp_path: Path
+) -> None:
+    lessons = b"""<vertical display_name="Welcome"><html url_name="m1-welcome-page"/><problem url_name="m1-check-q4"/>
+      </vertical>"""
+    rest = b"""<vertical display_name="Read and check"><html url_name="m1-more-page"/><problem url_name="m1-check-q1"/>
+      <problem url_name="m1-check-who-helps"/><problem url_name="m1-check-q3"/></vertical>"""
+
+    edited = studio({"vertical/m1-welcome-unit.xml": lessons, "vertical/m1-check-unit.xml": rest})
+    back(edited, tmp_path / "back", base=course)
+
+    build_course(tmp_path / "back", tmp_path / "again.tar.gz", tmp_path / "again.json")
+    names = {name for name in unpacked(tmp_path / "again.tar.gz") if name.startswith("problem/")}
+    assert names == {f"problem/m1-check-{key}.xml" for key in ("q1", "who-helps", "q3", "q4")}
+
+
+def test_hidden_units_and_titles_of_questions_are_named(
+    studio: Studio, unpacked: Reader, built: Path, tmp_path: Path
+) -> None:
+    files = unpacked(built)
+    vertical = files["vertical/m1-check-unit.xml"].replace(b"<vertical ", b'<vertical visible_to_staff_only="true" ')
+    problem = files["problem/m1-check-q1.xml"].replace(b"Question 1", b"Who leads")
+
+    edited = studio({"vertical/m1-check-unit.xml": vertical, "problem/m1-check-q1.xml": problem})
+    said = messages(back(edited, tmp_path / "back"))
+
+    assert 'm1/module.yaml:1: warning: "Read and check" is hidden from learners in Studio' in said
+    assert 'm1/quizzes/check.yaml:1: note: Questions are numbered, so these titles are gone: "Who leads".' in said
+
+
 def test_a_picture_pasted_into_a_brief_becomes_a_file(
     studio: Studio, unpacked: Reader, built: Path, tmp_path: Path
 ) -> None:

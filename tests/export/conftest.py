@@ -8,10 +8,10 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+
 from cpd_export.batches import folders
 from cpd_grading import api as grading
 from cpd_grading.api import LeftOut, ResultLine
-
 from tests.export.samples import LEFT_OUT, NOON, Door, contents, frozen
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+
 from cpd_export import api as exports
 from cpd_export import errors
 from cpd_export.batches import folders
@@ -17,7 +18,6 @@ from cpd_export.models import ExportBatch, ExportLine
 from cpd_grading import api as grading
 from cpd_grading.api import ResultLine
 from cpd_grading.models import AuditEvent
-
 from tests.export.programme import open_cohort
 from tests.export.samples import COHORT, LEFT_OUT, NOON, Door, award_of, failed_result_of, result_of
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from cpd_export.batches.domain import Exported, live_key_of, result_key_of
 
+from cpd_export.batches.domain import Exported, live_key_of, result_key_of
 from tests.export.samples import LEFT_OUT, award_of, contents, failed_result_of, result_of
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pytest
+
 from cpd_export.batches import folders
 from cpd_export.errors import FolderDiffers
 from cpd_export.verify import verify_batch
-
 from tests.export.samples import contents, frozen, result_of
 
 WriteBatch = Callable[..., Path]

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
-from cpd_export.batches.domain import Exported, live_key_of
-from cpd_export.formats import csv_text, exceptions
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cpd_export.batches.domain import Exported, live_key_of
+from cpd_export.formats import csv_text, exceptions
 from tests.export.samples import BATCH, LEFT_OUT, award_of, contents, failed_result_of, result_of
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))

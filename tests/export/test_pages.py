@@ -9,14 +9,14 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from cpd_export import api as exports
-from cpd_export.apps import CpdExportConfig
-from cpd_grading import api as grading
-from cpd_grading.models import AuditEvent
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
+from cpd_export import api as exports
+from cpd_export.apps import CpdExportConfig
+from cpd_grading import api as grading
+from cpd_grading.models import AuditEvent
 from tests.export.programme import open_cohort
 from tests.export.samples import COHORT, LEFT_OUT, Door, result_of
 

@@ -12,10 +12,11 @@ from ..cover import plain_cover
 from ..markdown import not_allowed
 from ..model import LANGUAGES
 from ..olx import COVER
+from ..problem_olx import QUESTION
 from ..problems import Problems
 from .addresses import Addresses
 from .html_markdown import to_markdown
-from .names import Names, is_id, needs_address
+from .names import Names, as_id, is_id, needs_address
 from .olx_tree import Archive, Block
 from .outline_source import OURS, ModuleBlocks, SectionBlocks, UnitBlocks, question_key, read_outline, said_title
 from .problem_source import is_whole, question_data
@@ -23,6 +24,7 @@ from .task_source import exact, json_value, language_html, task_data
 
 LEFT_OUT = "left-out"
 MOST_NAMED = 8
+_NUMBERED = re.compile(rf"({'|'.join(sorted(set(QUESTION.values())))}) \d+")
 # What is read, and what every export holds without anybody having written it.
 _CARRIED = re.compile(
     r"(course\.xml|(course|chapter|sequential|vertical|html|problem|static|policies|assets)/.*|about/overview\.html|"
@@ -137,6 +139,8 @@ class SourceFiles:
             if part.name not in (f"{own_id}-lessons", f"{own_id}-graded"):
                 title = said_title(part, part.name)
                 self._note(f"{module.folder}/module.yaml", f'The subsection "{title}" is joined with its section.')
+        for hidden in (chapter, *section.subsections):
+            self._warn_if_hidden(module, hidden, said_title(hidden, hidden.name))
         address = {} if own_id == chapter.name else {"url_name": chapter.name}
         units = [self._unit(module, unit) for unit in section.units]
         return {"id": own_id, **address, "title": {self._language: said_title(chapter, own_id)}, "units": units}
@@ -146,12 +150,20 @@ class SourceFiles:
         own_id = self._names.unit_id(vertical.name)
         title = said_title(vertical, own_id)
         address = {} if f"{own_id}-unit" == vertical.name else {"url_name": vertical.name}
+        self._warn_if_hidden(module, vertical, title)
         found = [self._block(module, part, own_id, title) for part in unit.blocks]
         blocks = [block for block in found if block]
         head = {"id": own_id, **address, "title": {self._language: title}}
         if len(blocks) == 1 and len(blocks[0]) == 1:
             return {**head, **blocks[0]}
         return {**head, "blocks": blocks} if blocks else {**head, "page": self._empty_page(module, own_id)}
+
+    def _warn_if_hidden(self, module: ModuleBlocks, block: Block, title: str) -> None:
+        if block.attributes.get("visible_to_staff_only", "").lower() == "true":
+            message = (
+                f'"{title}" is hidden from learners in Studio. Built again it is shown; take it out if that is wrong.'
+            )
+            self.problems.warning(f"{module.folder}/module.yaml", 1, message)
 
     def _empty_page(self, module: ModuleBlocks, unit_id: str) -> str:
         """Return a page that stands for a unit whose blocks were all left out: its place in the course is kept."""
@@ -202,7 +214,10 @@ class SourceFiles:
 
     def _quiz(self, module: ModuleBlocks, problems: tuple[Block, ...], unit_id: str) -> dict[str, Any]:
         file = self._names.quiz_file([block.name for block in problems], module.folder, unit_id)
+        if f"{module.folder}/{file}" in self.files:  # a quiz that was parted in Studio: its other half has the name
+            file = f"quizzes/{as_id(problems[0].name, 'q')}.yaml"
         path = f"{module.folder}/{file}"
+        self._note_titles(path, problems)
         questions: list[dict[str, Any]] = []
         for block in problems:
             data = question_data(block.element, self._language)
@@ -217,6 +232,12 @@ class SourceFiles:
         if questions:
             self.files[path] = {"questions": questions}
         return {"quiz": file} if questions else {}
+
+    def _note_titles(self, file: str, problems: tuple[Block, ...]) -> None:
+        titles = [said_title(block, "") for block in problems]
+        own = [f'"{title}"' for title in titles if title and not _NUMBERED.fullmatch(title)]
+        if own:
+            self._note(file, f"Questions are numbered, so these titles are gone: {', '.join(own)}.")
 
     # -- words ------------------------------------------------------------------------------------------------------
 
@@ -239,6 +260,9 @@ class SourceFiles:
 
     def _leave_out(self, name: str, raw: bytes, why: str) -> None:
         safe = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.")[:150]  # a name in an archive can be any text
+        if self.files.get(f"{LEFT_OUT}/{safe}", raw) != raw:
+            stem, dot, kind = safe.rpartition(".")
+            safe = f"{stem}-{sum(name.startswith(f'{LEFT_OUT}/{stem}') for name in self.files)}{dot}{kind}"
         self.files[f"{LEFT_OUT}/{safe}"] = raw
         self.problems.warning(f"{LEFT_OUT}/{safe}", 1, f"Left out of the course and kept here: {why}.")
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from ..kernel.errors import (
     WeightsMustTotal100,
 )
 from ..kernel.flow import StateTable
+from ..people.domain import require_text
 from ..programmes.domain import Band, Policy, TaskSpec
 
 ROUND = StateTable(
@@ -43,6 +45,9 @@ OUTCOMES = ("pass", "refer", "fail", "deferred", "void")
 RULINGS = ("deferred", "void")
 CENT = Decimal("0.01")
 FULL_MARK = Decimal(100)
+GENERAL = ""  # key of the comment that belongs to no single criterion
+MAX_NOTE = 10_000
+_WRITTEN_MARK = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?")
 
 
 @dataclass(frozen=True)
@@ -74,21 +79,32 @@ class Judgement:
 
 def two_places(exact: Fraction | Decimal) -> Decimal:
     """Half up to two places. Called for the component mark as recorded and for the module mark, and nowhere else."""
-    value = Fraction(exact)
-    cents = value * 100
+    cents = Fraction(exact) * 100
     whole = (cents.numerator * 2 + cents.denominator) // (cents.denominator * 2)
-    return (Decimal(whole) / 100).quantize(CENT, ROUND_HALF_UP)
+    return Decimal(whole).scaleb(-2)
 
 
 def read_mark(text: object) -> Decimal:
-    """A mark from 0 to 100 with at most two decimals. Raises MarkOutOfRange."""
-    try:
-        mark = Decimal(str(text).strip().replace(",", "."))
-    except InvalidOperation:
-        raise MarkOutOfRange(mark=str(text)[:40]) from None
-    if not mark.is_finite() or not 0 <= mark <= FULL_MARK or mark != mark.quantize(CENT):
-        raise MarkOutOfRange(mark=str(text)[:40])
+    """A mark from 0 to 100 with at most two decimals, as a person writes it or as a Decimal. Raises MarkOutOfRange."""
+    if isinstance(text, Decimal) and text.is_finite():
+        text = f"{text.normalize():f}"
+    written = str(text).strip()
+    if not _WRITTEN_MARK.fullmatch(written):
+        raise MarkOutOfRange(mark=written[:40])
+    mark = Decimal(written.replace(",", "."))
+    if mark > FULL_MARK:
+        raise MarkOutOfRange(mark=written[:40])
     return mark.quantize(CENT)
+
+
+def require_known_levels(spec: TaskSpec, levels: Mapping[str, str]) -> None:
+    """Every level chosen is one of its criterion's own rubric. Raises UnknownCriterion, UnknownLevel."""
+    known = {criterion.key: criterion for criterion in spec.criteria}
+    for key, level in levels.items():
+        if key not in known:
+            raise UnknownCriterion(criterion=key)
+        if known[key].level(level) is None:
+            raise UnknownLevel(level=level, criterion=key)
 
 
 def require_levels(spec: TaskSpec, levels: Mapping[str, str]) -> None:
@@ -96,15 +112,24 @@ def require_levels(spec: TaskSpec, levels: Mapping[str, str]) -> None:
 
     Raises UnknownCriterion, UnknownLevel, CriterionWithoutLevel.
     """
-    for key, level in levels.items():
-        criterion = next((one for one in spec.criteria if one.key == key), None)
-        if criterion is None:
-            raise UnknownCriterion(criterion=key)
-        if criterion.level(level) is None:
-            raise UnknownLevel(level=level, criterion=key)
+    require_known_levels(spec, levels)
     open_ = [key for key in spec.criterion_keys if key not in levels]
     if open_:
         raise CriterionWithoutLevel(criteria=", ".join(open_))
+
+
+def clean_notes(spec: TaskSpec, notes: Mapping[str, str]) -> dict[str, str]:
+    """Comments or reasons by criterion, trimmed, the silent ones left out; ``GENERAL`` belongs to no criterion.
+
+    Raises UnknownCriterion, BadField.
+    """
+    for key in notes:
+        if key != GENERAL and key not in spec.criterion_keys:
+            raise UnknownCriterion(criterion=key)
+    cleaned = {
+        key: require_text(key or "comment", text, limit=MAX_NOTE, may_be_empty=True) for key, text in notes.items()
+    }
+    return {key: text for key, text in cleaned.items() if text}
 
 
 def not_met(spec: TaskSpec, levels: Mapping[str, str]) -> tuple[str, ...]:
@@ -157,25 +182,27 @@ def require_reasons(proposed: Mapping[str, str], levels: Mapping[str, str], reas
         raise ChangedWithoutReason(criteria=", ".join(silent))
 
 
-def require_other_person(actor_id: UUID, *others: UUID | None) -> None:
-    """Raises OwnWork for the learner in the first place of ``others``, SamePersonTwice for anyone else there."""
-    learner, *rest = others
-    if actor_id == learner:
+def require_other_person(actor_id: UUID, *, learner_id: UUID | None = None, others: Iterable[UUID] = ()) -> None:
+    """Raises OwnWork where the actor is the learner, SamePersonTwice where they took part before."""
+    if actor_id == learner_id:
         raise OwnWork()
-    if actor_id in rest:
+    if actor_id in set(others):
         raise SamePersonTwice()
 
 
 def task_mark(spec: TaskSpec, levels: Mapping[str, str]) -> Fraction:
     """Exact mark from 0 to 100: each criterion's points over its top points, weighted."""
     require_levels(spec, levels)
-    total, earned = Fraction(), Fraction()
-    for criterion in spec.criteria:
-        level = criterion.level(levels[criterion.key])
-        if level is None:
-            raise UnknownLevel(level=levels[criterion.key], criterion=criterion.key)
-        total += Fraction(criterion.weight)
-        earned += Fraction(criterion.weight) * Fraction(level.points) / Fraction(criterion.top_points)
+    points = {criterion.key: {level.key: level.points for level in criterion.levels} for criterion in spec.criteria}
+    total = sum((Fraction(criterion.weight) for criterion in spec.criteria), Fraction())
+    earned = sum(
+        (
+            Fraction(criterion.weight) * Fraction(points[criterion.key][levels[criterion.key]])
+            / Fraction(criterion.top_points)
+            for criterion in spec.criteria
+        ),
+        Fraction(),
+    )
     return earned / total * 100
 
 

@@ -223,7 +223,8 @@ def meeting_form(chair_id: UUID, course_key: str) -> MeetingForm:
 
 def open_actions(*, kind: str, chair_id: UUID, cohort_id: UUID | None, area_code: str) -> tuple[ActionView, ...]:
     """Actions of the chair's last such meeting, of an area where one is given, that nobody has reviewed yet."""
-    last = Meeting.objects.filter(kind=kind, chair_id=chair_id, cohort__pk=cohort_id)
+    of_cohort = Q(cohort_id=cohort_id) if cohort_id else Q(cohort=None)
+    last = Meeting.objects.filter(of_cohort, kind=kind, chair_id=chair_id)
     if area_code:
         last = last.filter(area_code=area_code)
     row = last.order_by("-held_on", "-recorded_at").first()

@@ -11,10 +11,12 @@
 
 A class carries a stable ``code`` (for programs) and a ``sentence`` (for people: what is wrong and what to do).
 Sentences are gettext message ids with ``%(name)s`` places; the edge translates and fills them
-(:func:`cpd_grading.kernel.http.sentence_of`). The HTTP status of each branch is decided in ``cpd_grading.kernel.http``.
+(:func:`cpd_grading.http.sentence_of`). The HTTP status of each branch is decided in ``cpd_grading.http``.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 
 def _(message: str) -> str:
@@ -22,8 +24,20 @@ def _(message: str) -> str:
     return message
 
 
+def plain(value: object) -> str:
+    """A place in words, in the source language: a text by language, or several of them, are read out."""
+    if isinstance(value, Mapping):
+        return f"“{value.get('en', '')}”"
+    if isinstance(value, tuple | list):
+        return "; ".join(plain(one) for one in value)
+    return str(value)
+
+
 class CpdError(Exception):
-    """A refusal with a code and a sentence; keyword arguments fill the sentence's places."""
+    """A refusal with a code and a sentence; keyword arguments fill the sentence's places.
+
+    A place is a plain value, a text by language, or a tuple of those: each reader gets it in their own language.
+    """
 
     code = "cpd_error"
     sentence = _("This could not be done.")
@@ -35,7 +49,9 @@ class CpdError(Exception):
     @property
     def english(self) -> str:
         """The filled sentence in the source language, for logs and command lines."""
-        return self.sentence % self.places if self.places else self.sentence
+        if not self.places:
+            return self.sentence
+        return self.sentence % {name: plain(value) for name, value in self.places.items()}
 
 
 class BadInput(CpdError):

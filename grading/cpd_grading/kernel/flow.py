@@ -25,11 +25,8 @@ class StateTable:
     @property
     def states(self) -> tuple[str, ...]:
         """Every state, the starting one first, then in the order the table names them."""
-        seen = [self.start]
-        for pairs in self._moves.values():
-            for before, after in pairs.items():
-                seen += [state for state in (before, after) if state not in seen]
-        return tuple(seen)
+        named = (state for _, before, after in self.rows() for state in (before, after))
+        return tuple(dict.fromkeys((self.start, *named)))
 
     def allows(self, state: str, action: str) -> bool:
         return state in self._moves.get(action, {})

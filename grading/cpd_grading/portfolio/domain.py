@@ -21,7 +21,7 @@ from ..kernel.errors import (
 )
 from ..kernel.flow import StateTable
 from ..people.domain import LANGUAGES, require_text
-from ..programmes.domain import ModuleSpec, Policy, TaskSpec
+from ..programmes.domain import ModuleSpec, Policy, TaskSpec, Text
 
 TASK = StateTable(
     "task submission",
@@ -152,12 +152,16 @@ class ManifestView:
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that stands between a learner and the next step; ``code`` for programs, the rest fills the sentence."""
+    """One thing that stands between a learner and the next step; ``code`` for programs, the rest fills the sentence.
+
+    ``text`` is ``what`` in words, by language, where the rule knows them.
+    """
 
     code: str
     what: str = ""
     have: int = 0
     need: int = 0
+    text: Text | None = None
 
     def __str__(self) -> str:
         counted = f" ({self.have}/{self.need})" if self.need else ""
@@ -271,7 +275,11 @@ def missing_of_task(items: Sequence[ItemView], spec: TaskSpec) -> list[Missing]:
     """What a task submission lacks: ready items, and evidence for every criterion."""
     missing = [lack for item in items for lack in missing_of_item(item)]
     covered = {key for item in items for key in item.fields.criteria}
-    missing += [Missing("evidence_for_criterion", key) for key in spec.criterion_keys if key not in covered]
+    missing += [
+        Missing("evidence_for_criterion", criterion.key, text=criterion.text)
+        for criterion in spec.criteria
+        if criterion.key not in covered
+    ]
     return missing
 
 
@@ -283,7 +291,7 @@ def require_submittable(
         raise NothingToSubmit()
     missing = missing_of_task(items, spec)
     if missing:
-        raise EvidenceIncomplete(missing="; ".join(str(lack) for lack in missing))
+        raise EvidenceIncomplete(missing=tuple(missing))
     for item in items:
         require_safe_children(item.fields, policy)
         if item.fields.activity_on is not None:
@@ -308,4 +316,4 @@ def missing_of_module(
 def require_complete(missing: Sequence[Missing]) -> None:
     """Raises ModuleIncomplete naming everything at once."""
     if missing:
-        raise ModuleIncomplete(missing="; ".join(str(lack) for lack in missing))
+        raise ModuleIncomplete(missing=tuple(missing))

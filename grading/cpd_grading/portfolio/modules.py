@@ -10,7 +10,7 @@ from django.db import transaction
 from ..coaching import selectors as coaching
 from ..kernel import audit, outbox
 from ..kernel.digest import digest_of
-from ..kernel.errors import DeclarationMissing, NotALearnerHere
+from ..kernel.errors import DeclarationMissing, NotALearnerHere, NotFound
 from ..programmes.models import Enrolment
 from ..programmes.selectors import cohort_view, enrolment_of
 from . import domain, selectors
@@ -45,12 +45,9 @@ def submit_module(
 ) -> UUID:
     """Send a module portfolio to UR-CE, frozen with every task's manifest and every counted session and meeting.
 
-    The same request id is the same submission. Raises NotALearnerHere, TransitionNotAllowed, ModuleIncomplete,
-    DeclarationMissing.
+    The same request id is the same submission. Raises NotALearnerHere, NotFound, TransitionNotAllowed,
+    ModuleIncomplete, DeclarationMissing.
     """
-    known = ModulePortfolio.objects.filter(request_id=request_id, enrolment__learner_id=learner_id).first()
-    if known is not None:
-        return known.id
     enrolment = enrolment_of(course_key, learner_id)
     if enrolment is None:
         raise NotALearnerHere()
@@ -64,6 +61,10 @@ def submit_module(
             defaults={"state": PORTFOLIO.start, "opened_at": now},
         )
     row = ModulePortfolio.objects.select_for_update().get(pk=row.pk)
+    # Asked under the row's lock, so that the second of two clicks at the same moment finds what the first one sent.
+    known = _sent_by(request_id, enrolment, module_code)
+    if known is not None:
+        return known
     after = PORTFOLIO.after(row.state, "submit")
     domain.require_complete(missing_of(enrolment, module_code))
     if not declares:
@@ -89,6 +90,14 @@ def submit_module(
     )
     outbox.put("module_submitted", {"portfolio": row.id}, dedupe=str(row.id), now=now)
     return row.id
+
+
+def _sent_by(request_id: UUID, enrolment: Enrolment, module_code: str) -> UUID | None:
+    """The portfolio this request sent already. Raises NotFound for a request id of another module or learner."""
+    known = ModulePortfolio.objects.filter(request_id=request_id).first()
+    if known is not None and (known.enrolment_id, known.module_code) != (enrolment.id, module_code):
+        raise NotFound()
+    return known.id if known else None
 
 
 def _task_lines(enrolment: Enrolment, slugs: tuple[str, ...]) -> list[dict[str, str]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from ..kernel.errors import NotFound
-from ..programmes.selectors import edition_view
+from ..programmes.selectors import edition_view, enrolment_of, pinned_edition
 from .domain import AttachmentView, ItemFields, ItemView, ManifestView, SubmissionView
 from .models import Attachment, EvidenceVersion, Manifest, ModulePortfolio, TaskSubmission
 
@@ -43,7 +44,22 @@ def submission(submission_id: UUID) -> SubmissionView:
 def submission_of(course_key: str, slug: str, learner_id: UUID) -> SubmissionView | None:
     rows = TaskSubmission.objects.select_related("edition", "enrolment")
     row = rows.filter(course_key=course_key, slug=slug, learner_id=learner_id).first()
-    return submission_view(row) if row else None
+    if row is None:
+        return None
+    view = submission_view(row)
+    return view if row.enrolment_id else _as_joined(view)
+
+
+def _as_joined(view: SubmissionView) -> SubmissionView:
+    """A draft from before its learner joined a cohort, as their next write will leave it: in the cohort's wording."""
+    enrolment = enrolment_of(view.course_key, view.learner_id)
+    if enrolment is None:
+        return view
+    joined = replace(view, cohort_id=enrolment.cohort_id)
+    pinned = pinned_edition(enrolment.cohort_id, view.slug)
+    if pinned is None:
+        return joined
+    return replace(joined, edition_id=pinned.id, edition_digest=pinned.digest, spec=pinned.spec)
 
 
 def task_states(course_key: str, learner_id: UUID) -> dict[str, str]:

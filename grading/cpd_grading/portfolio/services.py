@@ -27,7 +27,7 @@ def _open(task: TaskKey, spec: TaskSpec, learner_id: UUID, now: datetime) -> Tas
     edition_id = register_edition(course_key=task.course_key, spec=spec, now=now)
     enrolment = enrolment_of(task.course_key, learner_id)
     pinned = pinned_edition(enrolment.cohort_id, task.slug) if enrolment else None
-    row, _ = TaskSubmission.objects.get_or_create(
+    row, is_new = TaskSubmission.objects.get_or_create(
         learner_id=learner_id,
         course_key=task.course_key,
         slug=task.slug,
@@ -40,12 +40,18 @@ def _open(task: TaskKey, spec: TaskSpec, learner_id: UUID, now: datetime) -> Tas
             "changed_at": now,
         },
     )
+    if enrolment is not None and row.enrolment_id is None and not is_new:
+        # Drafted before joining the cohort: from here on the cohort's own edition holds.
+        joined = {"enrolment": enrolment, "edition_id": pinned.id if pinned else row.edition_id}
+        TaskSubmission.objects.filter(pk=row.pk, enrolment=None).update(**joined)
     return _locked(row.id)
 
 
 def _locked(submission_id: UUID) -> TaskSubmission:
-    rows = TaskSubmission.objects.select_for_update(of=("self",)).select_related("edition", "enrolment")
-    return rows.get(pk=submission_id)
+    # Locked alone and read with its joins afterwards: PostgreSQL locks no outer join, MariaDB knows no FOR UPDATE OF.
+    TaskSubmission.objects.select_for_update().only("pk").get(pk=submission_id)
+    rows = TaskSubmission.objects.select_related("edition", "enrolment__cohort__programme")
+    return rows.defer("enrolment__cohort__programme__spec").get(pk=submission_id)
 
 
 def _policy(enrolment: Enrolment | None) -> Policy | None:
@@ -115,7 +121,7 @@ def save_item(
     row = _open(task, spec, learner_id, now)
     TASK.after(row.state, "edit")
     cleaned = domain.clean_fields(fields, selectors.submission_view(row).spec)
-    domain.require_safe_children(cleaned, _policy(row.enrolment or enrolment_of(task.course_key, learner_id)))
+    domain.require_safe_children(cleaned, _policy(row.enrolment))
     if item_id is None:
         item = EvidenceItem.objects.filter(request_id=request_id).first()
         if item is None:
@@ -145,7 +151,7 @@ def attach_file(
     UnsupportedFile, DamagedFile.
     """
     item = _own_item(task, learner_id, item_id)
-    known = Attachment.objects.filter(request_id=request_id, item=item).values_list("pk", flat=True).first()
+    known = _attached_by(request_id, item)
     if known is not None:
         return known
     clean = files.clean_file(content)
@@ -154,6 +160,11 @@ def attach_file(
         with transaction.atomic():
             row = _open(task, spec, learner_id, now)
             TASK.after(row.state, "edit")
+            item = _own_item(task, learner_id, item_id)
+            known = _attached_by(request_id, item)
+            if known is not None:
+                files.evidence_storage().delete(stored.key)
+                return known
             version = _draft(item, now)
             attachment = Attachment.objects.create(
                 item=item,
@@ -176,9 +187,20 @@ def attach_file(
     return attachment.id
 
 
+def _attached_by(request_id: UUID, item: EvidenceItem) -> UUID | None:
+    """The attachment this request made already. Raises NotFound for a request id of another item."""
+    known = Attachment.objects.filter(request_id=request_id).only("id", "item_id").first()
+    if known is not None and known.item_id != item.id:
+        raise NotFound()
+    return known.id if known else None
+
+
 @transaction.atomic
 def remove_attachment(*, task: TaskKey, spec: TaskSpec, learner_id: UUID, attachment_id: UUID, now: datetime) -> None:
-    """Take a file out of the item from its next version on; what was sent before keeps it. Raises NotFound."""
+    """Take a file out of the item from its next version on; what was sent before keeps it.
+
+    Raises NotFound, ItemWithdrawn, TransitionNotAllowed.
+    """
     attachment = Attachment.objects.select_related("item").filter(pk=attachment_id, removed_in=None).first()
     if attachment is None:
         raise NotFound()
@@ -192,7 +214,10 @@ def remove_attachment(*, task: TaskKey, spec: TaskSpec, learner_id: UUID, attach
 
 @transaction.atomic
 def withdraw_item(*, task: TaskKey, spec: TaskSpec, learner_id: UUID, item_id: UUID, now: datetime) -> None:
-    """Take an item out of the submission; manifests that named it keep its line. Raises NotFound."""
+    """Take an item out of the submission; manifests that named it keep its line.
+
+    Raises NotFound, ItemWithdrawn, TransitionNotAllowed.
+    """
     item = _own_item(task, learner_id, item_id)
     row = _open(task, spec, learner_id, now)
     TASK.after(row.state, "edit")
@@ -215,26 +240,19 @@ def submit_task(
 ) -> UUID:
     """Send a task to the coach: freeze a manifest of what the learner saw, with one declaration. Returns its id.
 
-    The same request id is the same submission. Raises NotALearnerHere, TransitionNotAllowed, StaleVersion,
+    The same request id is the same submission. Raises NotALearnerHere, NotFound, TransitionNotAllowed, StaleVersion,
     DeclarationMissing, NothingToSubmit, EvidenceIncomplete, ActivityDateOutside, IdentifiableChildren, ConsentMissing.
     """
-    known = Manifest.objects.filter(request_id=request_id, submission__learner_id=learner_id).first()
-    if known is not None:
-        return known.id
     row = _open(task, spec, learner_id, now)
-    enrolment = enrolment_of(task.course_key, learner_id)
-    if enrolment is None:
+    if row.enrolment is None:
         raise NotALearnerHere()
-    if row.enrolment_id is None:
-        # Drafted before joining the cohort: from here on the cohort's own edition holds.
-        pinned = pinned_edition(enrolment.cohort_id, task.slug)
-        if pinned is None:
-            raise NotFound()
-        TaskSubmission.objects.filter(pk=row.pk).update(enrolment=enrolment, edition_id=pinned.id)
-        row = _locked(row.id)
+    # Asked under the row's lock, so that the second of two clicks at the same moment finds what the first one sent.
+    known = _sent_by(request_id, row)
+    if known is not None:
+        return known
     after = TASK.after(row.state, "submit")
     items = selectors.items_of(row.id)
-    view, cohort = selectors.submission_view(row), cohort_view(enrolment.cohort)
+    view, cohort = selectors.submission_view(row), cohort_view(row.enrolment.cohort)
     if domain.draft_digest(row.state, row.round, items) != seen_digest:
         raise StaleVersion()
     if not declares:
@@ -271,6 +289,14 @@ def submit_task(
     _trace("task_submitted", row, now, manifest=manifest.id, digest=manifest.digest)
     outbox.put("task_submitted", {"submission": row.id, "manifest": manifest.id}, dedupe=str(manifest.id), now=now)
     return manifest.id
+
+
+def _sent_by(request_id: UUID, row: TaskSubmission) -> UUID | None:
+    """The manifest this request froze already. Raises NotFound for a request id of another task or learner."""
+    known = Manifest.objects.filter(request_id=request_id).only("id", "submission_id").first()
+    if known is not None and known.submission_id != row.id:
+        raise NotFound()
+    return known.id if known else None
 
 
 def declare(learner_id: UUID, language: str, now: datetime) -> Declaration:

@@ -47,7 +47,7 @@ def _whole_pattern(validator: Any, pattern: str, value: Any, schema: Any) -> Ite
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
-_Validator = extend(Draft202012Validator, {"pattern": _whole_pattern})
+_Validator = extend(Draft202012Validator, {"pattern": _whole_pattern})  # type: ignore[no-untyped-call]
 
 
 @lru_cache(maxsize=2)

@@ -39,7 +39,7 @@ def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> tupl
 
 
 def _places(node: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Leaves with their path; an entry of a list is named by its key, so that a moved criterion is no change of words."""
+    """Leaves with their path; an entry of a list is named by its key: a moved criterion is no change of words."""
     if isinstance(node, Mapping):
         for name, value in node.items():
             if name != "key":

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
+from difflib import SequenceMatcher
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,15 +14,16 @@ from uuid import UUID, uuid4
 import nh3
 from django import template
 from django.utils.formats import date_format
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, ngettext
 
 from ..kernel.clock import KIGALI, today
 from ..links import course_link, page_link
 from ..navigation import navigation
 from ..people.selectors import person_of_user
 from ..portfolio.domain import Missing
-from ..wording import MISSING, TODO, WORDS
+from ..wording import TODO, WORDS, in_language, missing_sentence, word
 
 register = template.Library()
 
@@ -27,9 +31,7 @@ register = template.Library()
 @register.filter
 def words(text: Mapping[str, str] | None) -> str:
     """A text in the reader's language, or in English where it is not translated."""
-    if not text:
-        return ""
-    return text.get((get_language() or "en")[:2]) or text.get("en", "")
+    return in_language(text) if text else ""
 
 
 @register.filter
@@ -64,14 +66,13 @@ def kigali_day(moment: datetime | None) -> str:
 @register.filter
 def say(code: str) -> str:
     """The words for a state, kind, outcome or other code of the house."""
-    return gettext(WORDS[code]) if code in WORDS else code
+    return word(code)
 
 
 @register.filter
 def say_missing(missing: Missing, titles: Mapping[str, Mapping[str, str]] | None = None) -> str:
-    """What is missing as a sentence; ``titles`` puts names in place of slugs and criterion keys."""
-    what = words(titles[missing.what]) if titles and missing.what in titles else say(missing.what)
-    return gettext(MISSING[missing.code]) % {"what": what, "have": missing.have, "need": missing.need}
+    """What is missing as a sentence; ``titles`` puts names in place of slugs."""
+    return missing_sentence(missing, titles)
 
 
 @register.filter
@@ -110,6 +111,77 @@ def request_id() -> UUID:
 def get(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
     """An entry by a key that is a variable."""
     return (mapping or {}).get(key, "")
+
+
+@register.filter
+def under(mapping: Mapping[str, str] | None, prefix: str) -> dict[str, str]:
+    """The entries whose names start with a prefix, without it: what was typed into ``mark:``-like fields."""
+    found = (mapping or {}).items()
+    return {name.removeprefix(prefix): value for name, value in found if name.startswith(prefix)}
+
+
+@register.filter
+def exact(mark: Fraction | None) -> str:
+    """An exact mark for reading: two places, and a sign where more follow, for it is recorded only as a component."""
+    if mark is None:
+        return ""
+    cents = mark * 100
+    shown = f"{cents.numerator // cents.denominator / 100:.2f}"
+    return shown if cents.denominator == 1 else f"{shown}…"
+
+
+@register.filter
+def mark_or_dash(mark: Decimal | str | None) -> str:
+    return "–" if mark in (None, "") else str(mark)
+
+
+@register.filter
+def standing(line: Any, component: str) -> Decimal | None:
+    """The mark that counts now in a line of a marks sheet: the agreed one, or the first."""
+    mark: Decimal | None = line.agreed.get(component, line.first.get(component))
+    return mark
+
+
+@register.filter
+def short(outcome: str) -> str:
+    """An outcome as a marks sheet prints it."""
+    return say(f"sheet:{outcome}") if outcome else ""
+
+
+@register.filter
+def hours(minutes: int) -> str:
+    """Working time in words: hours, and minutes where they are not whole."""
+    whole, rest = divmod(minutes, 60)
+    parts = []
+    if whole:
+        parts.append(ngettext("%(n)s hour", "%(n)s hours", whole) % {"n": whole})
+    if rest or not whole:
+        parts.append(ngettext("%(n)s minute", "%(n)s minutes", rest) % {"n": rest})
+    return " ".join(parts)
+
+
+@register.filter
+def say_place(place: Sequence[str]) -> str:
+    """Where in a task's document a text stands, such as "criterion c1, level met, description, English"."""
+    return ", ".join(say(f"place:{part}") if f"place:{part}" in WORDS else say(part) for part in place)
+
+
+@register.filter
+def word_changes(change: Any) -> list[tuple[str, str]]:
+    """("same" | "out" | "in", words) in reading order, without the author's tags."""
+    before, after = strip_tags(change.before).split(), strip_tags(change.after).split()
+    found = []
+    for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            found.append(("same", _shortened(before[i:j])))
+        else:
+            found += [(kind, " ".join(words)) for kind, words in (("out", before[i:j]), ("in", after[k:m])) if words]
+    return found
+
+
+def _shortened(same: list[str]) -> str:
+    """What did not change, cut in the middle: a brief is long and the reader looks for the new words."""
+    return " ".join(same if len(same) <= 16 else [*same[:7], "…", *same[-7:]])
 
 
 @register.filter

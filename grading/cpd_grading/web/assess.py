@@ -60,14 +60,19 @@ def portfolio(request: HttpRequest, me: api.PersonView, portfolio_id: UUID) -> H
 
 def _act(request: HttpRequest, me: api.PersonView, portfolio_id: UUID, act: str) -> HttpResponseBase:
     form = sent(request)
-    who = {"portfolio_id": portfolio_id, "assessor_id": me.id, "now": api.utc_now()}
+    who: dict[str, Any] = {"portfolio_id": portfolio_id, "assessor_id": me.id, "now": api.utc_now()}
     if act == "task":
         levels, reasons = api.inputs.prefixed(form, "level:"), api.inputs.prefixed(form, "reason:")
         api.mark_task(**who, slug=api.inputs.required(form, "slug"), levels=levels, reasons=reasons)
         return done(request, _("Levels kept."), "portfolio", portfolio_id)
     if act == "conversation":
-        said = {name: api.inputs.text(form, name) for name in ("people", "notes", "mark")}
-        api.record_conversation(**who, held_on=api.inputs.required_day(form, "held_on"), **said)
+        api.record_conversation(
+            **who,
+            held_on=api.inputs.required_day(form, "held_on"),
+            people=api.inputs.text(form, "people"),
+            notes=api.inputs.text(form, "notes"),
+            mark=api.inputs.text(form, "mark"),
+        )
         return done(request, _("Conversation kept."), "portfolio", portfolio_id)
     if act == "complete":
         api.complete_marking(**who)
@@ -97,9 +102,7 @@ def _show(
     return page(request, me, "portfolio", shown, status=api.status_of(refusal) if refusal else 200)
 
 
-def _task_form(
-    marking: api.MarkingPage, task: api.MarkedTask, me: api.PersonView, form: Mapping[str, str]
-) -> TaskForm:
+def _task_form(marking: api.MarkingPage, task: api.MarkedTask, me: api.PersonView, form: Mapping[str, str]) -> TaskForm:
     """Standing levels first; without them the coach's are proposed, unless the programme wants them unseen."""
     proposed = task.coach_levels if marking.policy.marking != "assessor" else {}
     is_refused = form.get("act") == "task" and form.get("slug") == task.slug

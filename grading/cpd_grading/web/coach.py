@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from .. import api
-from .frame import done, page, person_page, sent
+from .frame import CORRECTABLE, done, page, person_page, sent
 
 
 @person_page("GET", "HEAD")
@@ -35,7 +36,7 @@ def review(request: HttpRequest, me: api.PersonView, submission_id: UUID) -> Htt
 
 def _decide(request: HttpRequest, me: api.PersonView, submission_id: UUID) -> HttpResponseBase:
     form, now = sent(request), api.utc_now()
-    words = {
+    words: dict[str, Any] = {
         "submission_id": submission_id,
         "coach_id": me.id,
         "levels": api.inputs.prefixed(form, "level:"),
@@ -55,7 +56,7 @@ def _decide(request: HttpRequest, me: api.PersonView, submission_id: UUID) -> Ht
             seen_digest=api.inputs.required(form, "seen_digest"),
             request_id=api.inputs.identifier(form, "request_id"),
         )
-    except api.RuleViolation as refusal:
+    except CORRECTABLE as refusal:
         # The coach's text must survive a refusal: the page comes back with all of it, and the reason on top.
         shown = {
             "page": api.review_page(submission_id, coach_id=me.id, on=api.today()),

@@ -109,7 +109,7 @@ def _moderation(sheet: api.Sheet, form: Mapping[str, str]) -> dict[str, Any]:
         seed = form.get("seed") or secrets.token_hex(8)
         return {"seed": seed, "plan": api.sample_plan(round_id=sheet.round_id, seed=seed)}
     sampled = [line for line in sheet.lines if line.is_sampled]
-    return {"sampled": sampled, "open": [line for line in sampled if not set(line.first) == set(line.agreed)]}
+    return {"sampled": sampled, "open": [line for line in sampled if set(line.first) != set(line.agreed)]}
 
 
 @person_page("GET", "HEAD")
@@ -135,7 +135,7 @@ def moderate(request: HttpRequest, me: api.PersonView, round_id: UUID, portfolio
     if request.method != "POST":
         return _show_moderated(request, me, round_id, portfolio_id)
     act, form = known_act(request, "second", "agree"), sent(request)
-    words = {
+    words: dict[str, Any] = {
         "round_id": round_id,
         "portfolio_id": portfolio_id,
         "marks": api.inputs.prefixed(form, "mark:"),

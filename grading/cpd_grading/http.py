@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext
 
-from .errors import BadInput, CpdError, MethodNotAllowed, NotFound, NotPermitted, RuleViolation, TooLarge
+from .kernel.errors import BadInput, CpdError, MethodNotAllowed, NotFound, NotPermitted, RuleViolation, TooLarge
+from .portfolio.domain import Missing
+from .wording import in_language, missing_sentence, word
 
 STATUS: tuple[tuple[type[CpdError], int], ...] = (
     (BadInput, 400),
@@ -24,4 +28,14 @@ def status_of(error: CpdError) -> int:
 def sentence_of(error: CpdError) -> str:
     """The refusal's sentence, filled, in the active language."""
     sentence = gettext(error.sentence)
-    return sentence % error.places if error.places else sentence
+    return sentence % {name: _in_words(value) for name, value in error.places.items()} if error.places else sentence
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, Missing):
+        return missing_sentence(value)
+    if isinstance(value, Mapping):
+        return f"“{in_language(value)}”"
+    if isinstance(value, tuple | list):
+        return "; ".join(_in_words(one) for one in value)
+    return word(value) if isinstance(value, str) else str(value)
