@@ -24,7 +24,12 @@ WORKBENCH = [
     "tqdm>=4.66",  # progress of long commands on a terminal
 ]
 
+PACK = [
+    "typst>=0.15,<1",  # printable study packs: one wheel without system libraries
+]
+
 TEST = [
+    *PACK,
     "pytest>=8",
     "pytest-django>=4.8",
     "pytest-xdist>=3.5",  # two cores, half the time
@@ -72,10 +77,10 @@ setup(
         "cpd_xblocks": ["public/*", "templates/**/*", "translations/**/*"],
         "cpd_grading": ["templates/**/*", "static/**/*", "locale/**/*", "programmes/schemas/*.json"],
         "cpd_export": ["templates/**/*", "locale/**/*"],
-        "cpd_course": ["data_files/*", "schemas/*.json"],
+        "cpd_course": ["data_files/*", "schemas/*.json", "starter/**/*", "packs/*.typ"],
     },
     install_requires=INSTALL_REQUIRES,
-    extras_require={"workbench": WORKBENCH, "test": TEST + WORKBENCH, "check": CHECK},
+    extras_require={"workbench": WORKBENCH, "pack": PACK, "test": TEST + WORKBENCH, "check": CHECK},
     entry_points={
         "xblock.v1": [
             "cpd_task = cpd_xblocks.workplace_task:WorkplaceTaskXBlock",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,6 +51,11 @@ def sample_programme(suffix: str) -> dict[str, Any]:
     return document
 
 
+def course_specs() -> Mapping[str, api.TaskSpec]:
+    """Task slug -> its specification as the blocks of the built course carry it now."""
+    return api.read_programme(sample_programme("course")).tasks
+
+
 def block_addresses() -> dict[str, Address]:
     """Task slug or module code -> its block in this site's course."""
     found = {}
@@ -78,7 +85,8 @@ def add_account(
     school_code: str | None = None,
 ) -> Account:
     """Record a sample person with an account that takes no password; ``group`` is the heading on the sign-in page."""
-    username = f"{given_names}.{family_name}".lower().replace(" ", "-")
+    plain = unicodedata.normalize("NFKD", f"{given_names}.{family_name}").encode("ascii", "ignore").decode()
+    username = plain.lower().replace(" ", "-")
     user = get_user_model().objects.create_user(
         username, email=f"{username}@example.org", first_name=given_names, last_name=family_name
     )

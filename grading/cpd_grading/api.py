@@ -12,44 +12,40 @@ from .assessment.board import (
     DecisionView,
     MarkRecord,
     RoundLine,
+    StepBackView,
     decision_of,
     mark_records,
     marks_to_agree,
     round_lines,
+    steps_back,
     waiting_for_a_round,
 )
+from .assessment.decisions import record_board_decision
 from .assessment.domain import Judgement, module_mark, portfolio_mark, read_mark, task_mark
 from .assessment.evidence import OpenedFile, open_attachment
-from .assessment.marking import MarkedTask, complete_marking, mark_task, record_conversation, reopen_marking
-from .assessment.reviews import return_task, save_review_draft, sign_off_task
-from .assessment.rounds import (
+from .assessment.marking import complete_marking, mark_task, record_conversation, reopen_marking
+from .assessment.moderation import (
     agree_marks,
-    close_marking,
     close_moderation,
     comment_as_examiner,
     draw_sample,
-    move_to_next_round,
-    open_round,
-    record_board_decision,
     reopen_moderation,
     sample_plan,
     second_mark,
 )
+from .assessment.review_selectors import QueueLine, ReviewPage, ReviewView, coach_queue, decided_by, review_page
+from .assessment.reviews import return_task, save_review_draft, sign_off_task
+from .assessment.rounds import close_marking, move_to_next_round, open_round
 from .assessment.selectors import (
     MarkingLine,
     MarkingPage,
-    QueueLine,
-    ReviewPage,
-    ReviewView,
-    coach_queue,
-    decided_by,
     marking_page,
     marking_queue,
     may_open_evidence,
-    review_page,
     rounds_of,
 )
 from .assessment.sheet import Sheet, SheetLine, sheet_of
+from .assessment.standing import MarkedTask
 from .coaching.domain import (
     ActionView,
     AssignmentLine,
@@ -321,6 +317,7 @@ __all__ = [
     "SheetLine",
     "SignOffNeedsMet",
     "StaleVersion",
+    "StepBackView",
     "SubmissionView",
     "TaskKey",
     "TaskLine",
@@ -457,6 +454,7 @@ __all__ = [
     "sheet_of",
     "sign_off_task",
     "status_of",
+    "steps_back",
     "submit_module",
     "submit_task",
     "task_mark",

@@ -12,6 +12,7 @@ from .assessment.models import (
     ReviewDraft,
     RoundEntry,
     SampleItem,
+    StepBack,
     TaskMark,
 )
 from .coaching.models import Appointment, Attendance, CoachingAssignment, CoachingSession, Meeting, MeetingAction
@@ -36,5 +37,5 @@ __all__ = [
     "Conversation", "CreditAward", "Declaration", "District", "EditionPin", "Enrolment", "EvidenceItem",
     "EvidenceVersion", "ExaminerComment", "Manifest", "Meeting", "MeetingAction", "ModuleOutcome",
     "ModulePortfolio", "Outbox", "Person", "ProgrammeVersion", "ReviewDraft", "RoleGrant", "RoundEntry",
-    "SampleItem", "School", "Sector", "TaskEdition", "TaskMark", "TaskSubmission",
+    "SampleItem", "School", "Sector", "StepBack", "TaskEdition", "TaskMark", "TaskSubmission",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from itertools import count
+from uuid import UUID
 
 COURSE = "course-v1:Sample+CLL+2026"
 MODULE = "M1"
@@ -12,6 +13,7 @@ STARTS_ON = date(2026, 1, 12)
 NOW = datetime(2026, 3, 4, 10, tzinfo=UTC)
 TODAY = date(2026, 3, 4)
 SEED = "Board 2026-03"
+NOBODY = UUID(int=0)  # an id that was never given
 _numbers = count(1)
 
 

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from cpd_grading import api
 from PIL import Image
+
+from cpd_grading import api
 
 from .base import COURSE, FIRST_TASK, NOW, TODAY
 from .people import key_of, spec_of

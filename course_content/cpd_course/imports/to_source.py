@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,24 +11,14 @@ from ..cover import plain_cover
 from ..markdown import not_allowed
 from ..model import LANGUAGES
 from ..olx import COVER
-from ..problem_olx import QUESTION
-from ..problems import Problems
 from .addresses import Addresses
+from .findings import Findings
 from .html_markdown import to_markdown
 from .names import Names, as_id, is_id, needs_address
 from .olx_tree import Archive, Block
 from .outline_source import OURS, ModuleBlocks, SectionBlocks, UnitBlocks, question_key, read_outline, said_title
 from .problem_source import is_whole, question_data
 from .task_source import exact, json_value, language_html, task_data
-
-LEFT_OUT = "left-out"
-MOST_NAMED = 8
-_NUMBERED = re.compile(rf"({'|'.join(sorted(set(QUESTION.values())))}) \d+")
-# What is read, and what every export holds without anybody having written it.
-_CARRIED = re.compile(
-    r"(course\.xml|(course|chapter|sequential|vertical|html|problem|static|policies|assets)/.*|about/overview\.html|"
-    r"info/updates(\.items)?\.(html|json))\Z"
-)
 
 
 class SourceFiles:
@@ -38,14 +27,15 @@ class SourceFiles:
     def __init__(self, archive: Archive, names: Names, programme: Mapping[str, Any], language: str) -> None:
         self._archive, self._names, self._programme, self._language = archive, names, programme, language
         self.files: dict[str, Any] = {}
-        self.problems = Problems()
+        self._findings = Findings()
+        self.problems = self._findings.problems
         static = {
             name.removeprefix("static/"): raw for name, raw in archive.files.items() if name.startswith("static/")
         }
         self._addresses = Addresses({name: raw for name, raw in static.items() if "/" not in name})
         for name in sorted(set(static) - set(self._addresses.static)):
-            self._leave_out(f"static/{name}", static[name], "files in folders below static/ are not used")
-        self._note_what_stays_behind()
+            self._findings.leave_out(f"static/{name}", static[name], "files in folders below static/ are not used")
+        self._findings.stays_behind(archive.files)
         codes = [str(module.get("code", "")) for module in programme.get("modules", [])]
         self._modules = read_outline(archive, names, codes)
         self._progress: Block | None = None
@@ -55,19 +45,7 @@ class SourceFiles:
             self.files[f"{module.folder}/module.yaml"] = self._module(module)
         self.files["course.yaml"] = self._course()
         self._static()
-
-    def _note_what_stays_behind(self) -> None:
-        behind = [name for name in self._archive.files if not _CARRIED.match(name)]
-        drafts = [name for name in behind if name.startswith("drafts/")]
-        others = [name for name in behind if name not in drafts]
-        if drafts:
-            message = f"{len(drafts)} unpublished drafts were not taken along. Publish them in Studio and export again."
-            self.problems.warning("drafts", 1, message)
-        if others:
-            more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
-            self._note(
-                "course.yaml", f"Not part of these files, so not taken along: {', '.join(others[:MOST_NAMED])}{more}."
-            )
+        self.files |= self._findings.left_out
 
     # -- course.yaml ------------------------------------------------------------------------------------------------
 
@@ -117,7 +95,7 @@ class SourceFiles:
         )
         sections = [self._section(module, section) for section in module.sections if section.units]
         for empty in (section for section in module.sections if not section.units):
-            self._note(
+            self._findings.note(
                 f"{module.folder}/module.yaml", f'The section "{said_title(empty.chapter, "")}" is empty: left out.'
             )
         slugs = [
@@ -138,9 +116,11 @@ class SourceFiles:
         for part in section.subsections:
             if part.name not in (f"{own_id}-lessons", f"{own_id}-graded"):
                 title = said_title(part, part.name)
-                self._note(f"{module.folder}/module.yaml", f'The subsection "{title}" is joined with its section.')
+                self._findings.note(
+                    f"{module.folder}/module.yaml", f'The subsection "{title}" is joined with its section.'
+                )
         for hidden in (chapter, *section.subsections):
-            self._warn_if_hidden(module, hidden, said_title(hidden, hidden.name))
+            self._findings.hidden(f"{module.folder}/module.yaml", hidden)
         address = {} if own_id == chapter.name else {"url_name": chapter.name}
         units = [self._unit(module, unit) for unit in section.units]
         return {"id": own_id, **address, "title": {self._language: said_title(chapter, own_id)}, "units": units}
@@ -150,20 +130,13 @@ class SourceFiles:
         own_id = self._names.unit_id(vertical.name)
         title = said_title(vertical, own_id)
         address = {} if f"{own_id}-unit" == vertical.name else {"url_name": vertical.name}
-        self._warn_if_hidden(module, vertical, title)
+        self._findings.hidden(f"{module.folder}/module.yaml", vertical)
         found = [self._block(module, part, own_id, title) for part in unit.blocks]
         blocks = [block for block in found if block]
         head = {"id": own_id, **address, "title": {self._language: title}}
         if len(blocks) == 1 and len(blocks[0]) == 1:
             return {**head, **blocks[0]}
         return {**head, "blocks": blocks} if blocks else {**head, "page": self._empty_page(module, own_id)}
-
-    def _warn_if_hidden(self, module: ModuleBlocks, block: Block, title: str) -> None:
-        if block.attributes.get("visible_to_staff_only", "").lower() == "true":
-            message = (
-                f'"{title}" is hidden from learners in Studio. Built again it is shown; take it out if that is wrong.'
-            )
-            self.problems.warning(f"{module.folder}/module.yaml", 1, message)
 
     def _empty_page(self, module: ModuleBlocks, unit_id: str) -> str:
         """Return a page that stands for a unit whose blocks were all left out: its place in the course is kept."""
@@ -181,7 +154,7 @@ class SourceFiles:
         if part.tag in OURS and (part.tag != "cpd_task" or is_id(part.attributes.get("slug", ""))):
             return self._ours(module, part)
         why = "a task needs a slug to have a file" if part.tag == "cpd_task" else f"<{part.tag}> is not written here"
-        self._leave_out(f"{part.tag}/{part.name or unit_id}.xml", etree.tostring(part.element), why)
+        self._findings.leave_out(f"{part.tag}/{part.name or unit_id}.xml", etree.tostring(part.element), why)
         return {}
 
     def _ours(self, module: ModuleBlocks, block: Block) -> dict[str, Any]:
@@ -217,27 +190,21 @@ class SourceFiles:
         if f"{module.folder}/{file}" in self.files:  # a quiz that was parted in Studio: its other half has the name
             file = f"quizzes/{as_id(problems[0].name, 'q')}.yaml"
         path = f"{module.folder}/{file}"
-        self._note_titles(path, problems)
+        self._findings.titles(path, problems)
         questions: list[dict[str, Any]] = []
         for block in problems:
             data = question_data(block.element, self._language)
             if data is None:
                 why = "a quiz file has no question of this kind"
-                self._leave_out(f"problem/{block.name}.xml", etree.tostring(block.element), why)
+                self._findings.leave_out(f"problem/{block.name}.xml", etree.tostring(block.element), why)
                 continue
             if not is_whole(block.element, data, self._language):
                 why = "a quiz file holds the question, answers and explanation only"
-                self._leave_out(f"problem/{block.name}.xml", etree.tostring(block.element), why)
+                self._findings.leave_out(f"problem/{block.name}.xml", etree.tostring(block.element), why)
             questions.append({**question_key(block.name, file, module.folder, len(questions) + 1), **data})
         if questions:
             self.files[path] = {"questions": questions}
         return {"quiz": file} if questions else {}
-
-    def _note_titles(self, file: str, problems: tuple[Block, ...]) -> None:
-        titles = [said_title(block, "") for block in problems]
-        own = [f'"{title}"' for title in titles if title and not _NUMBERED.fullmatch(title)]
-        if own:
-            self._note(file, f"Questions are numbered, so these titles are gone: {', '.join(own)}.")
 
     # -- words ------------------------------------------------------------------------------------------------------
 
@@ -248,23 +215,12 @@ class SourceFiles:
         refused = not_allowed(html)
         if refused:
             name = f"{file.removesuffix('.md').replace('/', '-')}.html"
-            self._leave_out(name, html.encode(), f"{', '.join(refused)} was taken out of {file}")
+            self._findings.leave_out(name, html.encode(), f"{', '.join(refused)} was taken out of {file}")
         written = to_markdown(html, self._addresses.seen_from(file), unit_title=unit_title)
         if written.kept:
             kept = ", ".join(f"<{tag}>" for tag in sorted(set(written.kept)))
-            self._note(file, f"A part is kept as HTML, because Markdown cannot say it: {kept}.")
+            self._findings.note(file, f"A part is kept as HTML, because Markdown cannot say it: {kept}.")
         return written.text
-
-    def _note(self, file: str, message: str) -> None:
-        self.problems.note(file, 1, message)
-
-    def _leave_out(self, name: str, raw: bytes, why: str) -> None:
-        safe = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.")[:150]  # a name in an archive can be any text
-        if self.files.get(f"{LEFT_OUT}/{safe}", raw) != raw:
-            stem, dot, kind = safe.rpartition(".")
-            safe = f"{stem}-{sum(name.startswith(f'{LEFT_OUT}/{stem}') for name in self.files)}{dot}{kind}"
-        self.files[f"{LEFT_OUT}/{safe}"] = raw
-        self.problems.warning(f"{LEFT_OUT}/{safe}", 1, f"Left out of the course and kept here: {why}.")
 
 
 def _blocks_in(unit: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:

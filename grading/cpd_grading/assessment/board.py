@@ -14,7 +14,7 @@ from ..people.domain import PersonView
 from ..people.models import Person
 from ..people.selectors import WITH_PLACE, view_of
 from ..portfolio.models import ModulePortfolio
-from .models import AssessmentRound, BoardDecision, ComponentMark, RoundEntry, SampleItem
+from .models import AssessmentRound, BoardDecision, ComponentMark, RoundEntry, SampleItem, StepBack
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,20 @@ class MarkRecord:
     marked_by_name: str
     reason: str
     marked_at: datetime
+
+
+@dataclass(frozen=True)
+class StepBackView:
+    """Something of a round that was opened or moved again.
+
+    ``action``: entry_moved, marking_reopened, moderation_reopened; ``portfolio_id`` is None for the whole round.
+    """
+
+    action: str
+    portfolio_id: UUID | None
+    reason: str
+    taken_by_name: str
+    taken_at: datetime
 
 
 @dataclass(frozen=True)
@@ -140,6 +154,14 @@ def mark_records(portfolio_id: UUID) -> tuple[MarkRecord, ...]:
             marked_at=row.marked_at,
         )
         for row in rows.select_related("marked_by").order_by("marked_at", "component", "pk")
+    )
+
+
+def steps_back(round_id: UUID) -> tuple[StepBackView, ...]:
+    """Every entry moved and every reopening of a round with who did it and why, the earliest first; one query."""
+    rows = StepBack.objects.filter(round_id=round_id).select_related("taken_by").order_by("taken_at", "pk")
+    return tuple(
+        StepBackView(row.action, row.portfolio_id, row.reason, _name(row.taken_by), row.taken_at) for row in rows
     )
 
 

@@ -15,6 +15,7 @@ from ..kernel.errors import (
     CriterionWithoutLevel,
     MarkOutOfRange,
     OwnWork,
+    ReasonRequired,
     ReturnNamesNoCriterion,
     SamePersonTwice,
     SignOffNeedsMet,
@@ -132,6 +133,13 @@ def clean_notes(spec: TaskSpec, notes: Mapping[str, str]) -> dict[str, str]:
     return {key: text for key, text in cleaned.items() if text}
 
 
+def require_reason(text: str, *, limit: int = 500) -> str:
+    """Trimmed words that are kept with the record. Raises ReasonRequired, BadField."""
+    if not text.strip():
+        raise ReasonRequired()
+    return require_text("reason", text, limit=limit)
+
+
 def not_met(spec: TaskSpec, levels: Mapping[str, str]) -> tuple[str, ...]:
     """Criteria whose level is a "not yet"."""
     return tuple(
@@ -197,7 +205,8 @@ def task_mark(spec: TaskSpec, levels: Mapping[str, str]) -> Fraction:
     total = sum((Fraction(criterion.weight) for criterion in spec.criteria), Fraction())
     earned = sum(
         (
-            Fraction(criterion.weight) * Fraction(points[criterion.key][levels[criterion.key]])
+            Fraction(criterion.weight)
+            * Fraction(points[criterion.key][levels[criterion.key]])
             / Fraction(criterion.top_points)
             for criterion in spec.criteria
         ),

@@ -15,7 +15,7 @@ from ..kernel.errors import NotFound
 from ..people.selectors import roles_of
 from ..portfolio.domain import AttachmentView
 from ..portfolio.files import evidence_storage
-from ..portfolio.models import Attachment
+from ..portfolio.models import Attachment, EvidenceVersion
 from ..portfolio.selectors import attachment_view
 from .selectors import may_open_evidence
 
@@ -45,6 +45,8 @@ def open_attachment(*, attachment_id: UUID, person_id: UUID, now: datetime) -> O
         raise NotFound()
     if not may_open_evidence(submission.id, person_id=person_id, roles=roles, on=on):
         raise NotFound()
+    if not is_owner and not _was_sent(row):
+        raise NotFound()
     if not is_owner:
         audit.record(
             "file_opened",
@@ -55,3 +57,11 @@ def open_attachment(*, attachment_id: UUID, person_id: UUID, now: datetime) -> O
             attachment=row.id,
         )
     return OpenedFile(attachment_view(row), evidence_storage().open(row.storage_key, "rb"))
+
+
+def _was_sent(row: Attachment) -> bool:
+    """Whether a file went out with a version of its item; what is still a draft is its learner's alone."""
+    sent = EvidenceVersion.objects.filter(item_id=row.item_id, is_sent=True, number__gte=row.added_in)
+    if row.removed_in is not None:
+        sent = sent.filter(number__lt=row.removed_in)
+    return sent.exists()

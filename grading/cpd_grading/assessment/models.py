@@ -160,7 +160,7 @@ class AssessmentRound(models.Model):
 
 
 class RoundEntry(models.Model):
-    """A portfolio in a round. ``live_key`` is "<portfolio>" and None once it was moved to a later round.
+    """A portfolio in a round. ``live_key`` is "<portfolio>" and None once it was moved on to the next round.
 
     .. no_pii:
     """
@@ -170,6 +170,28 @@ class RoundEntry(models.Model):
     portfolio = models.ForeignKey(ModulePortfolio, on_delete=models.PROTECT, related_name="round_entries")
     assessor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")  # who marks it
     live_key = models.CharField(max_length=40, null=True, unique=True)
+
+    class Meta:
+        app_label = "cpd_grading"
+
+
+class StepBack(models.Model):
+    """Why something was opened or moved again: the audit event holds ids, the words stand here.
+
+    ``action``: entry_moved, marking_reopened, moderation_reopened.
+
+    .. pii: a reason about a learner's portfolio
+    .. pii_types: other
+    .. pii_retirement: local_api
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    round = models.ForeignKey(AssessmentRound, on_delete=models.PROTECT, related_name="steps_back")
+    portfolio = models.ForeignKey(ModulePortfolio, null=True, on_delete=models.PROTECT, related_name="+")
+    action = models.CharField(max_length=20)
+    reason = models.CharField(max_length=500)
+    taken_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField()
 
     class Meta:
         app_label = "cpd_grading"
@@ -217,7 +239,8 @@ class ExaminerComment(models.Model):
 class BoardDecision(models.Model):
     """The council's act: it ratifies a round as printed. Quotes the sheet's digest; a second officer releases.
 
-    ``rulings``: portfolio id -> {"outcome": "deferred"|"void", "reason"} where the board decides otherwise than the marks.
+    ``rulings``: portfolio id -> {"outcome": "deferred"|"void", "reason"} where the board decides otherwise than
+    the marks.
     ``anchors``: audit chain heads at that moment.
 
     .. no_pii: ids and digests
@@ -237,6 +260,7 @@ class BoardDecision(models.Model):
     released_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     released_at = models.DateTimeField(null=True)
     live_key = models.CharField(max_length=40, null=True, unique=True)  # "<round>" while it stands
+    supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="superseded_by")
 
     class Meta:
         app_label = "cpd_grading"

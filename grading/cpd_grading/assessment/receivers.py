@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ..kernel.outbox import receives
 from ..portfolio.models import ModulePortfolio
+from .domain import ROUND
 from .models import AssessmentRound
 from .rounds import gather
 
@@ -16,8 +17,11 @@ from .rounds import gather
 def join_open_round(news: Mapping[str, Any]) -> None:
     """A portfolio submitted while its module's round is still marking joins it; later ones wait for the next round."""
     portfolio = ModulePortfolio.objects.select_related("enrolment").get(pk=UUID(news["portfolio"]))
-    current = AssessmentRound.objects.filter(
-        cohort_id=portfolio.enrolment.cohort_id, module_code=portfolio.module_code, state="marking"
-    ).first()
+    # Locked, so that nobody closes marking between the question and the entry.
+    current = (
+        AssessmentRound.objects.select_for_update()
+        .filter(cohort_id=portfolio.enrolment.cohort_id, module_code=portfolio.module_code, state=ROUND.start)
+        .first()
+    )
     if current is not None:
-        gather(current)
+        gather(current, actor_id=None, now=portfolio.submitted_at or portfolio.opened_at)

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from ..coaching import domain as coaching_rules
 from ..coaching import selectors as coaching
 from ..kernel import audit, outbox
 from ..kernel.clock import kigali_date
-from ..kernel.errors import NotFound, ReciprocalCoaching
+from ..kernel.errors import AlreadyDone, NotFound, ReciprocalCoaching
 from ..portfolio.domain import TASK
 from ..portfolio.models import Manifest, TaskSubmission
 from ..portfolio.selectors import submission_view
@@ -20,26 +20,34 @@ from ..programmes.models import Enrolment
 from . import domain
 from .models import CoachReview, ReviewDraft
 
+CYCLE_OF_THREE = "cycle_of_three"
+TOLD_AS = {"sign_off": "task_signed_off", "return": "task_returned"}
+_Links = tuple[coaching_rules.AssignmentView, ...]
 
-def require_may_review(submission: TaskSubmission, coach_id: UUID, *, on: date) -> coaching_rules.AssignmentView:
+
+def require_may_review(submission: TaskSubmission, coach_id: UUID, *, on: date) -> _Links:
     """The one place that says who may see and decide on a submitted task (house 5a).
 
-    Raises OwnWork, NotAssignedCoach, ReciprocalCoaching.
+    Returns every link that holds around the two that day. Raises OwnWork, NotAssignedCoach, ReciprocalCoaching.
     """
-    learner_id = submission.learner_id
+    learner_id, enrolment = submission.learner_id, submission.enrolment
     links = coaching.assignments_around(coach_id, learner_id)
-    link = coaching_rules.require_coach(links, coach_id=coach_id, learner_id=learner_id, on=on)
-    cohort_id = submission.enrolment.cohort_id if submission.enrolment else None
-    if Enrolment.objects.filter(cohort_id=cohort_id, learner_id=coach_id).exists():
+    coaching_rules.require_coach(links, coach_id=coach_id, learner_id=learner_id, on=on)
+    if enrolment and Enrolment.objects.filter(cohort_id=enrolment.cohort_id, learner_id=coach_id).exists():
         coaching_rules.require_one_way(links, coach_id=coach_id, learner_id=learner_id, on=on)
-        if CoachReview.objects.filter(
-            coach_id=learner_id,
-            submission__learner_id=coach_id,
-            submission__enrolment__cohort_id=cohort_id,
-            decision="sign_off",
-        ).exists():
+        if _has_signed_off(learner_id, coach_id, enrolment.cohort_id):
             raise ReciprocalCoaching()
-    return link
+    return tuple(link for link in links if link.period.holds(on))
+
+
+def _has_signed_off(coach_id: UUID, learner_id: UUID, cohort_id: UUID) -> bool:
+    """Whether one ever signed off the other in a cohort; an assignment that has ended changes nothing about it."""
+    return CoachReview.objects.filter(
+        coach_id=coach_id,
+        submission__learner_id=learner_id,
+        submission__enrolment__cohort_id=cohort_id,
+        decision="sign_off",
+    ).exists()
 
 
 def _locked(submission_id: UUID) -> TaskSubmission:
@@ -58,17 +66,33 @@ def _latest_manifest(row: TaskSubmission) -> Manifest:
     return Manifest.objects.get(submission=row, round=row.round)
 
 
+def _require_undecided(row: TaskSubmission, coach_id: UUID, action: str, now: datetime) -> _Links:
+    """The links around the two, if this coach may take ``action`` on the submission now.
+
+    Raises OwnWork, NotAssignedCoach, ReciprocalCoaching, TransitionNotAllowed.
+    """
+    links = require_may_review(row, coach_id, on=kigali_date(now))
+    TASK.after(row.state, action)
+    return links
+
+
 @transaction.atomic
 def save_review_draft(
     *, submission_id: UUID, coach_id: UUID, levels: Mapping[str, str], feedback: Mapping[str, str], now: datetime
 ) -> None:
-    """Keep what a coach has ticked and written so far. Raises what require_may_review raises."""
+    """Keep what a coach has ticked and written so far, until it is decided.
+
+    Raises NotFound, OwnWork, NotAssignedCoach, ReciprocalCoaching, TransitionNotAllowed, UnknownCriterion,
+    UnknownLevel, BadField.
+    """
     row = _locked(submission_id)
-    require_may_review(row, coach_id, on=kigali_date(now))
+    _require_undecided(row, coach_id, "return", now)
+    spec = submission_view(row).spec
+    domain.require_known_levels(spec, levels)
     ReviewDraft.objects.update_or_create(
         manifest=_latest_manifest(row),
         coach_id=coach_id,
-        defaults={"levels": dict(levels), "feedback": dict(feedback), "saved_at": now},
+        defaults={"levels": dict(levels), "feedback": domain.clean_notes(spec, feedback), "saved_at": now},
     )
 
 
@@ -86,26 +110,36 @@ def sign_off_task(
     """Record that an assigned coach graded and vouches for the version they saw. Returns the review's id.
 
     The same request id is the same review. Raises NotFound, OwnWork, NotAssignedCoach, ReciprocalCoaching,
-    LineManagerOnly, TransitionNotAllowed, StaleVersion, CriterionWithoutLevel, UnknownLevel, SignOffNeedsMet.
+    LineManagerOnly, TransitionNotAllowed, StaleVersion, CriterionWithoutLevel, UnknownCriterion, UnknownLevel,
+    SignOffNeedsMet, BadField, AlreadyDone.
     """
-    known = _known(request_id, coach_id)
+    row = _locked(submission_id)
+    known = _known(request_id, row, coach_id, "sign_off")
     if known is not None:
         return known
-    row = _locked(submission_id)
-    on = kigali_date(now)
-    link = require_may_review(row, coach_id, on=on)
-    coaching_rules.require_not_line_manager(link)
-    after = TASK.after(row.state, "sign_off")
-    manifest = _latest_manifest(row)
-    domain.require_seen(manifest.digest, seen_digest)
-    domain.require_sign_off(submission_view(row).spec, levels)
-    links = coaching.assignments_around(coach_id, row.learner_id)
-    flags = (
-        ["cycle_of_three"]
-        if coaching_rules.is_cycle_of_three(links, coach_id=coach_id, learner_id=row.learner_id, on=on)
-        else []
+    links = _require_undecided(row, coach_id, "sign_off", now)
+    for link in links:
+        # Any link as line manager weighs, also beside another one as advisor.
+        if (link.coach_id, link.coachee_id) == (coach_id, row.learner_id):
+            coaching_rules.require_not_line_manager(link)
+    manifest = _seen_manifest(row, seen_digest)
+    spec = submission_view(row).spec
+    domain.require_sign_off(spec, levels)
+    is_cycle = coaching_rules.is_cycle_of_three(
+        links, coach_id=coach_id, learner_id=row.learner_id, on=kigali_date(now)
     )
-    return _decide(row, manifest, "sign_off", after, levels, feedback, coach_id, request_id, now, flags=flags)
+    review = CoachReview(
+        submission=row,
+        manifest=manifest,
+        coach_id=coach_id,
+        decision="sign_off",
+        levels=dict(levels),
+        feedback=domain.clean_notes(spec, feedback),
+        flags=[CYCLE_OF_THREE] if is_cycle else [],
+        request_id=request_id,
+        reviewed_at=now,
+    )
+    return _decide(row, review)
 
 
 @transaction.atomic
@@ -121,66 +155,77 @@ def return_task(
 ) -> UUID:
     """Send a task back, naming the criteria at "not yet" and what to do for each. Returns the review's id.
 
-    Raises NotFound, OwnWork, NotAssignedCoach, ReciprocalCoaching, TransitionNotAllowed, StaleVersion,
-    CriterionWithoutLevel, UnknownLevel, ReturnNamesNoCriterion, CommentRequired.
+    The same request id is the same review. Raises NotFound, OwnWork, NotAssignedCoach, ReciprocalCoaching,
+    TransitionNotAllowed, StaleVersion, CriterionWithoutLevel, UnknownCriterion, UnknownLevel, ReturnNamesNoCriterion,
+    CommentRequired, BadField, AlreadyDone.
     """
-    known = _known(request_id, coach_id)
+    row = _locked(submission_id)
+    known = _known(request_id, row, coach_id, "return")
     if known is not None:
         return known
-    row = _locked(submission_id)
-    require_may_review(row, coach_id, on=kigali_date(now))
-    after = TASK.after(row.state, "return")
-    manifest = _latest_manifest(row)
-    domain.require_seen(manifest.digest, seen_digest)
-    named = domain.require_return(submission_view(row).spec, levels, feedback)
-    return _decide(row, manifest, "return", after, levels, feedback, coach_id, request_id, now, named=named)
-
-
-def _known(request_id: UUID, coach_id: UUID) -> UUID | None:
-    return CoachReview.objects.filter(request_id=request_id, coach_id=coach_id).values_list("pk", flat=True).first()
-
-
-def _decide(
-    row: TaskSubmission,
-    manifest: Manifest,
-    decision: str,
-    after: str,
-    levels: Mapping[str, str],
-    feedback: Mapping[str, str],
-    coach_id: UUID,
-    request_id: UUID,
-    now: datetime,
-    *,
-    named: tuple[str, ...] = (),
-    flags: list[str] | None = None,
-) -> UUID:
-    review = CoachReview.objects.create(
+    _require_undecided(row, coach_id, "return", now)
+    manifest = _seen_manifest(row, seen_digest)
+    spec = submission_view(row).spec
+    said = domain.clean_notes(spec, feedback)
+    review = CoachReview(
         submission=row,
         manifest=manifest,
         coach_id=coach_id,
-        decision=decision,
+        decision="return",
         levels=dict(levels),
-        feedback={key: text.strip() for key, text in feedback.items() if text.strip()},
-        returned_criteria=list(named),
-        flags=flags or [],
+        feedback=said,
+        returned_criteria=list(domain.require_return(spec, levels, said)),
         request_id=request_id,
         reviewed_at=now,
-        live_key=str(manifest.id),
     )
-    row.state, row.returned_criteria, row.changed_at = after, list(named), now
+    return _decide(row, review)
+
+
+def _known(request_id: UUID, row: TaskSubmission, coach_id: UUID, decision: str) -> UUID | None:
+    """The review this request made already, asked under the row's lock, so that the second of two clicks finds it.
+
+    Raises AlreadyDone for the request id of another act.
+    """
+    review = CoachReview.objects.filter(request_id=request_id).first()
+    if review is None:
+        return None
+    if (review.submission_id, review.coach_id, review.decision) != (row.id, coach_id, decision):
+        raise AlreadyDone()
+    return review.id
+
+
+def _seen_manifest(row: TaskSubmission, seen_digest: str) -> Manifest:
+    """What was sent last, if it is what the coach decided on. Raises StaleVersion."""
+    manifest = _latest_manifest(row)
+    domain.require_seen(manifest.digest, seen_digest)
+    return manifest
+
+
+def _decide(row: TaskSubmission, review: CoachReview) -> UUID:
+    """Keep a decision, move the submission and tell of it. Raises AlreadyDone where another coach was faster."""
+    review.live_key = str(review.manifest_id)
+    try:
+        with transaction.atomic():
+            review.save(force_insert=True)
+    except IntegrityError:
+        # The unique keys are the last word where a database has no row locks.
+        raise AlreadyDone() from None
+    row.state = TASK.after(row.state, review.decision)
+    row.returned_criteria, row.changed_at = review.returned_criteria, review.reviewed_at
     row.save(update_fields=["state", "returned_criteria", "changed_at"])
-    ReviewDraft.objects.filter(manifest=manifest, coach_id=coach_id).delete()
+    ReviewDraft.objects.filter(manifest_id=review.manifest_id, coach_id=review.coach_id).delete()
+    what = TOLD_AS[review.decision]
     audit.record(
-        f"task_{'signed_off' if decision == 'sign_off' else 'returned'}",
-        actor_id=coach_id,
-        now=now,
+        what,
+        actor_id=review.coach_id,
+        now=review.reviewed_at,
         cohort_id=row.enrolment.cohort_id if row.enrolment else None,
         learner_id=row.learner_id,
         submission=row.id,
         review=review.id,
-        manifest=manifest.id,
-        digest=manifest.digest,
+        manifest=review.manifest_id,
+        digest=review.manifest.digest,
     )
-    news = "task_signed_off" if decision == "sign_off" else "task_returned"
-    outbox.put(news, {"submission": row.id, "review": review.id}, dedupe=str(review.id), now=now)
+    news = {"submission": row.id, "review": review.id}
+    outbox.put(what, news, dedupe=str(review.id), now=review.reviewed_at)
     return review.id

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from ..kernel.clock import kigali_date
 from ..kernel.digest import digest_of
 from ..kernel.errors import NotFound
 from ..people.domain import PersonView
@@ -18,9 +19,8 @@ from ..programmes.domain import CohortView, ModuleSpec, Policy
 from ..programmes.selectors import cohort
 from .domain import ComponentMarkView, Judgement, judge
 from .models import AssessmentRound, CoachReview, ComponentMark, ExaminerComment, RoundEntry, SampleItem
+from .reviews import CYCLE_OF_THREE
 from .sampling import SampleCandidate
-
-LOW_ASSURANCE = "cycle_of_three"
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Sheet:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over every line's learner, marks and outcome, the policy's source and the round."""
+        """SHA-256 over every line's learner, marks of every stage and outcome, the policy's source and the round."""
         return digest_of(
             {
                 "round": str(self.round_id),
@@ -77,6 +77,10 @@ def _line_document(line: SheetLine) -> dict[str, Any]:
         "registration_number": line.learner.registration_number,
         "sitting": line.sitting,
         "components": [[part.key, str(part.weight), str(part.mark)] for part in line.components],
+        "stages": {
+            stage: {key: str(mark) for key, mark in marks.items()}
+            for stage, marks in (("first", line.first), ("second", line.second), ("agreed", line.agreed))
+        },
         "raw_mark": str(judged.raw_mark) if judged else None,
         "final_mark": str(judged.final_mark) if judged else None,
         "band": judged.band if judged else None,
@@ -202,7 +206,7 @@ def _line(
         second=stages["second"],
         agreed=stages["agreed"],
         moderator_ids=tuple(sorted({mark.marked_by_id for mark in seconds}, key=str)),
-        moderated_on=max((mark.marked_at.date() for mark in seconds), default=None),
+        moderated_on=max((kigali_date(mark.marked_at) for mark in seconds), default=None),
         is_sampled=portfolio.id in sampled,
         sample_reasons=tuple(sampled.get(portfolio.id, ())),
         flags=flags.get(portfolio.id, ()),
@@ -219,7 +223,7 @@ def sample_candidates(lines: Iterable[SheetLine], policy: Policy) -> list[Sample
             mark=line.judgement.raw_mark,
             passes=line.judgement.outcome == "pass",
             is_top_band=line.judgement.band == policy.bands[0].letter,
-            is_low_assurance=LOW_ASSURANCE in line.flags,
+            is_low_assurance=CYCLE_OF_THREE in line.flags,
         )
         for line in lines
         if line.judgement is not None and line.judgement.raw_mark is not None

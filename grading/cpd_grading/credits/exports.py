@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from ..assessment.models import ComponentMark, ExaminerComment, RoundEntry
+from ..assessment.models import AssessmentRound, ComponentMark, ExaminerComment, RoundEntry
 from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..people.models import Person
@@ -25,7 +25,7 @@ SENTENCES = {
     "not_started": "No workplace task of this module has been sent to a coach.",
     "tasks_open": "{done} of {all} workplace tasks of this module are signed off.",
     "not_submitted": "Every task is signed off, but the module portfolio was not sent to UR-CE.",
-    "not_marked": "The portfolio is with UR-CE and not marked yet.",
+    "not_marked": "The portfolio is with UR-CE, and the marking of its round is not closed.",
     "in_moderation": "The portfolio is marked and its round is in moderation.",
     "at_the_board": "The portfolio is before the board.",
 }
@@ -36,6 +36,8 @@ def cohort_export(cohort_id: UUID, *, officer_id: UUID, on: date) -> CohortExpor
     """Everything released in a cohort. Raises NotInRole, NotFound."""
     require_role(officer_id, "exam_officer", on=on)
     view = cohort(cohort_id)
+    # A release waits until we have read: half of one would be told as left out.
+    list(AssessmentRound.objects.select_for_update().filter(cohort_id=cohort_id))
     enrolments = list(
         Enrolment.objects.filter(cohort_id=cohort_id).select_related(*(f"learner__{path}" for path in WITH_PLACE))
     )

@@ -25,9 +25,11 @@ def whole_points(mark: Decimal) -> int:
 @receives("module_released")
 def project(news: Mapping[str, Any]) -> None:
     """Write one released outcome to the gradebook. Projecting the same outcome twice leaves one score."""
-    outcome = ModuleOutcome.objects.select_related("enrolment__cohort__programme").get(pk=UUID(news["outcome"]))
+    outcome = ModuleOutcome.objects.select_related("portfolio", "enrolment__cohort__programme").get(
+        pk=UUID(news["outcome"])
+    )
     programme = cohort_view(outcome.enrolment.cohort).programme
-    if programme.policy.gradebook != "on_release" or outcome.final_mark is None:
+    if programme.policy.gradebook != "on_release" or outcome.final_mark is None or _is_overtaken(outcome):
         return
     address = BlockAddress.objects.filter(
         learner_id=outcome.enrolment.learner_id, course_key=outcome.enrolment.course_key, place=outcome.module_code
@@ -49,6 +51,16 @@ def project(news: Mapping[str, Any]) -> None:
         return
     made = submissions.create_submission(student_item, answer)
     submissions.set_score(made["uuid"], whole_points(outcome.final_mark), POINTS_POSSIBLE)
+
+
+def _is_overtaken(outcome: ModuleOutcome) -> bool:
+    """Whether a later sitting was released meanwhile: news that was held up must not write an old score over it."""
+    later = ModuleOutcome.objects.filter(
+        enrolment_id=outcome.enrolment_id,
+        module_code=outcome.module_code,
+        portfolio__attempt__gt=outcome.portfolio.attempt,
+    )
+    return later.exclude(final_mark=None).exists()
 
 
 def clear_projection(*, anonymous_user_id: str, course_key: str, usage_key: str, now: datetime) -> None:

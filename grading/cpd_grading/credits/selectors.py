@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from ..kernel.clock import kigali_date
 from ..programmes.domain import Text
 from ..programmes.selectors import cohort_view
 from .models import CreditAward, ModuleOutcome
@@ -115,7 +116,7 @@ def transcript_of(learner_id: UUID) -> Transcript:
                 final_mark=row.outcome.final_mark,
                 band=row.outcome.band,
                 credits=row.credits,
-                awarded_on=row.awarded_at.date(),
+                awarded_on=kigali_date(row.awarded_at),
                 authority=row.authority,
             )
             for row in rows

@@ -11,20 +11,23 @@ from uuid import UUID
 from django.db import transaction
 
 from ..assessment import sheet as sheets
-from ..assessment.domain import ROUND, Judgement, judge, require_other_person, tasks_to_redo
-from ..assessment.marking import policy_and_module, tasks_of
-from ..assessment.models import AssessmentRound, BoardDecision
+from ..assessment.domain import ROUND, Judgement, judge, require_other_person, require_reason, tasks_to_redo
+from ..assessment.models import BoardDecision
+from ..assessment.rounds import locked_round
 from ..assessment.sheet import Sheet, SheetLine
+from ..assessment.standing import policy_and_module, tasks_of
 from ..kernel import audit, outbox
 from ..kernel.clock import kigali_date
-from ..kernel.errors import MissingField, NotFound, ReasonRequired, RuleViolation, SheetChanged
+from ..kernel.errors import AlreadyDone, BadField, MissingField, NotFound, SheetChanged
 from ..kernel.ids import new_id
+from ..people.domain import require_text
 from ..people.selectors import require_role
 from ..portfolio.domain import PORTFOLIO, TASK
 from ..portfolio.models import ModulePortfolio, TaskSubmission
-from ..programmes.domain import ModuleSpec, Policy
+from ..programmes.domain import ModuleSpec
 from .models import CreditAward, ModuleOutcome
 
+MAX_CREDITS = Decimal("999.99")
 NEXT_SITTING = {"refer": 1, "deferred": 0}  # how far the sitting number moves on
 
 
@@ -32,22 +35,20 @@ NEXT_SITTING = {"refer": 1, "deferred": 0}  # how far the sitting number moves o
 def release_round(*, round_id: UUID, officer_id: UUID, now: datetime) -> tuple[UUID, ...]:
     """A second officer confirms release: outcomes and credit awards are appended, learners see them from now on.
 
-    Returns the outcomes' ids. Raises NotInRole, NotFound, TransitionNotAllowed, SamePersonTwice, SheetChanged.
+    Returns the outcomes' ids. Raises NotInRole, NotFound, OwnWork, TransitionNotAllowed, MissingField,
+    SamePersonTwice, SheetChanged.
     """
     require_role(officer_id, "exam_officer", on=kigali_date(now))
-    row = AssessmentRound.objects.select_for_update().filter(pk=round_id).first()
-    if row is None:
-        raise NotFound()
-    after = ROUND.after(row.state, "release")
+    row = locked_round(round_id, "release", person_id=officer_id)
     decision = BoardDecision.objects.select_for_update().filter(live_key=str(round_id)).first()
     if decision is None:
         raise MissingField(field="board decision")
-    require_other_person(officer_id, None, decision.recorded_by_id)
+    require_other_person(officer_id, others=(decision.recorded_by_id,))
     sheet = sheets.sheet_of(round_id)
     if sheet.digest != decision.sheet_digest:
         raise SheetChanged(quoted=decision.sheet_digest[:12], now=sheet.digest[:12])
     outcomes = [_release_line(line, sheet, decision, officer_id, now) for line in sheet.lines]
-    row.state = after
+    row.state = ROUND.after(row.state, "release")
     row.save(update_fields=["state"])
     decision.released_by_id, decision.released_at = officer_id, now
     decision.save(update_fields=["released_by", "released_at"])
@@ -68,7 +69,7 @@ def _release_line(line: SheetLine, sheet: Sheet, decision: BoardDecision, office
         ruling=ruling.get("outcome", ""),
         ruling_reason=ruling.get("reason", ""),
     )
-    redo = _redo(portfolio, line, policy) if judged.outcome == "refer" else ()
+    redo = _redo(portfolio, line, judged)
     outcome = ModuleOutcome.objects.create(
         round_id=sheet.round_id,
         decision=decision,
@@ -91,7 +92,7 @@ def _release_line(line: SheetLine, sheet: Sheet, decision: BoardDecision, office
     portfolio.state = PORTFOLIO.after(portfolio.state, "release")
     portfolio.save(update_fields=["state"])
     if judged.outcome == "pass":
-        _award(outcome, module, decision, now)
+        _award(outcome, module, decision, officer_id, now)
     _open_next_sitting(portfolio, judged, redo, now)
     audit.record(
         "outcome_released",
@@ -120,44 +121,59 @@ def _component_documents(line: SheetLine) -> list[dict[str, Any]]:
     ]
 
 
-def _redo(portfolio: ModulePortfolio, line: SheetLine, policy: Policy) -> tuple[str, ...]:
+def _redo(portfolio: ModulePortfolio, line: SheetLine, judged: Judgement) -> tuple[str, ...]:
+    """The tasks the next sitting opens again: those a referral names, and for a deferral all that this one was about.
+
+    A deferral sets a sitting aside; what an earlier sitting settled stays settled.
+    """
+    if judged.outcome == "deferred":
+        _, module = policy_and_module(portfolio)
+        return module.tasks if portfolio.attempt == 1 else tuple(portfolio.refer_tasks)
+    if judged.outcome != "refer":
+        return ()
+    policy, _ = policy_and_module(portfolio)
     marks: dict[str, Fraction] = {task.slug: task.mark for task in tasks_of(portfolio, policy) if task.mark is not None}
     return tasks_to_redo(marks, line.components, policy)
 
 
-def _award(outcome: ModuleOutcome, module: ModuleSpec, decision: BoardDecision, now: datetime) -> None:
+def _award(
+    outcome: ModuleOutcome, module: ModuleSpec, decision: BoardDecision, officer_id: UUID, now: datetime
+) -> None:
     """Credits for the module, once per learner and programme: a retake or a re-run adds none (domain 8.4 rule 7)."""
     enrolment = outcome.enrolment
     programme = enrolment.cohort.programme.code
-    key = f"{enrolment.learner_id}:{programme}:{module.code}"
-    if CreditAward.objects.filter(live_key=key).exists():
-        return
-    award = CreditAward.objects.create(
-        record_id=new_id(),
-        op="award",
-        learner_id=enrolment.learner_id,
-        programme_code=programme,
-        module_code=module.code,
-        credits=module.credits,
-        outcome=outcome,
-        authority=decision.reference[:120],
-        awarded_at=now,
-        live_key=key,
+    award, is_new = CreditAward.objects.get_or_create(
+        # The unique key decides where two rounds of two cohorts are released at the same moment.
+        live_key=f"{enrolment.learner_id}:{programme}:{module.code}",
+        defaults={
+            "record_id": new_id(),
+            "op": "award",
+            "learner_id": enrolment.learner_id,
+            "programme_code": programme,
+            "module_code": module.code,
+            "credits": module.credits,
+            "outcome": outcome,
+            "authority": decision.reference,
+            "awarded_at": now,
+        },
     )
+    if not is_new:
+        return
     audit.record(
         "credit_awarded",
-        actor_id=decision.recorded_by_id,
+        actor_id=officer_id,
         now=now,
         cohort_id=enrolment.cohort_id,
         learner_id=enrolment.learner_id,
         award=award.id,
         record=award.record_id,
+        decision=decision.id,
         credits=str(award.credits),
     )
 
 
 def _open_next_sitting(portfolio: ModulePortfolio, judged: Judgement, redo: tuple[str, ...], now: datetime) -> None:
-    """A referral opens the next sitting on the named tasks, a deferral the same sitting again on none."""
+    """A referral opens the next sitting on the named tasks, a deferral the same sitting again on its own."""
     step = NEXT_SITTING.get(judged.outcome)
     if step is None:
         return
@@ -184,34 +200,43 @@ def _open_next_sitting(portfolio: ModulePortfolio, judged: Judgement, redo: tupl
 def revoke_award(*, award_id: UUID, reason: str, authority: str, officer_id: UUID, now: datetime) -> UUID:
     """Take a credit back by a superseding record; the award itself stays readable for ever. Returns the new row's id.
 
-    Raises NotInRole, NotFound, ReasonRequired, MissingField.
+    Raises NotInRole, NotFound, OwnWork, ReasonRequired, MissingField, BadField, AlreadyDone.
     """
     return _supersede(award_id, "revoke", Decimal(0), reason, authority, officer_id, now)
 
 
 @transaction.atomic
 def amend_award(
-    *, award_id: UUID, credits: Decimal, reason: str, authority: str, officer_id: UUID, now: datetime
+    *,
+    award_id: UUID,
+    credits: Decimal,  # noqa: A002 the house's word
+    reason: str,
+    authority: str,
+    officer_id: UUID,
+    now: datetime,
 ) -> UUID:
-    """Correct the credits of an award by a superseding record. Raises what revoke_award raises."""
+    """Correct the credits of an award by a superseding record. Returns the new row's id.
+
+    Raises BadField for credits that are not above 0 with at most two decimals, and what revoke_award raises.
+    """
+    if not credits.is_finite() or not 0 < credits <= MAX_CREDITS or credits != credits.quantize(Decimal("0.01")):
+        raise BadField(field="credits", problem=f"Give a number above 0, at most {MAX_CREDITS}, with two decimals.")
     return _supersede(award_id, "amend", credits, reason, authority, officer_id, now)
 
 
 def _supersede(
-    award_id: UUID, op: str, credits: Decimal, reason: str, authority: str, officer_id: UUID, now: datetime
+    award_id: UUID, op: str, amount: Decimal, reason: str, authority: str, officer_id: UUID, now: datetime
 ) -> UUID:
     require_role(officer_id, "exam_officer", on=kigali_date(now))
-    award = CreditAward.objects.select_for_update().filter(pk=award_id).select_related("outcome__enrolment").first()
+    rows = CreditAward.objects.select_for_update(of=("self",)).select_related("outcome__enrolment")
+    award = rows.filter(pk=award_id).first()
     if award is None:
         raise NotFound()
-    if award.live_key is None:
-        raise RuleViolation()
-    if not reason.strip():
-        raise ReasonRequired()
-    if not authority.strip():
-        raise MissingField(field="authority")
-    key = award.live_key
-    CreditAward.objects.filter(pk=award.pk).update(live_key=None)
+    require_other_person(officer_id, learner_id=award.learner_id)
+    said = require_reason(reason, limit=300)
+    source = require_text("authority", authority, limit=120)
+    if award.live_key is None or not _end(award):
+        raise AlreadyDone()
     row = CreditAward.objects.create(
         record_id=award.record_id,
         revision=award.revision + 1,
@@ -219,13 +244,13 @@ def _supersede(
         learner_id=award.learner_id,
         programme_code=award.programme_code,
         module_code=award.module_code,
-        credits=credits,
+        credits=amount,
         outcome=award.outcome,
-        reason=reason.strip()[:300],
-        authority=authority.strip()[:120],
+        reason=said,
+        authority=source,
         awarded_at=now,
         # A revoked module may be earned again, so nothing stands in its place.
-        live_key=None if op == "revoke" else key,
+        live_key=None if op == "revoke" else award.live_key,
         supersedes=award,
     )
     audit.record(
@@ -236,5 +261,11 @@ def _supersede(
         learner_id=award.learner_id,
         award=row.id,
         record=row.record_id,
+        credits=str(row.credits),
     )
     return row.id
+
+
+def _end(award: CreditAward) -> bool:
+    """Whether this act, and no other at the same moment, made the row stand no longer."""
+    return bool(CreditAward.objects.filter(pk=award.pk, live_key=award.live_key).update(live_key=None))

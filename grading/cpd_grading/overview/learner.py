@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from ..assessment.selectors import ReviewView, marks_visible, reviews_of
+from ..assessment.review_selectors import ReviewView, reviews_for_learner
 from ..coaching import selectors as coaching
 from ..coaching.domain import MeetingView, SessionView
 from ..credits.selectors import OutcomeView, Transcript, outcomes_of, transcript_of
@@ -117,7 +117,7 @@ def _page(
             seen_digest=draft_digest(TASK.start, 0, ()),
         )
     items = portfolio_rows.items_of(submission.id)
-    with_levels = cohort is not None and marks_visible(cohort.programme.policy) and submission.state == "signed_off"
+    policy = cohort.programme.policy if cohort else None
     return TaskPage(
         task=task,
         spec=submission.spec,
@@ -128,7 +128,7 @@ def _page(
         items=items,
         missing=tuple(missing_of_task(items, submission.spec)),
         missing_by_item={item.id: tuple(missing_of_item(item)) for item in items},
-        reviews=reviews_of(submission, with_levels=with_levels) if submission.round else (),
+        reviews=reviews_for_learner(submission, policy) if submission.round else (),
         coaches=coaches,
         is_coach=is_coach,
         seen_digest=draft_digest(submission.state, submission.round, items),

@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 
 from ..coaching.selectors import coachees_of, counts_by_module
 from ..kernel.errors import NotPermitted
-from ..people.domain import PersonView
+from ..people.domain import PersonView, RoleView
 from ..people.selectors import roles_of
 from ..portfolio.models import TaskSubmission
 from ..portfolio.selectors import portfolios_of
@@ -49,10 +49,14 @@ class ProgressPage:
 
 
 def progress_page(cohort_id: UUID, *, viewer_id: UUID, on: date) -> ProgressPage:
-    """The learners a viewer supports: by role everywhere, by area, or those they coach. Raises NotPermitted, NotFound."""
+    """The learners a viewer supports: by role everywhere, by area, or those they coach.
+
+    Raises NotPermitted, NotFound.
+    """
     view = cohort(cohort_id)
-    learners = _in_sight(roster(cohort_id), viewer_id, on)
-    if not learners:
+    grants = roles_of(viewer_id, on=on)
+    learners = _in_sight(roster(cohort_id), viewer_id, grants, on)
+    if not learners and not _sees_everywhere(grants):
         raise NotPermitted()
     ids = [person.id for person in learners]
     enrolments = dict(Enrolment.objects.filter(cohort_id=cohort_id, learner__in=ids).values_list("learner_id", "pk"))
@@ -98,7 +102,7 @@ def cohorts_in_sight(viewer_id: UUID, *, on: date) -> tuple[tuple[CohortView, in
     """Every cohort with learners whose progress a viewer may read, and how many; four queries at most."""
     grants = roles_of(viewer_id, on=on)
     rows = Enrolment.objects.all()
-    if not any(grant.role in EVERYWHERE for grant in grants):
+    if not _sees_everywhere(grants):
         areas = {grant.area_code for grant in grants if grant.role in BY_AREA} - {""}
         rows = rows.filter(
             Q(learner__in=[person.id for person in coachees_of(viewer_id, on=on)])
@@ -110,10 +114,15 @@ def cohorts_in_sight(viewer_id: UUID, *, on: date) -> tuple[tuple[CohortView, in
     return tuple((view, numbers[view.id]) for view in cohorts() if view.id in numbers)
 
 
-def _in_sight(learners: tuple[PersonView, ...], viewer_id: UUID, on: date) -> list[PersonView]:
+def _sees_everywhere(grants: tuple[RoleView, ...]) -> bool:
+    return any(grant.role in EVERYWHERE for grant in grants)
+
+
+def _in_sight(
+    learners: tuple[PersonView, ...], viewer_id: UUID, grants: tuple[RoleView, ...], on: date
+) -> list[PersonView]:
     """By role everywhere, by the area of an officer, otherwise those the viewer coaches today."""
-    grants = roles_of(viewer_id, on=on)
-    if any(grant.role in EVERYWHERE for grant in grants):
+    if _sees_everywhere(grants):
         return list(learners)
     areas = {grant.area_code for grant in grants if grant.role in BY_AREA}
     coached = {person.id for person in coachees_of(viewer_id, on=on)}

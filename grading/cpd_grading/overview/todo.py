@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from ..assessment.models import AssessmentRound, BoardDecision, ExaminerComment, SampleItem
-from ..assessment.selectors import coach_queue, marking_queue
+from ..assessment.review_selectors import coach_queue
+from ..assessment.selectors import marking_queue
 from ..assessment.sheet import unagreed
 from ..coaching.models import CoachingSession
 from ..coaching.selectors import coachees_of, is_coach
+from ..credits.models import ModuleOutcome
+from ..kernel.clock import KIGALI
 from ..people.selectors import roles_of
-from ..portfolio.models import ModulePortfolio, TaskSubmission
+from ..portfolio.models import TaskSubmission
 from ..programmes.models import Cohort, Enrolment
 from ..programmes.selectors import edition_warnings
 from .learner import module_page
 from .progress import cohorts_in_sight
+
+NEWS = timedelta(days=14)  # how long a result stands on the list; nobody ticks results off
 
 
 @dataclass(frozen=True)
@@ -30,7 +37,7 @@ class Todo:
 def todo_of(person_id: UUID, *, on: date) -> tuple[Todo, ...]:
     """Everything that waits for this person, the most personal first."""
     held = {grant.role for grant in roles_of(person_id, on=on)}
-    found = [*_as_coach(person_id, on), *_as_learner(person_id), *_sessions(person_id)]
+    found = [*_as_coach(person_id, on), *_as_learner(person_id, on), *_sessions(person_id)]
     if "assessor" in held:
         found.append(Todo("portfolios_to_mark", sum(line.state == "submitted" for line in marking_queue(person_id))))
     if "moderator" in held:
@@ -50,28 +57,29 @@ def todo_of(person_id: UUID, *, on: date) -> tuple[Todo, ...]:
     return tuple(todo for todo in found if todo.count)
 
 
-def _as_learner(person_id: UUID) -> list[Todo]:
-    enrolments = list(Enrolment.objects.filter(learner_id=person_id, ended_on=None))
-    if not enrolments:
+def _as_learner(person_id: UUID, on: date) -> list[Todo]:
+    enrolments = Enrolment.objects.filter(Q(ended_on=None) | Q(ended_on__gte=on), learner_id=person_id)
+    courses = dict(enrolments.values_list("course_key", "pk"))
+    if not courses:
         return []
-    states = TaskSubmission.objects.filter(learner_id=person_id).values_list("state", flat=True)
-    returned = sum(state == "returned" for state in states)
-    ready = results = 0
-    for enrolment in enrolments:
-        portfolios = ModulePortfolio.objects.filter(enrolment=enrolment)
-        results += portfolios.filter(state="released").count()
-        for code in _started_modules(person_id):
-            page = module_page(enrolment.course_key, code, person_id)
-            ready += bool(page and page.may_submit)
-    found = [Todo("tasks_returned", returned), Todo("modules_ready", ready), Todo("results_to_read", results)]
+    tasks = TaskSubmission.objects.filter(learner_id=person_id, course_key__in=list(courses))
+    returned = tasks.filter(state="returned").count()
+    started = set(tasks.filter(state="signed_off").values_list("course_key", "module_code"))
+    pages = [module_page(course_key, code, person_id) for course_key, code in sorted(started)]
+    ready = sum(page is not None and page.may_submit for page in pages)
+    results = ModuleOutcome.objects.filter(enrolment_id__in=courses.values(), released_at__gte=_midnight(on) - NEWS)
+    found = [
+        Todo("tasks_returned", returned),
+        Todo("modules_ready", ready),
+        Todo("results_to_read", results.exclude(live_key=None).count()),
+    ]
     if not any(todo.count for todo in found):
         found.append(Todo("study_on", 1))
     return found
 
 
-def _started_modules(person_id: UUID) -> list[str]:
-    rows = TaskSubmission.objects.filter(learner_id=person_id, state="signed_off")
-    return sorted(set(rows.values_list("module_code", flat=True)))
+def _midnight(on: date) -> datetime:
+    return datetime.combine(on, time(), KIGALI)
 
 
 def _as_coach(person_id: UUID, on: date) -> list[Todo]:

@@ -26,11 +26,8 @@ class TaskForm:
     levels: Mapping[str, str]
     reasons: Mapping[str, str]
     is_refused: bool
+    is_open: bool
     is_own_sign_off: bool
-
-    @property
-    def is_open(self) -> bool:
-        return self.is_refused or not self.task.levels
 
 
 @person_page("GET", "HEAD")
@@ -86,14 +83,17 @@ def _show(
 ) -> HttpResponseBase:
     held = api.require_may_judge(portfolio_id, person_id=me.id, on=api.today())
     marking = api.marking_page(portfolio_id)
+    missing = [task for task in marking.tasks if not task.levels]
+    # One task at a time: four rubrics at once are more than a phone, or a reader, holds.
+    following = missing[0] if missing else None
     is_assessor_now = "assessor" in held and marking.round_state == "marking"
     form = typed(request) if refusal else {}
     shown: dict[str, Any] = {
         "page": marking,
-        "tasks": [_task_form(marking, task, me, form) for task in marking.tasks],
+        "tasks": [_task_form(marking, task, me, form, is_next=task == following) for task in marking.tasks],
         "may_mark": is_assessor_now and marking.state == "submitted",
         "may_reopen": is_assessor_now and marking.state == "marked",
-        "missing": [task for task in marking.tasks if not task.levels],
+        "missing": missing,
         "needs_conversation": _needs_conversation(marking),
         "components": component_marks(marking),
         "typed": form,
@@ -102,7 +102,7 @@ def _show(
     return page(request, me, "portfolio", shown, status=api.status_of(refusal) if refusal else 200)
 
 
-def _task_form(marking: api.MarkingPage, task: api.MarkedTask, me: api.PersonView, form: Mapping[str, str]) -> TaskForm:
+def _task_form(marking: api.MarkingPage, task: api.MarkedTask, me: api.PersonView, form: Mapping[str, str], *, is_next: bool) -> TaskForm:
     """Standing levels first; without them the coach's are proposed, unless the programme wants them unseen."""
     proposed = task.coach_levels if marking.policy.marking != "assessor" else {}
     is_refused = form.get("act") == "task" and form.get("slug") == task.slug
@@ -112,6 +112,7 @@ def _task_form(marking: api.MarkingPage, task: api.MarkedTask, me: api.PersonVie
         levels=_named(form, "level:") if is_refused else task.levels or proposed,
         reasons=_named(form, "reason:") if is_refused else task.reasons,
         is_refused=is_refused,
+        is_open=is_refused or is_next,
         is_own_sign_off=task.coach_id == me.id,
     )
 

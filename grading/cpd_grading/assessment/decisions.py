@@ -1,0 +1,87 @@
+"""The board's decision on a round: it quotes the sheet it saw, and its signed minute is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from ..coaching.domain import require_past
+from ..kernel import audit
+from ..kernel.clock import kigali_date
+from ..kernel.errors import BadField, NotFound, SheetChanged
+from ..people.domain import require_text
+from ..people.selectors import require_role
+from ..portfolio.files import clean_file, evidence_storage, store
+from . import domain, sheet
+from .appended import append
+from .models import AssessmentRound, BoardDecision, RoundEntry
+from .rounds import locked_round, trace_round
+
+MAX_RULING_REASON = 300
+
+
+@transaction.atomic
+def record_board_decision(
+    *,
+    round_id: UUID,
+    sheet_digest: str,
+    held_on: date,
+    reference: str,
+    minute: bytes,
+    officer_id: UUID,
+    now: datetime,
+    rulings: Mapping[UUID, Mapping[str, str]] | None = None,
+) -> UUID:
+    """Record that the board ratified the round as printed. Returns the decision's id; a later call supersedes.
+
+    ``minute`` is the signed minute (PDF or photo). ``rulings``: portfolio -> {"outcome": "deferred"|"void",
+    "reason"}. Raises NotInRole, NotFound, OwnWork, TransitionNotAllowed, SheetChanged, MissingField, BadField,
+    ReasonRequired, AlreadyDone, EmptyFile and what clean_file raises.
+    """
+    require_role(officer_id, "exam_officer", on=kigali_date(now))
+    row = locked_round(round_id, "ratify", person_id=officer_id)
+    fields = {
+        "round": row,
+        "sheet_digest": _require_printed(round_id, sheet_digest),
+        "held_on": require_past("held_on", held_on, kigali_date(now)),
+        "reference": require_text("reference", reference, limit=80),
+        "rulings": _rulings(row, rulings or {}),
+        "anchors": audit.heads(row.cohort_id),
+        "recorded_by_id": officer_id,
+        "recorded_at": now,
+    }
+    stored = store(clean_file(minute).content)
+    try:
+        decision = append(
+            BoardDecision, live_key=str(row.id), minute_key=stored.key, minute_sha256=stored.sha256, **fields
+        )
+    except BaseException:
+        # No row names these bytes, so they must not stay.
+        evidence_storage().delete(stored.key)
+        raise
+    trace_round("ratify", row, officer_id, now, decision=decision.id, sheet=decision.sheet_digest, minute=stored.sha256)
+    return decision.id
+
+
+def _require_printed(round_id: UUID, sheet_digest: str) -> str:
+    """The digest of the sheet, if it is the one the board had before it. Raises SheetChanged."""
+    quoted, current = "".join(sheet_digest.split()).lower(), sheet.sheet_of(round_id).digest
+    if quoted != current:
+        raise SheetChanged(quoted=quoted[:12], now=current[:12])
+    return current
+
+
+def _rulings(row: AssessmentRound, rulings: Mapping[UUID, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    placed = set(RoundEntry.objects.filter(round=row).exclude(live_key=None).values_list("portfolio_id", flat=True))
+    kept = {}
+    for portfolio_id, ruling in rulings.items():
+        if portfolio_id not in placed:
+            raise NotFound()
+        if ruling.get("outcome") not in domain.RULINGS:
+            raise BadField(field="outcome", problem=f"Choose one of: {', '.join(domain.RULINGS)}.")
+        reason = domain.require_reason(ruling.get("reason", ""), limit=MAX_RULING_REASON)
+        kept[str(portfolio_id)] = {"outcome": ruling["outcome"], "reason": reason}
+    return kept

@@ -1,0 +1,230 @@
+"""Questions about coaches' reviews: queues, one submission to decide on, and what its learner reads of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from ..coaching import selectors as coaching
+from ..kernel.errors import NotFound
+from ..people.domain import PersonView
+from ..people.selectors import WITH_PLACE, person, view_of
+from ..portfolio import selectors as portfolio_rows
+from ..portfolio.domain import ItemView, ManifestView, SubmissionView
+from ..portfolio.models import ModulePortfolio, TaskSubmission
+from ..programmes.domain import Policy, Text
+from ..programmes.models import Enrolment
+from .models import CoachReview, ReviewDraft
+from .reviews import require_may_review
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """One standing decision of a coach. ``levels`` is empty where its reader may not see levels yet."""
+
+    id: UUID
+    round: int
+    decision: str
+    coach_id: UUID
+    coach_name: str
+    levels: Mapping[str, str]
+    met: Mapping[str, bool]
+    feedback: Mapping[str, str]
+    returned_criteria: tuple[str, ...]
+    reviewed_at: datetime
+
+
+@dataclass(frozen=True)
+class QueueLine:
+    """One submission waiting for a coach."""
+
+    submission_id: UUID
+    learner: PersonView
+    slug: str
+    title: Text
+    module_code: str
+    round: int
+    submitted_at: datetime
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """All a coach needs to decide on one submission."""
+
+    submission: SubmissionView
+    learner: PersonView
+    manifest: ManifestView
+    items: tuple[ItemView, ...]
+    earlier: tuple[ReviewView, ...]
+    levels: Mapping[str, str]  # the draft's, or after a return what stood before
+    feedback: Mapping[str, str]
+    changed_items: tuple[UUID, ...]  # new or edited since the last round
+
+
+def review_view(row: CoachReview, spec_levels: Mapping[str, Mapping[str, bool]], *, with_levels: bool) -> ReviewView:
+    """``spec_levels``: criterion -> level -> met; learners read met or not yet, and levels only at release."""
+    return ReviewView(
+        id=row.id,
+        round=row.manifest.round,
+        decision=row.decision,
+        coach_id=row.coach_id,
+        coach_name=f"{row.coach.given_names} {row.coach.family_name}".strip(),
+        levels=dict(row.levels) if with_levels else {},
+        met={key: spec_levels.get(key, {}).get(level, False) for key, level in row.levels.items()},
+        feedback=dict(row.feedback),
+        returned_criteria=tuple(row.returned_criteria),
+        reviewed_at=row.reviewed_at,
+    )
+
+
+def reviews_of(submission: SubmissionView) -> tuple[ReviewView, ...]:
+    """Standing reviews of a submission with their levels, for those who grade; the first round first; one query."""
+    return _review_views(submission, _standing_reviews(submission), levels_up_to=submission.round)
+
+
+def reviews_for_learner(submission: SubmissionView, policy: Policy | None) -> tuple[ReviewView, ...]:
+    """The same as its learner may read it: levels from release on, or from sign-off on; two queries at most."""
+    rows = _standing_reviews(submission)
+    return _review_views(submission, rows, levels_up_to=_visible_round(submission, rows, policy))
+
+
+def _standing_reviews(submission: SubmissionView) -> list[CoachReview]:
+    rows = CoachReview.objects.filter(submission_id=submission.id).exclude(live_key=None)
+    return list(rows.select_related("coach", "manifest").order_by("manifest__round"))
+
+
+def _review_views(submission: SubmissionView, rows: list[CoachReview], *, levels_up_to: int) -> tuple[ReviewView, ...]:
+    met = {
+        criterion.key: {level.key: level.met for level in criterion.levels} for criterion in submission.spec.criteria
+    }
+    return tuple(review_view(row, met, with_levels=row.manifest.round <= levels_up_to) for row in rows)
+
+
+def _visible_round(submission: SubmissionView, rows: list[CoachReview], policy: Policy | None) -> int:
+    """The last round whose levels its learner may read; 0 for none (``marks_visible``)."""
+    signed_off = [row for row in rows if row.decision == "sign_off"]
+    if policy is None or not signed_off:
+        return 0
+    if policy.marks_visible == "on_release":
+        released = _released_manifests(submission)
+        signed_off = [row for row in signed_off if str(row.manifest_id) in released]
+    return max((row.manifest.round for row in signed_off), default=0)
+
+
+def _released_manifests(submission: SubmissionView) -> set[str]:
+    rows = ModulePortfolio.objects.filter(
+        enrolment__learner_id=submission.learner_id,
+        enrolment__course_key=submission.course_key,
+        module_code=submission.module_code,
+        state="released",
+    )
+    return {line["manifest"] for sent in rows.values_list("manifest", flat=True) for line in sent["tasks"]}
+
+
+def coach_queue(coach_id: UUID, *, on: date) -> tuple[QueueLine, ...]:
+    """Submissions this coach may decide on, oldest first; six queries at most."""
+    learners = [learner.id for learner in coaching.coachees_of(coach_id, on=on)]
+    rows = (
+        TaskSubmission.objects.filter(state="submitted", learner_id__in=learners)
+        .select_related("edition", "enrolment", *(f"learner__{path}" for path in WITH_PLACE))
+        .order_by("changed_at", "pk")
+    )
+    may_decide = _one_way(coach_id, on)
+    return tuple(
+        QueueLine(
+            submission_id=row.id,
+            learner=view_of(row.learner),
+            slug=row.slug,
+            title=row.edition.spec["title"],
+            module_code=row.module_code,
+            round=row.round,
+            submitted_at=row.changed_at,
+        )
+        for row in rows
+        if may_decide(row)
+    )
+
+
+def _one_way(coach_id: UUID, on: date) -> Callable[[TaskSubmission], bool]:
+    """Whether a submission's learner signs off nothing of this coach in the same cohort (``require_may_review``)."""
+    cohorts = set(Enrolment.objects.filter(learner_id=coach_id).values_list("cohort_id", flat=True))
+    if not cohorts:
+        return lambda row: True
+    own_coaches = {person.id for person in coaching.coaches_of(coach_id, on=on)}
+    decided = CoachReview.objects.filter(submission__learner_id=coach_id, decision="sign_off")
+    signed_off = set(decided.values_list("coach_id", "submission__enrolment__cohort_id"))
+
+    def may_decide(row: TaskSubmission) -> bool:
+        cohort_id = row.enrolment.cohort_id if row.enrolment else None
+        is_returned = row.learner_id in own_coaches or (row.learner_id, cohort_id) in signed_off
+        return cohort_id not in cohorts or not is_returned
+
+    return may_decide
+
+
+def decided_by(coach_id: UUID, *, limit: int = 20) -> tuple[tuple[QueueLine, str], ...]:
+    """What a coach decided last, with the decision."""
+    rows = (
+        CoachReview.objects.filter(coach_id=coach_id)
+        .exclude(live_key=None)
+        .select_related("submission__edition", "manifest", *(f"submission__learner__{path}" for path in WITH_PLACE))
+        .order_by("-reviewed_at", "pk")[:limit]
+    )
+    return tuple(
+        (
+            QueueLine(
+                submission_id=row.submission_id,
+                learner=view_of(row.submission.learner),
+                slug=row.submission.slug,
+                title=row.submission.edition.spec["title"],
+                module_code=row.submission.module_code,
+                round=row.manifest.round,
+                submitted_at=row.reviewed_at,
+            ),
+            row.decision,
+        )
+        for row in rows
+    )
+
+
+def review_page(submission_id: UUID, *, coach_id: UUID, on: date) -> ReviewPage:
+    """Raises NotFound, OwnWork, NotAssignedCoach, ReciprocalCoaching."""
+    row = TaskSubmission.objects.select_related("edition", "enrolment").filter(pk=submission_id).first()
+    if row is None or row.round == 0:
+        raise NotFound()
+    require_may_review(row, coach_id, on=on)
+    submission = portfolio_rows.submission_view(row)
+    manifests = portfolio_rows.manifests_of(submission_id)
+    manifest = manifests[-1]
+    earlier = reviews_of(submission)
+    draft = ReviewDraft.objects.filter(manifest_id=manifest.id, coach_id=coach_id).first()
+    levels: Mapping[str, str] = draft.levels if draft else {}
+    if draft is None and earlier:
+        # Earlier levels stand as proposals; what was "not yet" is to be judged anew.
+        last = earlier[-1]
+        levels = {key: level for key, level in last.levels.items() if key not in last.returned_criteria}
+    return ReviewPage(
+        submission=submission,
+        learner=person(submission.learner_id),
+        manifest=manifest,
+        items=portfolio_rows.items_in(manifest, submission_id),
+        earlier=earlier,
+        levels=levels,
+        feedback=draft.feedback if draft else {},
+        changed_items=_changed_items(manifests),
+    )
+
+
+def _changed_items(manifests: Sequence[ManifestView]) -> tuple[UUID, ...]:
+    """Items whose words or files are new in the last round; none in the first."""
+    if len(manifests) < 2:
+        return ()
+    before, now = ([_content(entry) for entry in manifest.entries] for manifest in manifests[-2:])
+    return tuple(UUID(item) for item, words, sent in now if (item, words, sent) not in before)
+
+
+def _content(entry: Mapping[str, Any]) -> tuple[str, str, tuple[str, ...]]:
+    return entry["item"], entry["sha256"], tuple(sorted(file["id"] for file in entry["attachments"]))
