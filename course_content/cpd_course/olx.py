@@ -74,16 +74,16 @@ def _section_files(module: Module, section: Section, course: Course, language: s
     chapter = etree.Element("chapter", display_name=words(section.title, language))
     for part in subsections(section):
         etree.SubElement(chapter, "sequential", url_name=part.name)
-        yield f"sequential/{part.name}.xml", _xml(_sequential(section, part, language))
+        yield f"sequential/{part.name}.xml", _xml(_sequential(section, part, course, language))
         for unit in part.units:
             yield from _unit_files(module, unit, course, language)
     yield f"chapter/{section.name}.xml", _xml(chapter)
 
 
-def _sequential(section: Section, part: Subsection, language: str) -> etree._Element:
+def _sequential(section: Section, part: Subsection, course: Course, language: str) -> etree._Element:
     title = section.title if not part.is_graded else part.units[0].title
     element = etree.Element("sequential", display_name=words(title, language))
-    if part.is_graded:
+    if part.is_graded and _is_in_gradebook(course):
         element.set("format", GRADED_FORMAT)
         element.set("graded", "true")
     for unit in part.units:
@@ -127,9 +127,16 @@ def _our_block(module: Module, unit: Unit, block: BlockRef, course: Course, lang
     )
     if block.kind == "portfolio":
         element.set("weight", "100")
+        if _is_in_gradebook(course):
+            element.set("in_gradebook", "true")
     else:
         element.set("guides", json_attribute(dict(module.guides[block.kind])))
     return element
+
+
+def _is_in_gradebook(course: Course) -> bool:
+    """Whether the platform's gradebook ever gets a score: without one, a graded unit would only show zeros."""
+    return bool(course.programme.policy["gradebook"] == "on_release")
 
 
 def _task(task: Task, address: str, language: str) -> etree._Element:

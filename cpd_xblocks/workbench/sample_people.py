@@ -47,10 +47,10 @@ SCHOOL_WORDS = (
 class Learner:
     """A head teacher and how far they are, one word a module:
 
-    ``round-1``/``round-2`` sent, and in that round of the module; ``weak``, ``silent`` sent and referred by the board,
-    for the tasks or for the conversation; ``again`` like silent, and sent once more; ``ready`` everything but sending;
-    ``no-meeting`` all but one meeting; ``waiting``, ``returned`` at least one task signed off and the next with the
-    coach or back; ``draft`` a few words; ``-`` nothing.
+    ``round-1`` to ``round-3`` sent, and in that round of the module; ``weak``, ``silent`` sent and referred by the
+    board, for the tasks or for the conversation; ``again`` like silent, and sent once more; ``ready`` everything but
+    sending; ``no-meeting`` all but one meeting; ``waiting``, ``returned`` at least one task signed off and the next
+    with the coach or back; ``draft`` a few words; ``-`` nothing.
     """
 
     given_names: str
@@ -77,16 +77,16 @@ LLL = (
     Learner("Faustin", "M", ("round-1", "round-2", "returned")),
     Learner("Gloriose", "F", ("round-1", "round-2", "-"), language="rw"),
     Learner("Hassan", "M", ("round-1", "round-2", "-"), has_number=False),
-    Learner("Immaculée", "F", ("round-1", "no-meeting", "-"), skill=2),
-    Learner("Jean Bosco", "M", ("round-1", "ready", "-")),
-    Learner("Kelly", "F", ("round-1", "returned", "-")),
-    Learner("Léonard", "M", ("round-1", "waiting", "-"), skill=2),
-    Learner("Médiatrice", "F", ("round-1", "draft", "-"), language="rw"),
-    Learner("Narcisse", "M", ("round-1", "-", "-")),
+    Learner("Immaculée", "F", ("round-1", "round-3", "-"), skill=2),
+    Learner("Jean Bosco", "M", ("round-1", "round-3", "-")),
+    Learner("Kelly", "F", ("round-1", "round-3", "-")),
+    Learner("Léonard", "M", ("round-1", "no-meeting", "-"), skill=2),
+    Learner("Médiatrice", "F", ("round-1", "returned", "-"), language="rw"),
+    Learner("Narcisse", "M", ("round-1", "waiting", "-")),
     Learner("Odette", "F", ("weak", "-", "-"), skill=0),
     Learner("Pascal", "M", ("again", "-", "-"), skill=0),
     Learner("Rose", "F", ("silent", "-", "-")),
-    Learner("Samuel", "M", ("round-2", "-", "-")),
+    Learner("Samuel", "M", ("round-2", "draft", "-")),
     Learner("Thérèse", "F", ("no-meeting", "-", "-"), language="fr"),
     Learner("Uwase", "F", ("waiting", "draft", "-")),
     Learner("Viateur", "M", ("-", "-", "-"), language="rw"),

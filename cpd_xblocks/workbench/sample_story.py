@@ -15,7 +15,7 @@ from . import journey, sample_people, sample_site, sample_words, sample_work
 from .sample_cohort import SEED, Member, Sample, noon
 
 LATE = 12  # weeks by which the learners of the first module's second round are behind
-FINISHES = frozenset({"round-1", "round-2", "weak", "silent", "again", "ready", "no-meeting"})
+FINISHES = frozenset({"round-1", "round-2", "round-3", "weak", "silent", "again", "ready", "no-meeting"})
 FIRST_ROUND = ("round-1", "weak", "silent", "again")
 UNDER_WAY = frozenset({"waiting", "returned"})
 # Weeks of a module's coaching session, PLC and committee meeting, by the module's place.
@@ -32,8 +32,9 @@ def steps(sample: Sample) -> Iterator[Callable[[], None]]:
             yield partial(_study, sample, member, place)
         if place == 0:
             yield partial(_release_first_module, sample)
-            yield partial(_take_late_ones_to_the_board, sample)
+            yield partial(_release_late_ones, sample)
         if place == 1:
+            yield partial(_take_second_module_to_the_board, sample)
             yield partial(_moderate_second_module, sample)
             yield partial(_mark_second_module, sample)
     yield partial(_this_week, sample)
@@ -136,26 +137,38 @@ def _release_first_module(sample: Sample) -> None:
     api.release_round(round_id=round_id, officer_id=sample.office.second_officer_id, now=noon(week(24)))
 
 
-def _take_late_ones_to_the_board(sample: Sample) -> None:
-    """Round 2 of the first module: decided this week, waiting for the second officer."""
-    members, week = sample.told(0, "round-2", "again"), sample.days.week
+def _release_late_ones(sample: Sample) -> None:
+    """Round 2 of the first module, released this week: one was late, one held the conversation again."""
+    members, week, ago = sample.told(0, "round-2", "again"), sample.days.week, sample.days.ago
     _send(sample, members, 0, week(31))
     round_id = _open(sample, 0, week(32))
     _mark(sample, members, 0, week(33))
     _close_marking(sample, round_id, week(35))
-    sample_work.moderate(round_id, sample.office, _lots("late"), week(36), seed="board of autumn")
-    sample_work.decide(round_id, sample.office, sample.days.ago(2), "SAMPLE/UR-CE/2")
+    sample_work.moderate(round_id, sample.office, _lots("late"), week(36), seed="board of summer")
+    sample_work.decide(round_id, sample.office, ago(7), "SAMPLE/UR-CE/2")
+    api.release_round(round_id=round_id, officer_id=sample.office.second_officer_id, now=noon(ago(5)))
+
+
+def _take_second_module_to_the_board(sample: Sample) -> None:
+    """Round 1 of the second module: decided this week, waiting for the second officer."""
+    members, week = sample.told(1, "round-1"), sample.days.week
+    _send(sample, members, 1, week(32))
+    round_id = _open(sample, 1, week(33))
+    _mark(sample, members, 1, week(34))
+    _close_marking(sample, round_id, week(36))
+    sample_work.moderate(round_id, sample.office, _lots("second"), week(36, 2), seed="board of autumn")
+    sample_work.decide(round_id, sample.office, sample.days.ago(2), "SAMPLE/UR-CE/3")
 
 
 def _moderate_second_module(sample: Sample) -> None:
-    """Round 1 of the second module: the sample is drawn, two second marks are there, one of them differs."""
-    members, days = sample.told(1, "round-1"), sample.days
-    _send(sample, members, 1, days.week(33))
-    round_id = _open(sample, 1, days.week(34))
-    _mark(sample, members, 1, days.week(36))
-    _close_marking(sample, round_id, days.week(39))
+    """Round 2 of the second module: the sample is drawn, two second marks are there, one of them differs."""
+    members, days = sample.told(1, "round-2"), sample.days
+    _send(sample, members, 1, days.week(37))
+    round_id = _open(sample, 1, days.week(38))
+    _mark(sample, members, 1, days.week(39))
+    _close_marking(sample, round_id, days.week(41))
     drawn = journey.draw_sample(round_id, sample.office.moderator_id, "board of winter", now=noon(days.ago(9)))
-    rng, now = _lots("second"), noon(days.ago(4))
+    rng, now = _lots("third"), noon(days.ago(4))
     sample_work.moderate_one(round_id, drawn[0], sample.office, rng, now, agrees=True)
     journey.second_mark(
         round_id, drawn[1], sample.office.moderator_id, sample_words.OTHER_MARK, portfolio_by=-4, now=now
@@ -163,8 +176,8 @@ def _moderate_second_module(sample: Sample) -> None:
 
 
 def _mark_second_module(sample: Sample) -> None:
-    """Round 2 of the second module: one portfolio is marked, the others wait for an assessor."""
-    members, days = sample.told(1, "round-2"), sample.days
+    """Round 3 of the second module: one portfolio is marked, the others wait for an assessor."""
+    members, days = sample.told(1, "round-3"), sample.days
     _send(sample, members, 1, days.ago(9))
     _open(sample, 1, days.ago(8))
     _mark(sample, members[:1], 1, days.ago(3))

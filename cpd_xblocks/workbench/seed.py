@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -26,8 +26,14 @@ def waiting_lines() -> Mapping[int, str]:
     for user_id in get_user_model().objects.filter(groups__isnull=False).values_list("pk", flat=True).distinct():
         person = api.person_of_user(user_id)
         todos = api.todo_of(person.id, on=api.today()) if person else ()
-        lines[user_id] = " · ".join(say_todo(todo) for todo in todos[:NAMED])
+        lines[user_id] = _line(todos)
     return lines
+
+
+def _line(todos: Sequence[api.Todo]) -> str:
+    """The first things to do; that there is always something to study is said only where nothing else waits."""
+    pressing = [todo for todo in todos if todo.code != "study_on"] or todos
+    return " · ".join(say_todo(todo) for todo in pressing[:NAMED])
 
 
 def load_sample(progress: Progress[Any], *, today: date | None = None) -> None:

@@ -126,6 +126,7 @@ def submit(
     *,
     seen_digest: str | None = None,
     declares: bool = True,
+    language: str = "en",
     spec: api.TaskSpec | None = None,
     request_id: UUID | None = None,
     course_key: str = COURSE,
@@ -139,7 +140,7 @@ def submit(
         learner_id=learner_id,
         seen_digest=page.seen_digest if seen_digest is None else seen_digest,
         declares=declares,
-        language="en",
+        language=language,
         request_id=request_id or uuid4(),
         now=now,
     )

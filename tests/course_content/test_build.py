@@ -119,7 +119,8 @@ def test_a_policy_left_out_is_complete_in_the_programme_file(mend: Editor, tmp_p
     }
 
 
-def test_only_the_module_portfolio_is_graded(course: Path, tmp_path: Path, unpacked: Reader) -> None:
+def test_only_the_module_portfolio_is_graded(mend: Editor, tmp_path: Path, unpacked: Reader) -> None:
+    course = mend("course.yaml", "gradebook: off", "gradebook: on_release")
     files = unpacked(build(course, tmp_path)[0])
     graded = {name for name, raw in files.items() if name.startswith("sequential/") and b'graded="true"' in raw}
     policy = json.loads(files["policies/2026/grading_policy.json"])
@@ -128,7 +129,14 @@ def test_only_the_module_portfolio_is_graded(course: Path, tmp_path: Path, unpac
     assert b'format="Module portfolio"' in files["sequential/m1-school-graded.xml"]
     assert [(g["type"], g["weight"], g["min_count"]) for g in policy["GRADER"]] == [("Module portfolio", 1.0, 1)]
     assert b"cpd_portfolio" in files["vertical/m1-hand-in-unit.xml"]
+    assert b'in_gradebook="true"' in files["vertical/m1-hand-in-unit.xml"]
     assert policy["GRADE_CUTOFFS"] == {"Pass": 0.5}
+
+
+def test_nothing_is_graded_where_the_gradebook_gets_no_marks(course: Path, tmp_path: Path, unpacked: Reader) -> None:
+    files = unpacked(build(course, tmp_path)[0])
+
+    assert not [name for name, raw in files.items() if b'graded="true"' in raw or b"in_gradebook" in raw]
 
 
 def test_names_stay_when_words_and_order_change(course: Path, mend: Editor, tmp_path: Path, unpacked: Reader) -> None:

@@ -124,7 +124,9 @@ def test_entities_are_refused(tmp_path: Path, course: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", [b"", b"not a tar", gzip.compress(b"not a tar"), gzip.compress(bytes(10_240)), b"\x1f\x8b\x08cut"]
+    "raw",
+    [b"", b"not a tar", gzip.compress(b"not a tar"), gzip.compress(bytes(10_240)), b"\x1f\x8b\x08cut"],
+    ids=["empty", "text", "packed text", "packed zeros", "cut"],
 )
 def test_what_is_no_archive_is_said_plainly(tmp_path: Path, raw: bytes, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.tar.gz").write_bytes(raw)

@@ -1,0 +1,347 @@
+"""Evidence items: drafts that may be half-finished, versions that are never edited once they were sent."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from cpd_grading import api
+from cpd_grading.portfolio.files import evidence_storage
+from cpd_grading.portfolio.models import Attachment, EvidenceItem, EvidenceVersion, TaskSubmission
+from tests import builders
+from tests.builders import FIRST_TASK, NOBODY, NOW, answers, key_of, spec_of
+
+REST = {"task": key_of(), "spec": spec_of(), "now": NOW}
+
+
+def items(learner: UUID) -> tuple[api.ItemView, ...]:
+    return builders.task_page(learner).items
+
+
+def versions(item: UUID) -> list[tuple[int, str, bool]]:
+    return list(EvidenceVersion.objects.filter(item_id=item).order_by("number").values_list("number", "did", "is_sent"))
+
+
+def stored_files() -> list[str]:
+    storage = evidence_storage()
+    folders, _ = storage.listdir("") if storage.exists("") else ([], [])
+    return [name for folder in folders for name in storage.listdir(folder)[1]]
+
+
+def test_a_half_finished_draft_is_kept_and_says_what_is_missing(learner: UUID) -> None:
+    item = builders.save(learner, fields=api.ItemFields(kind="work_product", title="Plan"))
+
+    page = builders.task_page(learner)
+    assert [one.id for one in page.items] == [item]
+    assert [lack.code for lack in page.missing_by_item[item]] == ["what_i_did", "what_changed", "when", "file"]
+
+
+def test_a_file_asks_whether_a_child_can_be_recognised(learner: UUID) -> None:
+    item = builders.save(learner, fields=answers(children=""))
+    builders.attach(learner, item)
+
+    assert [lack.code for lack in builders.task_page(learner).missing_by_item[item]] == ["children_question"]
+
+
+def test_evidence_for_single_criteria_leaves_the_others_uncovered(learner: UUID) -> None:
+    builders.save(learner, fields=answers(kind="reflective_account", criteria=("c2",)))
+
+    assert [str(lack) for lack in builders.task_page(learner).missing] == ["evidence for criterion: c1"]
+
+
+def test_an_edit_before_sending_changes_the_draft_itself(learner: UUID) -> None:
+    item = builders.save(learner)
+
+    assert builders.save(learner, item_id=item, fields=answers(did=" Better words ")) == item
+    assert versions(item) == [(1, "Better words", False)]
+
+
+def test_an_edit_after_a_return_makes_a_new_version_and_the_sent_one_stays(learner: UUID, coach: UUID) -> None:
+    item = builders.ready_item(learner)
+    builders.submit(learner)
+    submission = builders.submission_of(learner).id
+    sent = api.review_page(submission, coach_id=coach, on=builders.TODAY)
+    builders.send_back(submission, coach)
+
+    builders.save(learner, item_id=item, fields=answers(did="Better words"))
+    builders.attach(learner, item, content=builders.jpeg(colour="gold"))
+
+    assert versions(item) == [(1, "I wrote the direction with the teachers.", True), (2, "Better words", False)]
+    still = api.review_page(submission, coach_id=coach, on=builders.TODAY)
+    assert still.items == sent.items
+    assert (len(items(learner)[0].attachments), len(sent.items[0].attachments)) == (3, 2)
+
+
+def test_a_coach_sees_which_items_changed_also_when_only_a_file_did(learner: UUID, coach: UUID) -> None:
+    same, other = builders.ready_item(learner), builders.ready_item(learner)
+    builders.submit(learner)
+    submission = builders.submission_of(learner).id
+    builders.send_back(submission, coach)
+
+    builders.attach(learner, other, content=builders.jpeg(colour="gold"))
+    builders.submit(learner)
+
+    page = api.review_page(submission, coach_id=coach, on=builders.TODAY)
+    assert page.changed_items == (other,)
+    assert {one.id for one in page.items} == {same, other}
+
+
+def test_a_removed_file_leaves_the_next_version_only(learner: UUID, coach: UUID) -> None:
+    item = builders.ready_item(learner)
+    builders.submit(learner)
+    submission = builders.submission_of(learner).id
+    photo = items(learner)[0].attachments[0].id
+    builders.send_back(submission, coach)
+
+    api.remove_attachment(**REST, learner_id=learner, attachment_id=photo)
+
+    assert photo not in {file.id for file in items(learner)[0].attachments}
+    sent = api.review_page(submission, coach_id=coach, on=builders.TODAY).items[0]
+    assert photo in {file.id for file in sent.attachments}
+    assert versions(item)[-1][0] == 2
+    with pytest.raises(api.NotFound):
+        api.remove_attachment(**REST, learner_id=learner, attachment_id=photo)
+
+
+def test_a_file_added_and_removed_before_sending_was_never_part_of_it(learner: UUID) -> None:
+    item = builders.save(learner)
+    photo = builders.attach(learner, item)
+
+    api.remove_attachment(**REST, learner_id=learner, attachment_id=photo)
+
+    assert items(learner)[0].attachments == ()
+
+
+def test_a_withdrawn_item_leaves_the_page_and_takes_nothing_more(learner: UUID) -> None:
+    item = builders.save(learner)
+    photo = builders.attach(learner, item)
+
+    api.withdraw_item(**REST, learner_id=learner, item_id=item)
+
+    assert items(learner) == ()
+    for act in (
+        lambda: builders.save(learner, item_id=item),
+        lambda: builders.attach(learner, item),
+        lambda: api.remove_attachment(**REST, learner_id=learner, attachment_id=photo),
+        lambda: api.withdraw_item(**REST, learner_id=learner, item_id=item),
+    ):
+        with pytest.raises(api.ItemWithdrawn):
+            act()
+
+
+def test_an_item_withdrawn_after_a_return_keeps_its_line_in_what_was_sent_and_loses_its_files(
+    learner: UUID, coach: UUID
+) -> None:
+    withdrawn, kept = builders.ready_item(learner), builders.ready_item(learner)
+    builders.submit(learner)
+    submission = builders.submission_of(learner).id
+    before = api.review_page(submission, coach_id=coach, on=builders.TODAY).manifest
+    builders.send_back(submission, coach)
+
+    api.withdraw_item(**REST, learner_id=learner, item_id=withdrawn)
+
+    page = api.review_page(submission, coach_id=coach, on=builders.TODAY)
+    assert page.manifest == before
+    assert {one.id: len(one.attachments) for one in page.items} == {withdrawn: 0, kept: 2}
+    builders.submit(learner)
+    assert [one.id for one in api.review_page(submission, coach_id=coach, on=builders.TODAY).items] == [kept]
+
+
+def test_the_same_request_id_is_the_same_item_and_the_same_file(learner: UUID) -> None:
+    item_request, file_request = uuid4(), uuid4()
+
+    saved = {builders.save(learner, request_id=item_request) for _ in range(2)}
+    (item,) = saved
+    attached = {builders.attach(learner, item, request_id=file_request) for _ in range(2)}
+
+    assert (len(saved), len(attached)) == (1, 1)
+    assert (EvidenceItem.objects.count(), Attachment.objects.count(), len(stored_files())) == (1, 1, 1)
+
+
+def test_a_click_that_overtakes_another_keeps_one_file(learner: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    item, request = builders.save(learner), uuid4()
+    from cpd_grading.portfolio import files
+
+    real = files.store
+
+    def overtaken(content: bytes) -> files.StoredFile:
+        monkeypatch.setattr(files, "store", real)
+        builders.attach(learner, item, request_id=request)
+        return real(content)
+
+    monkeypatch.setattr(files, "store", overtaken)
+    builders.attach(learner, item, request_id=request)
+
+    assert (Attachment.objects.count(), len(stored_files())) == (1, 1)
+
+
+def test_nobody_reaches_another_learners_evidence_by_its_ids(cohort: UUID, learner: UUID) -> None:
+    item, request, file_request = builders.save(learner, request_id=(request := uuid4())), request, uuid4()
+    photo = builders.attach(learner, item, request_id=file_request)
+    thief = builders.learner(cohort)
+    own = builders.save(thief)
+
+    for act in (
+        lambda: builders.save(thief, item_id=item),
+        lambda: builders.save(thief, request_id=request),
+        lambda: builders.attach(thief, item),
+        lambda: builders.attach(thief, own, request_id=file_request),
+        lambda: api.remove_attachment(**REST, learner_id=thief, attachment_id=photo),
+        lambda: api.withdraw_item(**REST, learner_id=thief, item_id=item),
+        lambda: builders.save(thief, item_id=NOBODY),
+        lambda: api.remove_attachment(**REST, learner_id=thief, attachment_id=NOBODY),
+        # One's own item of another task is as far away.
+        lambda: builders.save(thief, "m1-plan", item_id=own),
+    ):
+        with pytest.raises(api.NotFound):
+            act()
+    assert [one.id for one in items(thief)] == [own]
+    assert (items(thief)[0].attachments, len(stored_files())) == ((), 1)
+    assert [one.id for one in items(learner)] == [item]
+
+
+def test_nothing_of_a_refused_file_stays(learner: UUID) -> None:
+    item = builders.save(learner)
+
+    with pytest.raises(api.UnsupportedFile):
+        builders.attach(learner, item, content=b"MZ a program", name="photo.jpg")
+
+    assert (Attachment.objects.count(), stored_files()) == (0, [])
+
+
+@pytest.mark.parametrize("state", ["submitted", "signed_off"])
+def test_what_lies_with_the_coach_cannot_be_edited_and_nothing_is_written(
+    learner: UUID, coach: UUID, state: str
+) -> None:
+    submission = builders.submitted_task(learner)
+    if state == "signed_off":
+        builders.sign_off(submission, coach)
+    (item,) = items(learner)
+
+    for act in (
+        lambda: builders.save(learner),
+        lambda: builders.save(learner, item_id=item.id),
+        lambda: builders.attach(learner, item.id),
+        lambda: api.remove_attachment(**REST, learner_id=learner, attachment_id=item.attachments[0].id),
+        lambda: api.withdraw_item(**REST, learner_id=learner, item_id=item.id),
+    ):
+        with pytest.raises(api.TransitionNotAllowed) as refusal:
+            act()
+        assert refusal.value.places == {"action": "edit", "state": state}
+    assert items(learner) == (item,)
+    assert len(stored_files()) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ({"kind": "rumour"}, api.BadField),
+        ({"setting": "the moon"}, api.BadField),
+        ({"language": "de"}, api.BadField),
+        ({"children": "many"}, api.BadField),
+        ({"title": "t" * 201}, api.BadField),
+        ({"did": "d" * 10_001}, api.BadField),
+        ({"changed": "Nu\x00l"}, api.BadField),
+        ({"did": "\ud83d"}, api.BadField),
+        ({"criteria": ("c1", "c9")}, api.UnknownCriterion),
+        ({"children": "identifiable", "consent_held": True}, api.IdentifiableChildren),
+    ],
+    ids=lambda value: str(value)[:50],
+)
+def test_nonsense_is_refused_and_leaves_nothing(
+    learner: UUID, change: dict[str, Any], refusal: type[api.CpdError]
+) -> None:
+    with pytest.raises(refusal):
+        builders.save(learner, fields=answers(**change))
+
+    assert not EvidenceItem.objects.exists()
+    assert not TaskSubmission.objects.exists()
+
+
+def test_a_programme_that_allows_it_takes_identifiable_children_with_consent_only(db: None) -> None:
+    cohort = builders.open_cohort(builders.programme(policy={"identifiable_children": "allow_with_consent"}))
+    learner = builders.learner(cohort)
+
+    with pytest.raises(api.ConsentMissing):
+        builders.save(learner, fields=answers(children="identifiable"))
+    builders.save(learner, fields=answers(children="identifiable", consent_held=True))
+
+    assert items(learner)[0].fields.consent_held
+
+
+def test_somebody_in_no_cohort_keeps_no_picture_of_a_child_who_can_be_recognised(db: None) -> None:
+    with pytest.raises(api.IdentifiableChildren):
+        builders.save(builders.learner(None), fields=answers(children="identifiable", consent_held=True))
+
+
+def test_consent_that_nobody_asked_for_is_not_kept(learner: UUID) -> None:
+    builders.save(learner, fields=answers(children="none", consent_held=True))
+
+    assert not items(learner)[0].fields.consent_held
+
+
+def test_criteria_are_kept_in_the_tasks_order_and_none_means_all(learner: UUID) -> None:
+    builders.save(learner, fields=answers(criteria=("c2", "c1")))
+    builders.save(learner, fields=answers(criteria=()))
+
+    assert {one.fields.criteria for one in items(learner)} == {("c1", "c2")}
+
+
+def test_items_stand_in_the_order_they_were_made(learner: UUID) -> None:
+    later = builders.save(learner, now=NOW + timedelta(hours=1))
+    earlier = builders.save(learner, now=NOW)
+
+    assert [one.id for one in items(learner)] == [earlier, later]
+
+
+def test_a_photo_keeps_its_day_and_a_name_for_people(learner: UUID) -> None:
+    item = builders.save(learner)
+    builders.attach(learner, item, name="../../IMG\x00_1.jpg")
+
+    (file,) = items(learner)[0].attachments
+    assert (file.name, file.content_type, file.is_image, file.captured_on) == ("IMG_1.jpg", "image/jpeg", True, None)
+
+
+def test_where_the_gradebook_knows_a_learner_is_kept_once_and_kept_current(learner: UUID) -> None:
+    from cpd_grading.portfolio.models import BlockAddress
+
+    for anonymous in ("a" * 32, "b" * 32):
+        api.note_address(
+            learner_id=learner,
+            course_key=builders.COURSE,
+            place=FIRST_TASK,
+            block_type="cpd_task",
+            usage_key="block-v1:Sample+CLL+2026+type@cpd_task+block@one",
+            anonymous_user_id=anonymous,
+            now=NOW,
+        )
+
+    assert BlockAddress.objects.get().anonymous_user_id == "b" * 32
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "is_current"),
+    [
+        ("reflective_account", date(2025, 10, 14), True),
+        ("reflective_account", date(2025, 10, 13), False),
+        ("reflective_account", date(2026, 3, 4), True),
+        ("reflective_account", date(2026, 3, 5), False),
+        ("rpl", date(2021, 3, 5), True),
+        ("rpl", date(2021, 3, 1), False),
+        ("rpl", date(2026, 3, 5), False),
+    ],
+)
+def test_evidence_is_current_and_earlier_learning_at_most_five_years_old(
+    learner: UUID, kind: str, day: date, is_current: bool
+) -> None:
+    builders.save(learner, fields=answers(kind=kind, activity_on=day))
+
+    if is_current:
+        builders.submit(learner)
+    else:
+        with pytest.raises(api.ActivityDateOutside):
+            builders.submit(learner)
+    assert builders.task_page(learner).state == ("submitted" if is_current else "open")
