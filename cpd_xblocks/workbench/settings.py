@@ -10,6 +10,7 @@ import secrets
 import sys
 from pathlib import Path
 
+import cpd_grading
 from cpd_grading.settings.common import plugin_settings as grading_settings
 
 from .databases import database
@@ -90,6 +91,8 @@ USE_TZ = True
 TIME_ZONE = "Africa/Kigali"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("rw", "Ikinyarwanda"), ("fr", "Français")]
+# One catalogue for pages, blocks and exports; the platform finds it as the catalogue of the app.
+LOCALE_PATHS = [Path(cpd_grading.__file__).parent / "locale"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -16,7 +16,7 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from ..kernel.clock import KIGALI, today
 from ..links import course_link, page_link
@@ -79,7 +79,7 @@ def say_missing(missing: Missing, titles: Mapping[str, Mapping[str, str]] | None
 def say_todo(todo: Any) -> str:
     """One thing that waits, counted."""
     one, many = TODO[todo.code]
-    return ngettext(one, many, todo.count) % {"count": todo.count}
+    return gettext(one if todo.count == 1 else many) % {"count": todo.count}
 
 
 @register.simple_tag
