@@ -46,8 +46,9 @@ format: $(VENV)/.dev ## put every file into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-translations: $(VENV)/.dev ## collect new sentences and compile the catalogues
-	cd grading/cpd_grading && ../../$(BIN)/django-admin makemessages -l rw -l fr --no-location && ../../$(BIN)/django-admin compilemessages
+translations: $(VENV)/.dev ## collect new sentences and compile the catalogues (needs Debian's package gettext)
+	$(BIN)/python manage.py makemessages -l rw -l fr --no-location --no-obsolete -i '.venv*' -i build -i tests -i 'course_content/*' -v0
+	$(BIN)/python manage.py compilemessages -v0 -i '.venv*'
 
 lock: ## pin what this machine's .venv holds, for the next machine
 	$(BIN)/pip freeze --exclude-editable | grep -viE '^(cpd-xblocks|pip|-e)' > $(LOCK)

@@ -6,11 +6,26 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext
 
-from .kernel.errors import BadInput, CpdError, MethodNotAllowed, NotFound, NotPermitted, RuleViolation, TooLarge
+from .kernel.errors import (
+    BadInput,
+    ChecksumMismatch,
+    CpdError,
+    MethodNotAllowed,
+    NotFound,
+    NotPermitted,
+    OtherContentType,
+    OtherProtocolVersion,
+    RuleViolation,
+    TooLarge,
+)
 from .portfolio.domain import Missing
 from .wording import in_language, missing_sentence, word
 
 STATUS: tuple[tuple[type[CpdError], int], ...] = (
+    # The protocol of uploads has three statuses of its own.
+    (OtherProtocolVersion, 412),
+    (OtherContentType, 415),
+    (ChecksumMismatch, 460),
     (BadInput, 400),
     (NotPermitted, 403),
     (NotFound, 404),

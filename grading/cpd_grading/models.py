@@ -29,6 +29,7 @@ from .portfolio.models import (
     ModulePortfolio,
     TaskSubmission,
 )
+from .portfolio.uploads.models import Upload, UploadChunk
 from .programmes.models import Cohort, EditionPin, Enrolment, ProgrammeVersion, TaskEdition
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "EvidenceVersion", "ExaminerComment", "Manifest", "Meeting", "MeetingAction", "ModuleOutcome",
     "ModulePortfolio", "Outbox", "Person", "ProgrammeVersion", "ReviewDraft", "RoleGrant", "RoundEntry",
     "SampleItem", "School", "Sector", "StepBack", "TaskEdition", "TaskMark", "TaskSubmission",
+    "Upload", "UploadChunk",
 ]  # fmt: skip

@@ -98,6 +98,10 @@ WORDS: dict[str, str] = {
     "marked": _("marked"),
     "return": _("returned"),
     "sign_off": _("signed off"),
+    # what was opened or moved again in a round
+    "entry_moved": _("moved to the next round"),
+    "marking_reopened": _("marking reopened"),
+    "moderation_reopened": _("taken back to moderation"),
     # why in the sample
     "borderline": _("borderline"),
     "assessor": _("assessor"),

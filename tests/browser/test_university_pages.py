@@ -10,10 +10,11 @@ from uuid import UUID, uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from cpd_grading import api
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page
+
+from cpd_grading import api
 
 from . import university as at
 from .conftest import PHONE

@@ -9,10 +9,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from cpd_course.data import programme_path
-from cpd_grading import api
 from django.contrib.auth.models import User
 
+from cpd_course.data import programme_path
+from cpd_grading import api
 from tests import builders
 
 COURSE = "course-v1:UR-CE+CLL+2026"
@@ -198,5 +198,3 @@ def to_board(where: University) -> None:
 
 def ratify(where: University) -> None:
     builders.ratify(where.round, where.staff, now=api.utc_now())
-
-

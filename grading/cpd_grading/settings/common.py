@@ -19,6 +19,15 @@ def plugin_settings(settings: Any) -> None:
     # .. setting_name: CPD_TASK_URL
     # .. setting_description: Address of a block of the course, with places course_key and place (its url_name).
     settings.CPD_TASK_URL = getattr(settings, "CPD_TASK_URL", "/courses/{course_key}/jump_to_id/{place}")
+    # .. setting_name: CPD_MAX_UPLOAD_BYTES
+    # .. setting_description: Largest evidence file sent in parts, which no limit of a single request stops.
+    settings.CPD_MAX_UPLOAD_BYTES = getattr(settings, "CPD_MAX_UPLOAD_BYTES", 20_000_000)
+    # .. setting_name: CPD_UPLOAD_HOURS
+    # .. setting_description: How long an unfinished upload waits for its next part before it may be collected.
+    settings.CPD_UPLOAD_HOURS = getattr(settings, "CPD_UPLOAD_HOURS", 72)
+    # .. setting_name: CPD_UPLOADS_IN_FLIGHT
+    # .. setting_description: How many files of one learner may be on their way at the same time.
+    settings.CPD_UPLOADS_IN_FLIGHT = getattr(settings, "CPD_UPLOADS_IN_FLIGHT", 10)
     # .. setting_name: CPD_MAX_FILE_BYTES
     # .. setting_description: Largest evidence file in one request; the platform itself stops at 4 MB.
     settings.CPD_MAX_FILE_BYTES = getattr(settings, "CPD_MAX_FILE_BYTES", 4_000_000)

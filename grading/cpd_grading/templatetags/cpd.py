@@ -149,6 +149,15 @@ def short(outcome: str) -> str:
 
 
 @register.filter
+def say_reason(reason: str) -> str:
+    """Why an outcome is not what the mark alone would give: a component that must be passed, or the board's words."""
+    kind, _sep, keys = reason.partition(":")
+    if kind != "must_pass":
+        return reason
+    return gettext("not passed: %(parts)s") % {"parts": ", ".join(say(key) for key in keys.split(","))}
+
+
+@register.filter
 def hours(minutes: int) -> str:
     """Working time in words: hours, and minutes where they are not whole."""
     whole, rest = divmod(minutes, 60)

@@ -28,6 +28,7 @@ class TaskForm:
     is_refused: bool
     is_open: bool
     is_own_sign_off: bool
+    silent: frozenset[str]  # criteria that were just changed without a reason
 
 
 @person_page("GET", "HEAD")
@@ -102,18 +103,24 @@ def _show(
     return page(request, me, "portfolio", shown, status=api.status_of(refusal) if refusal else 200)
 
 
-def _task_form(marking: api.MarkingPage, task: api.MarkedTask, me: api.PersonView, form: Mapping[str, str], *, is_next: bool) -> TaskForm:
+def _task_form(
+    marking: api.MarkingPage, task: api.MarkedTask, me: api.PersonView, form: Mapping[str, str], *, is_next: bool
+) -> TaskForm:
     """Standing levels first; without them the coach's are proposed, unless the programme wants them unseen."""
     proposed = task.coach_levels if marking.policy.marking != "assessor" else {}
     is_refused = form.get("act") == "task" and form.get("slug") == task.slug
+    levels = _named(form, "level:") if is_refused else task.levels or proposed
+    reasons = _named(form, "reason:") if is_refused else task.reasons
+    changed = {key for key, level in levels.items() if key in proposed and proposed[key] != level}
     return TaskForm(
         task=task,
         items=marking.items[task.slug],
-        levels=_named(form, "level:") if is_refused else task.levels or proposed,
-        reasons=_named(form, "reason:") if is_refused else task.reasons,
+        levels=levels,
+        reasons=reasons,
         is_refused=is_refused,
         is_open=is_refused or is_next,
         is_own_sign_off=task.coach_id == me.id,
+        silent=frozenset(key for key in changed if is_refused and not reasons.get(key, "").strip()),
     )
 
 

@@ -89,6 +89,8 @@ def _show(
     shown: dict[str, Any] = {
         "sheet": sheet,
         "roles": held,
+        "steps_back": api.steps_back(round_id),
+        "names": {line.portfolio_id: line.learner.name for line in sheet.lines},
         "unmarked": [line for line in sheet.lines if line.state == "submitted"],
         "typed": form,
         "refusal": api.sentence_of(refusal) if refusal else "",
@@ -176,6 +178,7 @@ def _show_moderated(
         "page": marking,
         "line": line,
         "round_id": round_id,
+        "roles": held,
         "records": api.mark_records(portfolio_id),
         "items": [(task, marking.items[task.slug]) for task in marking.tasks],
         "may_second": is_open and "moderator" in held and line.assessor_id != me.id,

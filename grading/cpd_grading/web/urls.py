@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import assess, coach, desk, files, office, rounds, support
+from . import assess, coach, desk, files, office, rounds, support, uploads
 
 app_name = "cpd_grading"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("coach/session/<uuid:coachee_id>/", coach.new_session, name="new_session"),
     path("s/<str:token>/", coach.session_by_token, name="session_by_token"),
     path("files/<uuid:attachment_id>/", files.file, name="file"),
+    path("api/v1/uploads/", uploads.collection, name="uploads"),
+    path("api/v1/uploads/<uuid:upload_id>/", uploads.one, name="upload"),
     path("assess/", assess.queue, name="assess"),
     path("assess/<uuid:portfolio_id>/", assess.portfolio, name="portfolio"),
     path("rounds/", rounds.rounds, name="rounds"),

@@ -6,13 +6,11 @@ from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
+
 from cpd_grading import api
 from cpd_grading.models import AuditEvent, CoachReview, Outbox, ReviewDraft, TaskSubmission
-
 from tests import builders
 from tests.builders import ALL_MET, C2_NOT_YET, NOW, TODAY, noon
-
-TASKS = ("m1-direction", "m1-plan")
 
 
 @pytest.fixture
@@ -300,9 +298,9 @@ def test_a_return_opens_the_named_criteria_with_earlier_levels_as_proposals(task
 
 
 def test_the_page_marks_what_is_new_since_the_last_round_words_and_files(task, learner, coach):
-    item, untouched = page_items(task, coach)[0], builders.ready_item
+    (item,) = page_items(task, coach)
     builders.send_back(task, coach)
-    fresh = untouched(learner)
+    fresh = builders.ready_item(learner)
     builders.attach(learner, item, name="second.jpg", content=builders.jpeg(colour="navy"))
     builders.submit(learner)
 

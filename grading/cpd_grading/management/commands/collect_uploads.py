@@ -1,0 +1,22 @@
+"""Remove what unfinished uploads left behind; safe to run at any time, daily from cron for example."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from ... import api
+
+
+class Command(BaseCommand):
+    help = "Remove uploads past their time, and parts of files that belong to no upload any more."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="only say what would be removed")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = api.collect_uploads(now=api.utc_now(), is_dry_run=options["dry_run"])
+        done = "would be removed" if options["dry_run"] else "removed"
+        self.stdout.write(f"{found.uploads} uploads with {found.parts} parts and {found.strays} stray parts {done}.")

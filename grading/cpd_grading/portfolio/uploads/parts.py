@@ -1,0 +1,65 @@
+"""The bytes of parts: each its own private object, so that any server process can go on where another stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.core.files.base import ContentFile
+
+from ...kernel.errors import DamagedFile
+from ..files import evidence_storage
+
+FOLDER = "uploads"  # nothing but parts lies in it; what no row names is a stray
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part that was written to the storage."""
+
+    offset: int
+    size: int
+    sha256: str
+    key: str
+
+
+def put(offset: int, content: bytes) -> Part:
+    """Write a part under a random key."""
+    key = evidence_storage().save(f"{FOLDER}/{secrets.token_hex(24)}", ContentFile(content))
+    return Part(offset, len(content), hashlib.sha256(content).hexdigest(), key)
+
+
+def drop(keys: Iterable[str]) -> None:
+    """Remove parts; one that is gone already is no matter."""
+    storage = evidence_storage()
+    for key in keys:
+        storage.delete(key)
+
+
+def joined(parts: Iterable[Part], *, size: int, sha256: str) -> bytes:
+    """The whole file, read part by part and compared with what was recorded and declared.
+
+    Raises DamagedFile, FileNotFoundError.
+    """
+    digest, pieces, reached = hashlib.sha256(), [], 0
+    for part, content in _read(parts):
+        if part.offset != reached:
+            raise DamagedFile(problem="a part of it is missing")
+        digest.update(content)
+        pieces.append(content)
+        reached += len(content)
+    if reached != size or sha256 not in ("", digest.hexdigest()):
+        raise DamagedFile(problem="it did not arrive as it was sent")
+    return b"".join(pieces)
+
+
+def _read(parts: Iterable[Part]) -> Iterator[tuple[Part, bytes]]:
+    storage = evidence_storage()
+    for part in parts:
+        with storage.open(part.key, "rb") as stored:
+            content = stored.read()
+        if len(content) != part.size or hashlib.sha256(content).hexdigest() != part.sha256:
+            raise DamagedFile(problem="it was not stored whole")
+        yield part, content

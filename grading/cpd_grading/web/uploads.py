@@ -1,0 +1,218 @@
+"""Files in parts over HTTP: the tus 1.0.0 protocol with creation, checksum, expiration and termination.
+
+``/cpd/api/v1/uploads/`` takes OPTIONS and POST, one upload HEAD, PATCH, DELETE, and GET for what became of it. The
+session cookie says who sends, and CSRF is checked like anywhere: ``X-CSRFToken`` (and Referer over HTTPS) go along.
+Refusals are JSON: {"error": sentence, "code": code}. No request runs in one transaction as a whole, since the bytes are
+stored before the row that names them.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import UnreadablePostError
+from django.urls import reverse
+from django.utils import translation
+from django.utils.http import http_date
+
+from .. import api
+
+VERSION = "1.0.0"
+EXTENSIONS = "creation,checksum,expiration,termination"
+ALGORITHMS = ("sha1", "sha256")
+MEDIA_TYPE = "application/offset+octet-stream"
+SAFE = ("GET", "HEAD", "OPTIONS")
+_NUMBER = re.compile(r"[0-9]{1,15}")
+Tus = Callable[..., HttpResponse]
+
+
+def tus_view(**acts: Tus) -> Tus:
+    """One address of the protocol: which function answers which method, for a person who is signed in."""
+
+    @transaction.non_atomic_requests
+    def answered(request: HttpRequest, **place: Any) -> HttpResponse:
+        method = _method(request)
+        if method == "OPTIONS":
+            return _framed(_options())
+        person = api.person_of_user(request.user.pk) if request.user.is_authenticated else None
+        with translation.override(person.language if person else translation.get_language()):
+            try:
+                if method not in acts:
+                    raise api.MethodNotAllowed()
+                if method != "GET" and request.headers.get("Tus-Resumable") != VERSION:
+                    raise api.OtherProtocolVersion(version=VERSION)
+                if not request.user.is_authenticated:
+                    raise api.NotSignedIn()
+                if person is None:
+                    raise api.NotALearnerHere()
+                return _framed(acts[method](request, person, **place))
+            except api.CpdError as refusal:
+                return _framed(_refused(refusal, ("OPTIONS", *acts)))
+
+    return answered
+
+
+def _method(request: HttpRequest) -> str:
+    """The method, or the one that X-HTTP-Method-Override names for clients that can only POST.
+
+    Over a method that CSRF leaves unchecked an override counts for nothing: a GET must not become a DELETE.
+    """
+    sent = request.method or ""
+    return sent if sent in SAFE else request.headers.get("X-HTTP-Method-Override", sent).upper()
+
+
+def _framed(response: HttpResponse) -> HttpResponse:
+    response["Tus-Resumable"] = VERSION
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _options() -> HttpResponse:
+    most: int = settings.CPD_MAX_UPLOAD_BYTES  # type: ignore[misc]  # set by settings.common
+    headers = {
+        "Tus-Version": VERSION,
+        "Tus-Extension": EXTENSIONS,
+        "Tus-Max-Size": str(most),
+        "Tus-Checksum-Algorithm": ",".join(ALGORITHMS),
+    }
+    return HttpResponse(status=204, headers=headers)
+
+
+def _refused(refusal: api.CpdError, methods: tuple[str, ...]) -> HttpResponse:
+    body = {"error": api.sentence_of(refusal), "code": refusal.code}
+    response = JsonResponse(body, status=api.status_of(refusal))
+    if isinstance(refusal, api.OtherProtocolVersion):
+        response["Tus-Version"] = VERSION
+    if isinstance(refusal, api.MethodNotAllowed):
+        response["Allow"] = ", ".join(methods)
+    return response
+
+
+def _begin(request: HttpRequest, me: api.PersonView) -> HttpResponse:
+    """POST: begin a file. Metadata: filename, request_id, item_id or course_key with slug; sha256 may be told too."""
+    told = _metadata(request)
+    course_key, slug = told.get("course_key", ""), told.get("slug", "")
+    upload = api.create_upload(
+        learner_id=me.id,
+        request_id=api.inputs.identifier(_sent(told), "request_id"),
+        name=told.get("filename") or told.get("name", ""),
+        size=_number(request, "Upload-Length"),
+        sha256=told.get("sha256", ""),
+        item_id=api.inputs.optional_identifier(_sent(told), "item_id"),
+        task=api.TaskKey(course_key, slug) if course_key and slug else None,
+        now=api.utc_now(),
+    )
+    # Without a host: behind a proxy only the client knows which name and scheme it came by.
+    headers = {"Location": reverse("cpd_grading:upload", args=[upload.id]), **_position(upload)}
+    return HttpResponse(status=201, headers=headers)
+
+
+def _where(request: HttpRequest, me: api.PersonView, upload_id: UUID) -> HttpResponse:
+    """HEAD: how much is kept."""
+    upload = api.open_upload(upload_id, learner_id=me.id, now=api.utc_now())
+    name = base64.b64encode(upload.name.encode()).decode()
+    headers = {"Upload-Length": str(upload.size), "Upload-Metadata": f"filename {name}", **_position(upload)}
+    return HttpResponse(status=200, headers=headers)
+
+
+def _receive(request: HttpRequest, me: api.PersonView, upload_id: UUID) -> HttpResponse:
+    """PATCH: the next part."""
+    if request.content_type != MEDIA_TYPE:
+        raise api.OtherContentType(wanted=MEDIA_TYPE)
+    offset = _number(request, "Upload-Offset")
+    content = _body(request)
+    _require_checksum(request.headers.get("Upload-Checksum", ""), content)
+    upload = api.receive_chunk(upload_id=upload_id, learner_id=me.id, offset=offset, content=content, now=api.utc_now())
+    return HttpResponse(status=204, headers=_position(upload))
+
+
+def _stop(request: HttpRequest, me: api.PersonView, upload_id: UUID) -> HttpResponse:
+    """DELETE: give the file up."""
+    api.stop_upload(upload_id=upload_id, learner_id=me.id)
+    return HttpResponse(status=204)
+
+
+def _answer(request: HttpRequest, me: api.PersonView, upload_id: UUID) -> HttpResponse:
+    """GET: what became of the file, with the attachment's id once it is complete."""
+    upload = api.upload(upload_id, learner_id=me.id)
+    return JsonResponse(
+        {
+            "id": str(upload.id),
+            "state": upload.state,
+            "refusal": upload.refusal,
+            "offset": upload.offset,
+            "size": upload.size,
+            "item_id": str(upload.item_id),
+            "attachment_id": str(upload.attachment_id) if upload.attachment_id else None,
+            "expires_at": upload.expires_at.isoformat(),
+        }
+    )
+
+
+def _position(upload: api.UploadView) -> dict[str, str]:
+    position = {"Upload-Offset": str(upload.offset)}
+    if upload.state == "receiving":
+        position["Upload-Expires"] = http_date(upload.expires_at.timestamp())
+    return position
+
+
+def _number(request: HttpRequest, header: str) -> int:
+    """Raises BadField."""
+    value = request.headers.get(header, "")
+    if not _NUMBER.fullmatch(value):
+        raise api.BadField(field=header, problem="Send it as a whole number of bytes.")
+    return int(value)
+
+
+def _metadata(request: HttpRequest) -> dict[str, str]:
+    """Upload-Metadata: comma-separated pairs of a key and a base64 text. Raises BadField."""
+    told = {}
+    try:
+        for pair in filter(None, (one.strip() for one in request.headers.get("Upload-Metadata", "").split(","))):
+            key, _, value = pair.partition(" ")
+            told[key] = base64.b64decode(value, validate=True).decode("utf-8")
+    except (binascii.Error, ValueError):
+        raise api.BadField(field="Upload-Metadata", problem="Send every value as base64 of UTF-8.") from None
+    return told
+
+
+def _sent(told: dict[str, str]) -> dict[str, list[str]]:
+    return {name: [value] for name, value in told.items()}
+
+
+def _body(request: HttpRequest) -> bytes:
+    """The bytes of a part, never more than a part may have. Raises TooLarge, CutShort."""
+    told = _number(request, "Content-Length")
+    api.require_part_size(told)
+    try:
+        content = request.read(told)
+    except UnreadablePostError:
+        raise api.CutShort() from None
+    if len(content) != told:
+        raise api.CutShort()
+    return content
+
+
+def _require_checksum(header: str, content: bytes) -> None:
+    """``Upload-Checksum: sha256 <base64>``. Raises BadField, ChecksumMismatch."""
+    if not header:
+        return
+    algorithm, _, told = header.partition(" ")
+    if algorithm not in ALGORITHMS:
+        raise api.BadField(field="Upload-Checksum", problem=f"Use one of: {', '.join(ALGORITHMS)}.")
+    digest = hashlib.new(algorithm, content, usedforsecurity=False).digest()
+    if base64.b64encode(digest).decode() != told.strip():
+        raise api.ChecksumMismatch()
+
+
+collection = tus_view(POST=_begin)
+one = tus_view(HEAD=_where, PATCH=_receive, DELETE=_stop, GET=_answer)

@@ -1,0 +1,81 @@
+"""People who really sign in, on a day that does not move, and what a page wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import reverse
+
+from cpd_grading import api
+from cpd_grading.kernel.models import AuditEvent
+from tests import builders
+
+SignIn = Callable[..., Client]
+
+
+def address(name: str, *args: object) -> str:
+    return reverse(f"cpd_grading:{name}", args=args)
+
+
+@pytest.fixture(autouse=True)
+def _still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages ask the door for the time; here it is always noon of the builders' day."""
+    monkeypatch.setattr(api, "utc_now", lambda: builders.NOW)
+    monkeypatch.setattr(api, "today", lambda: builders.TODAY)
+
+
+@pytest.fixture
+def sign_in(db: None) -> SignIn:
+    """A browser of its own for a person; their account is joined on the first sign-in."""
+
+    def signed_in(person_id: UUID | None, *, checks_csrf: bool = False) -> Client:
+        browser = Client(enforce_csrf_checks=checks_csrf)
+        user_id = api.person(person_id).user_id if person_id else None
+        users = get_user_model().objects
+        user = users.get(pk=user_id) if user_id else users.create_user(f"user-{users.count()}")
+        if person_id and not user_id:
+            api.claim_account(person_id=person_id, user_id=user.pk, actor_id=None, now=builders.NOW)
+        browser.force_login(user)
+        return browser
+
+    return signed_in
+
+
+@pytest.fixture
+def acts_on_record(db: None) -> Callable[[], int]:
+    """How many acts were recorded so far: a page that refuses writes none."""
+    return AuditEvent.objects.count
+
+
+@pytest.fixture
+def portfolio(cohort: UUID, team: builders.Staff) -> UUID:
+    """A module that its learner sent to UR-CE, in an open round."""
+    sent = builders.submitted_module(cohort, given_names="Claudine", school_code="S1")
+    builders.open_round(cohort, team)
+    return sent
+
+
+@pytest.fixture
+def round_id(portfolio: UUID) -> UUID:
+    return api.marking_page(portfolio).round_id
+
+
+@pytest.fixture
+def in_moderation(round_id: UUID, portfolio: UUID, team: builders.Staff) -> UUID:
+    """The round with its one portfolio marked and drawn."""
+    builders.mark_portfolio(portfolio, team.assessor)
+    builders.close_marking(round_id, team)
+    builders.draw_sample(round_id, team)
+    return round_id
+
+
+@pytest.fixture
+def at_board(in_moderation: UUID, portfolio: UUID, team: builders.Staff) -> UUID:
+    builders.second_mark(in_moderation, portfolio, team)
+    builders.comment(in_moderation, team)
+    api.close_moderation(round_id=in_moderation, officer_id=team.officer, now=builders.NOW)
+    return in_moderation

@@ -1,0 +1,149 @@
+"""The lived-in cohort: everyone who can be chosen on the sign-in page has something to do today."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import transaction
+from django.db.models import Max
+from django.test import override_settings
+
+from cpd_course.data import archive_path
+from cpd_grading import api
+from cpd_grading.models import AuditChain, AuditEvent
+from cpd_xblocks.workbench import sample_people
+from cpd_xblocks.workbench.seed import load_sample, waiting_lines
+from cpd_xblocks.workbench.site_folder import COURSE_NAME
+
+from .conftest import MEMORY
+
+pytestmark = pytest.mark.xdist_group("sample")  # loaded once
+
+
+def silently(items: Iterable[Any], _what: str) -> Iterable[Any]:
+    return items
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _sample(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The sample, loaded once for these tests and rolled back after them."""
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copy(archive_path(), folder / COURSE_NAME)
+    from django.conf import settings
+
+    storages = {**settings.STORAGES, "cpd_evidence": MEMORY}
+    with (
+        override_settings(DATA_DIR=folder, STORAGES=storages),
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        load_sample(silently)
+        yield
+        transaction.set_rollback(True)
+
+
+def person_id(given_names: str) -> Any:
+    person = api.person_of_user(User.objects.get(first_name=given_names).pk)
+    assert person is not None
+    return person.id
+
+
+def codes(given_names: str) -> set[str]:
+    return {todo.code for todo in api.todo_of(person_id(given_names), on=api.today())}
+
+
+def page_of(given_names: str, module: int) -> api.ModulePage:
+    """What a learner sees of the first, second or third module."""
+    return api.desk(person_id(given_names), on=api.today()).modules[module - 1]
+
+
+def test_every_listed_person_has_something_to_do_today_and_a_line_that_says_so() -> None:
+    lines = waiting_lines()
+    listed = User.objects.filter(groups__isnull=False)
+    assert listed.count() == len(sample_people.NLL) + len(sample_people.LLL) + len(sample_people.OFFICERS) + 1
+    idle = [user.get_full_name() for user in listed if not lines[user.pk]]
+    assert idle == []
+
+
+def test_the_sign_in_page_has_every_role_with_somebody_in_it() -> None:
+    assert tuple(Group.objects.order_by("pk").values_list("name", flat=True)) == sample_people.HEADINGS
+    assert not Group.objects.filter(user=None).exists()
+
+
+def test_twenty_five_learners_live_in_two_districts() -> None:
+    (cohort,) = api.cohorts()
+    learners = api.roster(cohort.id)
+    assert len(learners) == 25
+    assert {learner.district_code for learner in learners} == set(sample_people.DISTRICTS)
+
+
+@pytest.mark.parametrize(
+    ("given_names", "code"),
+    [
+        ("Claudine", "tasks_to_review"),
+        ("Claudine", "sessions_to_confirm"),
+        ("Emmanuel", "tasks_returned"),
+        ("Théogène", "modules_ready"),
+        ("Samuel", "results_to_read"),
+        ("Agnès", "people_to_visit"),
+        ("Innocent", "sessions_to_confirm"),
+        ("Alice", "tasks_to_review"),
+        ("Charles", "progress_to_read"),
+        ("Donatha", "progress_to_read"),
+        ("Célestin", "portfolios_to_mark"),
+        ("Joséphine", "portfolios_to_mark"),
+        ("Marie", "portfolios_to_moderate"),
+        ("Oscar", "rounds_to_comment"),
+        ("Patricie", "rounds_marking"),
+        ("Théophile", "releases_to_confirm"),
+        ("Vestine", "disputes_to_settle"),
+        ("Vestine", "wordings_changed"),
+    ],
+)
+def test_each_role_finds_its_own_work(given_names: str, code: str) -> None:
+    assert code in codes(given_names)
+
+
+def test_learners_stand_at_every_stage_of_a_module() -> None:
+    assert page_of("Agnès", 1).stage == "result"
+    assert page_of("Agnès", 2).stage == "at_the_board"
+    assert page_of("Kelly", 2).stage == "with_ur_ce"
+    assert page_of("Jean Bosco", 3).stage == "collecting"
+    assert [lack.code for lack in page_of("Thérèse", 1).missing] == ["sgac_meetings"]
+    assert {line.state for line in page_of("Uwase", 1).tasks} == {"signed_off", "submitted", "not_started"}
+    assert {line.state for line in page_of("Viateur", 1).tasks} == {"not_started"}
+
+
+def test_a_referred_learner_has_a_next_sitting_with_the_named_tasks_open() -> None:
+    page = page_of("Odette", 1)
+    assert page.sitting == 2
+    assert page.refer_tasks != ()
+    assert [outcome.outcome for outcome in page.outcomes] == ["refer"]
+
+
+def test_a_second_sitting_is_capped_and_keeps_the_raw_mark() -> None:
+    first, second = page_of("Pascal", 1).outcomes
+    assert (first.outcome, second.outcome, second.is_capped) == ("refer", "pass", True)
+    assert second.raw_mark > second.final_mark == 50
+
+
+def test_the_cohort_is_held_to_the_wording_it_opened_on() -> None:
+    (cohort,) = api.cohorts()
+    (warning,) = api.edition_warnings([cohort.id])
+    assert warning.slug == cohort.programme.modules[-1].tasks[-1]
+    assert api.pinned_editions(cohort.id)[warning.slug].digest == warning.pinned_digest
+
+
+def test_nothing_happened_later_than_yesterday() -> None:
+    latest = AuditEvent.objects.aggregate(latest=Max("at"))["latest"]
+    assert api.kigali_date(latest) < api.today()
+
+
+def test_every_trace_is_whole() -> None:
+    keys = AuditChain.objects.values_list("key", flat=True)
+    assert len(keys) > 25
+    assert [key for key in keys if api.broken_links(key)] == []
