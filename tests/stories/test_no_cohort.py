@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.contrib.auth.models import User
 
 from cpd_grading import api
 from tests import builders
@@ -22,6 +23,8 @@ def _evidence_in_memory(settings: Any) -> None:
 
 @pytest.fixture
 def cohort(db: None) -> UUID:
+    """A cohort, and an account that is in none."""
+    User.objects.create(pk=USER_ID, username="amina")
     return builders.open_cohort()
 
 

@@ -165,6 +165,14 @@ class ModulePage:
     submitted_at: datetime | None
 
     @property
+    def tasks_done(self) -> int:
+        return sum(line.state == "signed_off" for line in self.tasks)
+
+    @property
+    def tasks_left(self) -> int:
+        return len(self.tasks) - self.tasks_done
+
+    @property
     def title_of(self) -> Mapping[str, Text]:
         return {line.slug: line.title for line in self.tasks}
 

@@ -165,9 +165,9 @@ def _position(upload: api.UploadView) -> dict[str, str]:
     return position
 
 
-def _number(request: HttpRequest, header: str) -> int:
+def _number(request: HttpRequest, header: str, *, absent: str = "") -> int:
     """Raises BadField."""
-    value = request.headers.get(header, "")
+    value = request.headers.get(header) or absent
     if not _NUMBER.fullmatch(value):
         raise api.BadField(field=header, problem="Send it as a whole number of bytes.")
     return int(value)
@@ -191,7 +191,7 @@ def _sent(told: dict[str, str]) -> dict[str, list[str]]:
 
 def _body(request: HttpRequest) -> bytes:
     """The bytes of a part, never more than a part may have. Raises TooLarge, CutShort."""
-    told = _number(request, "Content-Length")
+    told = _number(request, "Content-Length", absent="0")
     api.require_part_size(told)
     try:
         content = request.read(told)

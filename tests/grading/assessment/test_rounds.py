@@ -251,7 +251,7 @@ def drawn(closed: tuple[UUID, UUID], team: Staff) -> tuple[UUID, UUID]:
 
 
 def test_a_plan_shows_size_and_hours_and_writes_nothing(closed):
-    round_id, sent = closed
+    round_id, _ = closed
 
     plan = api.sample_plan(round_id=round_id, seed=SEED)
 
@@ -261,7 +261,7 @@ def test_a_plan_shows_size_and_hours_and_writes_nothing(closed):
 
 
 def test_what_was_planned_is_drawn_and_the_kept_seed_draws_it_again(closed, team):
-    round_id, sent = closed
+    round_id, _ = closed
     planned = api.sample_plan(round_id=round_id, seed=SEED).reasons
 
     assert api.draw_sample(round_id=round_id, seed=f"  {SEED} ", actor_id=team.moderator, now=NOW) == 1

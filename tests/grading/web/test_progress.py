@@ -1,0 +1,96 @@
+"""Progress: counts and states for those who support, narrowed by district and module, never a word of a learner's."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from cpd_grading import api
+from tests import builders
+
+from .conftest import SignIn, address
+
+
+def shown_to(browser: Client, cohort: UUID, **narrow: str) -> str:
+    return browser.get(address("cohort_progress", cohort), narrow).content.decode()
+
+
+def test_counts_and_states_show_and_no_text_file_or_mark(cohort: UUID, team: builders.Staff, sign_in: SignIn) -> None:
+    portfolio = builders.submitted_module(cohort, school_code="S1")
+    builders.released_round(cohort, team, [portfolio])
+
+    page = shown_to(sign_in(builders.with_role("seo", area_code="1101")), cohort)
+
+    assert "2 of 2 tasks signed off" in page
+    assert "Result" in page
+    for hidden in (
+        "I wrote the direction",
+        "photo.jpg",
+        "75.00",
+        "74.10",
+        "PASS",
+        "Pupils miss lessons",
+        "How the direction",
+    ):
+        assert hidden not in page
+
+
+def test_an_officer_of_a_district_sees_that_district_and_the_manager_narrows_to_it(
+    cohort: UUID, team: builders.Staff, sign_in: SignIn
+) -> None:
+    here = api.person(builders.learner(cohort, given_names="Claudine", school_code="S1")).name
+    there = api.person(builders.learner(cohort, given_names="Vestine", school_code="S3")).name
+    deo, manager = sign_in(builders.with_role("deo", area_code="11")), sign_in(team.manager)
+
+    assert (here in shown_to(deo, cohort), there in shown_to(deo, cohort)) == (True, False)
+    assert (here in shown_to(manager, cohort), there in shown_to(manager, cohort)) == (True, True)
+    narrowed = shown_to(manager, cohort, district="21")
+    assert (here in narrowed, there in narrowed) == (False, True)
+
+
+def test_a_district_officer_does_not_widen_the_view_by_the_address(cohort: UUID, sign_in: SignIn) -> None:
+    there = api.person(builders.learner(cohort, given_names="Vestine", school_code="S3")).name
+    builders.learner(cohort, school_code="S1")
+
+    page = shown_to(sign_in(builders.with_role("deo", area_code="11")), cohort, district="21")
+
+    assert there not in page
+    assert "No learner here." in page
+
+
+def test_one_module_is_counted_for_itself(cohort: UUID, team: builders.Staff, sign_in: SignIn) -> None:
+    learner = builders.learner(cohort, school_code="S1")
+    builders.sign_off(builders.submitted_task(learner), builders.coach_of(learner))
+
+    answer = sign_in(team.manager).get(address("cohort_progress", cohort), {"module": "M2"})
+
+    assert answer.context["page"].totals["signed_off"] == 0
+    assert [module.code for module in answer.context["page"].learners[0].modules] == ["M2"]
+
+
+def test_the_list_counts_only_those_in_sight(cohort: UUID, team: builders.Staff, sign_in: SignIn) -> None:
+    learner = builders.learner(cohort, school_code="S1")
+    builders.learner(cohort, school_code="S3")
+    coach = builders.coach_of(learner)
+
+    assert "1 learner<" in sign_in(coach).get(address("progress")).content.decode()
+    assert "1 learner<" in sign_in(builders.with_role("deo", area_code="11")).get(address("progress")).content.decode()
+    assert "2 learners<" in sign_in(team.manager).get(address("progress")).content.decode()
+    (todo,) = api.todo_of(builders.with_role("seo", area_code="2101"), on=builders.TODAY)
+    assert (todo.code, todo.count) == ("progress_to_read", 1)
+
+
+def test_progress_asks_the_database_as_often_for_five_learners_as_for_one(
+    cohort: UUID, team: builders.Staff, sign_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    builders.submitted_task(builders.learner(cohort, school_code="S1"))
+    browser = sign_in(team.manager)
+    shown_to(browser, cohort)
+    with django_assert_num_queries(16) as once:
+        shown_to(browser, cohort)
+    for _ in range(4):
+        builders.submitted_task(builders.learner(cohort, school_code="S2"))
+    with django_assert_num_queries(len(once)):
+        shown_to(browser, cohort)
