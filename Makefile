@@ -10,7 +10,7 @@ COURSE_SOURCES := $(shell find course_content -type f -not -path '*/data_files/*
 CHROMIUM := $(or $(CPD_CHROMIUM),/usr/bin/chromium)
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test test-fast check bench dist lock format clean browser translations
+.PHONY: help run reset test test-fast test-databases check bench dist lock format clean browser translations
 
 help: ## say what each command does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -22,10 +22,13 @@ reset: $(VENV)/.run $(COURSE) ## forget everything on the local site and seed it
 	$(BIN)/cpd-workbench reset
 
 test: $(VENV)/.dev $(COURSE) browser ## every test; installs what they need
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-fast: $(VENV)/.dev $(COURSE) ## the tests that need no browser
 	$(BIN)/python -m pytest -n 2 -m "not browser and not slow"
+
+test-databases: $(VENV)/.dev $(COURSE) ## the rules and records on private MariaDB and PostgreSQL servers
+	PYTHON=$(BIN)/python tests/databases.sh
 
 check: $(VENV)/.dev $(COURSE) ## format, lint, types, import contracts, Django's checks, migrations, file sizes
 	$(BIN)/ruff format --check .

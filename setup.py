@@ -40,6 +40,11 @@ TEST = [
     "django-crum>=0.7.9",  # how the platform tells who is really asking; the harness uses the real one
 ]
 
+DATABASES = [
+    "mysqlclient>=2.2",  # Django's driver for MySQL and MariaDB
+    "psycopg[binary]>=3.1",  # Django's driver for PostgreSQL
+]
+
 CHECK = [
     "ruff>=0.6",
     "mypy>=1.11",
@@ -80,7 +85,7 @@ setup(
         "cpd_course": ["data_files/*", "schemas/*.json", "starter/**/*", "packs/*.typ"],
     },
     install_requires=INSTALL_REQUIRES,
-    extras_require={"workbench": WORKBENCH, "pack": PACK, "test": TEST + WORKBENCH, "check": CHECK},
+    extras_require={"workbench": WORKBENCH, "pack": PACK, "test": TEST + WORKBENCH, "check": CHECK, "databases": DATABASES},
     entry_points={
         "xblock.v1": [
             "cpd_task = cpd_xblocks.workplace_task:WorkplaceTaskXBlock",

@@ -19,8 +19,9 @@ from django.db import transaction
 from cpd_export.api import BatchReport
 from cpd_grading import api
 
-from . import journey, sample_site, sample_work
-from .journey import Office, Run
+from . import journey, journey_rounds, sample_rounds, sample_site, sample_work
+from .journey import Run
+from .journey_rounds import Office
 from .sample_work import Pair
 from .site_folder import Progress
 
@@ -74,7 +75,7 @@ def play(*, learners: int, out: Path, seed: int, progress: Progress[Any]) -> dic
             _meet(run, players)
         round_id = _pass_round(run, office, players, seed, progress)
         with transaction.atomic():
-            sample_work.decide(round_id, office, _day(week=23), "DEMO/2026/1")
+            sample_rounds.decide(round_id, office, _day(week=23), "DEMO/2026/1")
             api.release_round(round_id=round_id, officer_id=office.second_officer_id, now=_noon(week=24))
         journey.deliver_news()
         report = journey.export_batch(
@@ -218,7 +219,7 @@ def _pass_round(run: Run, office: Office, players: Sequence[Player], seed: int, 
     with transaction.atomic():
         for player in sent:
             portfolios[player.pair.learner_id] = sample_work.send_module(run, player.pair, code, _day(week=17))
-        round_id = journey.open_round(run, code, office.officer_id, now=_noon(week=18))
+        round_id = journey_rounds.open_round(run, code, office.officer_id, now=_noon(week=18))
     for number, player in enumerate(progress(sent, "marking")):
         assessor_id = office.assessor_ids[number % len(office.assessor_ids)]
         with transaction.atomic():
@@ -226,13 +227,13 @@ def _pass_round(run: Run, office: Office, players: Sequence[Player], seed: int, 
     with transaction.atomic():
         api.close_marking(round_id=round_id, officer_id=office.officer_id, now=_noon(week=20))
         rng = random.Random(f"{seed}:moderation")  # noqa: S311 - a story, not a secret
-        sample_work.moderate(round_id, office, rng, _day(week=20, day=1), seed=f"demo-{seed}")
+        sample_rounds.moderate(round_id, office, rng, _day(week=20, day=1), seed=f"demo-{seed}")
     return round_id
 
 
 def _assess(portfolio_id: UUID, player: Player, assessor_id: UUID) -> None:
     is_silent = player.way == "silent"
-    sample_work.assess(
+    sample_rounds.assess(
         portfolio_id,
         player.pair,
         assessor_id,

@@ -15,7 +15,8 @@ from django.contrib.auth.models import Group
 from cpd_grading import api
 
 from . import journey, sample_people, sample_site
-from .journey import Office, Run
+from .journey import Run
+from .journey_rounds import Office
 from .sample_people import LLL, NLL, Learner
 from .sample_site import Account
 from .sample_work import Pair

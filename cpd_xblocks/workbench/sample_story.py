@@ -11,7 +11,7 @@ from uuid import UUID
 
 from cpd_grading import api
 
-from . import journey, sample_people, sample_site, sample_words, sample_work
+from . import journey, journey_rounds, sample_people, sample_rounds, sample_site, sample_words, sample_work
 from .sample_cohort import SEED, Member, Sample, noon
 
 LATE = 12  # weeks by which the learners of the first module's second round are behind
@@ -100,14 +100,14 @@ def _send(sample: Sample, members: Iterable[Member], place: int, on: date) -> No
 
 def _open(sample: Sample, place: int, on: date) -> UUID:
     code = sample.run.programme.modules[place].code
-    return journey.open_round(sample.run, code, sample.office.officer_id, now=noon(on))
+    return journey_rounds.open_round(sample.run, code, sample.office.officer_id, now=noon(on))
 
 
 def _mark(sample: Sample, members: Iterable[Member], place: int, on: date, *, silent: tuple[str, ...] = ()) -> None:
     """The assessors take turns; whoever has one of the ``silent`` stories has to hold the conversation again."""
     for number, member in enumerate(members):
         word = member.learner.modules[place]
-        sample_work.assess(
+        sample_rounds.assess(
             sample.portfolios[place, member.pair.learner_id],
             member.pair,
             sample.office.assessor_ids[number % len(sample.office.assessor_ids)],
@@ -132,8 +132,8 @@ def _release_first_module(sample: Sample) -> None:
     round_id = _open(sample, 0, week(18))
     _mark(sample, members, 0, week(19), silent=("silent", "again"))
     _close_marking(sample, round_id, week(20))
-    sample_work.moderate(round_id, sample.office, _lots("first"), week(20, 2), seed="board of spring")
-    sample_work.decide(round_id, sample.office, week(23), "SAMPLE/UR-CE/1")
+    sample_rounds.moderate(round_id, sample.office, _lots("first"), week(20, 2), seed="board of spring")
+    sample_rounds.decide(round_id, sample.office, week(23), "SAMPLE/UR-CE/1")
     api.release_round(round_id=round_id, officer_id=sample.office.second_officer_id, now=noon(week(24)))
 
 
@@ -144,8 +144,8 @@ def _release_late_ones(sample: Sample) -> None:
     round_id = _open(sample, 0, week(32))
     _mark(sample, members, 0, week(33))
     _close_marking(sample, round_id, week(35))
-    sample_work.moderate(round_id, sample.office, _lots("late"), week(36), seed="board of summer")
-    sample_work.decide(round_id, sample.office, ago(7), "SAMPLE/UR-CE/2")
+    sample_rounds.moderate(round_id, sample.office, _lots("late"), week(36), seed="board of summer")
+    sample_rounds.decide(round_id, sample.office, ago(7), "SAMPLE/UR-CE/2")
     api.release_round(round_id=round_id, officer_id=sample.office.second_officer_id, now=noon(ago(5)))
 
 
@@ -156,8 +156,8 @@ def _take_second_module_to_the_board(sample: Sample) -> None:
     round_id = _open(sample, 1, week(33))
     _mark(sample, members, 1, week(34))
     _close_marking(sample, round_id, week(36))
-    sample_work.moderate(round_id, sample.office, _lots("second"), week(36, 2), seed="board of autumn")
-    sample_work.decide(round_id, sample.office, sample.days.ago(2), "SAMPLE/UR-CE/3")
+    sample_rounds.moderate(round_id, sample.office, _lots("second"), week(36, 2), seed="board of autumn")
+    sample_rounds.decide(round_id, sample.office, sample.days.ago(2), "SAMPLE/UR-CE/3")
 
 
 def _moderate_second_module(sample: Sample) -> None:
@@ -167,10 +167,10 @@ def _moderate_second_module(sample: Sample) -> None:
     round_id = _open(sample, 1, days.week(38))
     _mark(sample, members, 1, days.week(39))
     _close_marking(sample, round_id, days.week(41))
-    drawn = journey.draw_sample(round_id, sample.office.moderator_id, "board of winter", now=noon(days.ago(9)))
+    drawn = journey_rounds.draw_sample(round_id, sample.office.moderator_id, "board of winter", now=noon(days.ago(9)))
     rng, now = _lots("third"), noon(days.ago(4))
-    sample_work.moderate_one(round_id, drawn[0], sample.office, rng, now, agrees=True)
-    journey.second_mark(
+    sample_rounds.moderate_one(round_id, drawn[0], sample.office, rng, now, agrees=True)
+    journey_rounds.second_mark(
         round_id, drawn[1], sample.office.moderator_id, sample_words.OTHER_MARK, portfolio_by=-4, now=now
     )
 

@@ -1,4 +1,4 @@
-"""Ways through a task, a module and a round, made of the steps of the journey.
+"""Ways through a task and a module, made of the steps of the journey.
 
 Everything that is chosen is chosen by the seed of a person, so that the same people do the same things again.
 """
@@ -9,13 +9,13 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from cpd_grading import api
 
 from . import journey, sample_words
-from .journey import File, Office, Run
+from .journey import File, Run
 from .sample_files import pdf, photo
 from .sample_words import words_for
 
@@ -67,7 +67,7 @@ def hand_in(run: Run, pair: Pair, slug: str, on: date) -> UUID:
     spec = run.programme.tasks[slug]
     words, done_on, now = words_for(spec), on - timedelta(days=pair.rng.randint(1, 6)), pair.at(on)
     journey.stand_at_block(run, pair.learner_id, slug, anonymous_user_id=pair.anonymous_user_id, now=now)
-    shared = {"activity_on": done_on, "language": "en", "children": "none"}
+    shared: dict[str, Any] = {"activity_on": done_on, "language": "en", "children": "none"}
     made = api.ItemFields(
         kind=spec.evidence_kinds[0], title=words.title, did=words.did, changed=words.changed, **shared
     )
@@ -197,91 +197,3 @@ def send_module(run: Run, pair: Pair, module_code: str, on: date) -> UUID:
     now = pair.at(on)
     journey.stand_at_block(run, pair.learner_id, module_code, anonymous_user_id=pair.anonymous_user_id, now=now)
     return journey.submit_module(run, pair.learner_id, module_code, language=pair.language, now=now)
-
-
-# -- a round ------------------------------------------------------------------------------------------------------
-
-
-def assess(
-    portfolio_id: UUID,
-    pair: Pair,
-    assessor_id: UUID,
-    on: date,
-    *,
-    conversation: Decimal | None = None,
-    is_weak: bool = False,
-) -> None:
-    """The assessor goes through the tasks, holds the conversation and completes the marks."""
-    now = pair.at(on)
-    changes = _weaker(portfolio_id) if is_weak else _sharper(portfolio_id, pair)
-    reason = sample_words.WEAKER if is_weak else sample_words.SHARPER
-    journey.mark_tasks(portfolio_id, assessor_id, changes, reason, now=now)
-    mark = conversation if conversation is not None else Decimal(pair.rng.randint(104, 160) + 15 * pair.skill) / 2
-    passes = mark >= 50  # only the words follow it; the rule is the programme's
-    notes = sample_words.CONVERSATION if passes else sample_words.SHORT_CONVERSATION
-    journey.converse(portfolio_id, assessor_id, mark, f"{pair.name} and the assessor", notes, now=now)
-    api.complete_marking(portfolio_id=portfolio_id, assessor_id=assessor_id, now=now)
-
-
-def _weaker(portfolio_id: UUID) -> dict[str, dict[str, str]]:
-    """Half of every task's criteria are not shown."""
-    changes = {}
-    for task in api.marking_page(portfolio_id).tasks:
-        half = (len(task.spec.criteria) + 1) // 2
-        changes[task.slug] = {one.key: one.levels[0].key for one in task.spec.criteria[:half]}
-    return changes
-
-
-def _sharper(portfolio_id: UUID, pair: Pair) -> dict[str, dict[str, str]]:
-    """Now and then one criterion is a level better than the coach said."""
-    changes: dict[str, dict[str, str]] = {}
-    for task in api.marking_page(portfolio_id).tasks:
-        criterion = pair.rng.choice(task.spec.criteria)
-        keys = [level.key for level in criterion.levels]
-        place = keys.index(task.coach_levels[criterion.key])
-        if not task.is_carried and place + 1 < len(keys) and pair.rng.random() < 0.3:
-            changes[task.slug] = {criterion.key: keys[place + 1]}
-    return changes
-
-
-def moderate_one(
-    round_id: UUID, portfolio_id: UUID, office: Office, rng: random.Random, now: datetime, *, agrees: bool
-) -> None:
-    """A second mark of one portfolio, and where it differs the mark both settle on."""
-    by = 0 if agrees else rng.choice((-4, -2, 2, 4))
-    reason = sample_words.SAME_MARK if agrees else sample_words.OTHER_MARK
-    marks = journey.second_mark(round_id, portfolio_id, office.moderator_id, reason, portfolio_by=by, now=now)
-    line = next(line for line in api.sheet_of(round_id).lines if line.portfolio_id == portfolio_id)
-    if marks != line.first:
-        between = {key: (mark + line.first[key]) / 2 for key, mark in marks.items()}
-        journey.agree(round_id, portfolio_id, office.moderator_id, _halves(between), sample_words.AGREED, now=now)
-
-
-def _halves(marks: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    return {key: mark.quantize(Decimal("0.01")) for key, mark in marks.items()}
-
-
-def moderate(
-    round_id: UUID, office: Office, rng: random.Random, on: date, *, seed: str, disagreements: float = 0.25
-) -> None:
-    """The sample is drawn, marked a second time and commented on; moderation is closed a week later."""
-    noon = datetime.combine(on, time(12), api.KIGALI).astimezone(UTC)
-    for portfolio_id in journey.draw_sample(round_id, office.moderator_id, seed, now=noon):
-        now = noon + timedelta(days=2, minutes=rng.randrange(240))
-        moderate_one(round_id, portfolio_id, office, rng, now, agrees=rng.random() >= disagreements)
-    api.comment_as_examiner(
-        round_id=round_id,
-        comment=sample_words.EXAMINER,
-        standards_met=True,
-        examiner_id=office.examiner_id,
-        now=noon + timedelta(days=4),
-    )
-    api.close_moderation(round_id=round_id, officer_id=office.officer_id, now=noon + timedelta(days=7))
-
-
-def decide(round_id: UUID, office: Office, on: date, reference: str) -> None:
-    """The board ratifies the sheet; the signed minute names its digest."""
-    digest = api.sheet_of(round_id).digest
-    minute = pdf("Minute of the board", f"Reference {reference}.", f"Ratified as printed, digest {digest}.", "Signed.")
-    now = datetime.combine(on, time(15), api.KIGALI).astimezone(UTC)
-    journey.decide(round_id, office.officer_id, reference, minute, now=now)

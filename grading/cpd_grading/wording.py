@@ -133,6 +133,7 @@ MISSING: dict[str, str] = {
     "file": _("“%(what)s”: add a photo or a document."),
     "children_question": _("“%(what)s”: say whether a child can be recognised."),
     "evidence_for_criterion": _("No evidence yet for: %(what)s"),
+    "file_on_its_way": _("“%(what)s” is still on its way. Finish sending it, or give it up."),
     "task_not_signed_off": _("Task not signed off yet: %(what)s"),
     "coaching_sessions": _("Coaching sessions: %(have)s of %(need)s"),
     "plc_meetings": _("PLC meetings: %(have)s of %(need)s"),

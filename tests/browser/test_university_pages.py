@@ -27,12 +27,18 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture
-def visit(browser: Browser, live_server: Any, settings: Any, tmp_path: Path) -> Iterator[Visit]:
+def shots(tmp_path: Path) -> Path:
+    """Where pictures go: a folder somebody asked for (CPD_SCREENSHOTS), or the test's own."""
+    folder = Path(os.environ.get("CPD_SCREENSHOTS") or tmp_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: Any, settings: Any, shots: Path) -> Iterator[Visit]:
     """Open a page as a person on a phone, look at it, and hand it over."""
     memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
     settings.STORAGES = {**settings.STORAGES, "cpd_evidence": memory}
-    shots = Path(os.environ.get("CPD_SCREENSHOTS") or tmp_path)
-    shots.mkdir(parents=True, exist_ok=True)
     contexts = []
 
     def open_page(person_id: UUID, shot: str, name: str, *args: object, query: str = "") -> Page:
@@ -40,7 +46,7 @@ def visit(browser: Browser, live_server: Any, settings: Any, tmp_path: Path) -> 
         user_id = api.person(person_id).user_id
         user = at.User.objects.get(pk=user_id) if user_id else at.account(person_id)
         client.force_login(user)
-        context = browser.new_context(viewport=PHONE, java_script_enabled=True)
+        context = browser.new_context(viewport=PHONE)
         contexts.append(context)
         cookie = client.cookies["sessionid"].value
         context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
@@ -63,7 +69,7 @@ def look(page: Page, shot: Path) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
-def test_the_pages_of_marking(visit: Visit) -> None:
+def test_the_pages_of_marking(visit: Visit, shots: Path) -> None:
     where = at.university(portfolios=3)
     at.mark(where, where.portfolios[2], "72.00")
     assessor = where.staff.assessor
@@ -76,7 +82,7 @@ def test_the_pages_of_marking(visit: Visit) -> None:
 
     page.locator("section.cpd-task").first.locator("input[type=radio]").last.check()
     page.get_by_role("button", name="Keep these levels").first.click()
-    look(page, Path(os.environ.get("CPD_SCREENSHOTS") or "/dev/shm") / "marking-portfolio-refused.png")
+    look(page, shots / "marking-portfolio-refused.png")
     assert page.get_by_role("alert").count() == 1
 
 
@@ -95,7 +101,7 @@ def test_the_pages_of_moderation(visit: Visit) -> None:
     visit(where.staff.assessor, "marking-queue-to-agree", "assess")
 
 
-def test_the_pages_of_the_board(visit: Visit) -> None:
+def test_the_pages_of_the_board(visit: Visit, shots: Path) -> None:
     where = at.university()
     at.to_moderation(where)
     at.draw(where)
@@ -104,7 +110,7 @@ def test_the_pages_of_the_board(visit: Visit) -> None:
     page = visit(where.staff.officer, "sheet", "sheet", where.round)
     page.set_viewport_size({"width": 1123, "height": 794})
     page.emulate_media(media="print")
-    page.screenshot(path=str(Path(os.environ.get("CPD_SCREENSHOTS") or "/dev/shm") / "sheet-print.png"), full_page=True)
+    page.screenshot(path=str(shots / "sheet-print.png"), full_page=True)
     at.ratify(where)
     visit(where.staff.second_officer, "round-release", "round", where.round)
     api.release_round(round_id=where.round, officer_id=where.staff.second_officer, now=api.utc_now())

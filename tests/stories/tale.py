@@ -9,8 +9,9 @@ from random import Random
 from uuid import UUID
 
 from cpd_grading import api
-from cpd_xblocks.workbench import journey, sample_site, sample_work
-from cpd_xblocks.workbench.journey import File, Office, Run
+from cpd_xblocks.workbench import journey, journey_rounds, sample_rounds, sample_site, sample_work
+from cpd_xblocks.workbench.journey import File, Run
+from cpd_xblocks.workbench.journey_rounds import Office
 from cpd_xblocks.workbench.sample_files import pdf, photo
 from cpd_xblocks.workbench.sample_work import Pair
 
@@ -164,26 +165,26 @@ class Tale:
         self.ids["portfolio"] = sample_work.send_module(self.run, self.pair, self.module.code, noon(17).date())
 
     def open_round(self) -> None:
-        self.ids["round"] = journey.open_round(self.run, self.module.code, self.office.officer_id, now=noon(18))
+        self.ids["round"] = journey_rounds.open_round(self.run, self.module.code, self.office.officer_id, now=noon(18))
 
     def mark(self) -> None:
         """The assessor puts one level of the first task up, confirms the others and holds the conversation."""
         key = self.spec.criterion_keys[0]
         best = self.spec.criteria[0].levels[-1].key
         assessor_id, portfolio_id, now = self.office.assessor_ids[0], self.ids["portfolio"], noon(19)
-        journey.mark_tasks(portfolio_id, assessor_id, {self.slug: {key: best}}, "The notes show it.", now=now)
-        journey.converse(portfolio_id, assessor_id, Decimal("72.00"), "Amina and Chantal", "Went well.", now=now)
+        journey_rounds.mark_tasks(portfolio_id, assessor_id, {self.slug: {key: best}}, "The notes show it.", now=now)
+        journey_rounds.converse(portfolio_id, assessor_id, Decimal("72.00"), "Amina and Chantal", "Went well.", now=now)
         api.complete_marking(portfolio_id=portfolio_id, assessor_id=assessor_id, now=now)
 
     def moderate(self) -> None:
         """The second mark is two points lower; both markers agree on one point lower."""
         api.close_marking(round_id=self.ids["round"], officer_id=self.office.officer_id, now=noon(20))
-        sample_work.moderate(
+        sample_rounds.moderate(
             self.ids["round"], self.office, _AlwaysTwoDown(), noon(20, 1).date(), seed="story", disagreements=1
         )
 
     def decide(self) -> None:
-        sample_work.decide(self.ids["round"], self.office, noon(23).date(), "STORY/1")
+        sample_rounds.decide(self.ids["round"], self.office, noon(23).date(), "STORY/1")
 
     def release(self) -> None:
         api.release_round(round_id=self.ids["round"], officer_id=self.office.second_officer_id, now=noon(24))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from ..kernel.errors import NotFound, NotInRole, NotPermitted, OwnWork
+from ..kernel.errors import NotFound, NotInRole, NotInSample, NotPermitted, OwnWork
 from ..people.selectors import roles_of
-from .models import AssessmentRound, RoundEntry
+from .models import AssessmentRound, RoundEntry, SampleItem
 
 ROUND_READERS = ("exam_officer", "moderator", "external_examiner")
 # An exam officer needs marks, not what a head teacher wrote about a school.
@@ -44,9 +44,9 @@ def require_may_see_round(round_id: UUID, *, person_id: UUID, on: date) -> froze
 
 def require_may_judge(portfolio_id: UUID, *, person_id: UUID, on: date) -> frozenset[str]:
     """Return the roles with which a person reads one portfolio: an assessor from the start, a moderator and the
-    external examiner once marking is closed.
+    external examiner once it is drawn into their sample.
 
-    Raises NotInRole, NotFound where it stands in no round, OwnWork, NotPermitted.
+    Raises NotInRole, NotFound where it stands in no round, OwnWork, NotPermitted, NotInSample.
     """
     held = _held(person_id, JUDGES, on)
     entry = (
@@ -56,8 +56,10 @@ def require_may_judge(portfolio_id: UUID, *, person_id: UUID, on: date) -> froze
         raise NotFound()
     if entry.portfolio.enrolment.learner_id == person_id:
         raise OwnWork()
-    if entry.round.state not in LATER_STATES:
+    if "assessor" not in held and entry.round.state not in LATER_STATES:
+        raise NotPermitted()
+    if not SampleItem.objects.filter(round=entry.round, portfolio_id=portfolio_id).exists():
         held &= {"assessor"}
     if not held:
-        raise NotPermitted()
+        raise NotInSample()
     return held

@@ -100,11 +100,9 @@ def second_mark(
     """
     require_role(moderator_id, "moderator", on=kigali_date(now))
     row, portfolio = _sampled(round_id, portfolio_id, moderator_id)
-    domain.require_other_person(
-        moderator_id,
-        learner_id=portfolio.enrolment.learner_id,
-        others=assessors_behind(portfolio) | coaches_behind(portfolio),
-    )
+    learner_id = portfolio.enrolment.learner_id
+    others = assessors_behind(portfolio) | coaches_behind(portfolio)
+    domain.require_other_person(moderator_id, learner_id=learner_id, others=others)
     said = domain.require_reason(reason)
     read = _read_marks(portfolio, marks)
     _write(portfolio, "second", read, moderator_id, now, said)
@@ -113,7 +111,7 @@ def second_mark(
         _write(portfolio, "agreed", read, moderator_id, now, SAME)
     else:
         ComponentMark.objects.filter(portfolio=portfolio, stage="agreed").update(live_key=None)
-    trace_round("second_marked", row, moderator_id, now, portfolio=portfolio_id, agrees=agrees)
+    trace_round("second_marked", row, moderator_id, now, learner_id=learner_id, portfolio=portfolio_id, agrees=agrees)
     return agrees
 
 
@@ -128,7 +126,8 @@ def agree_marks(
     """
     require_any_role(actor_id, ("moderator", "assessor"), on=kigali_date(now))
     row, portfolio = _sampled(round_id, portfolio_id, actor_id)
-    domain.require_other_person(actor_id, learner_id=portfolio.enrolment.learner_id)
+    learner_id = portfolio.enrolment.learner_id
+    domain.require_other_person(actor_id, learner_id=learner_id)
     seconds = _markers(portfolio, "second")
     if not seconds:
         raise ModerationIncomplete(missing="the second mark")
@@ -137,7 +136,7 @@ def agree_marks(
         raise NotPermitted()
     said = domain.require_reason(reason)
     _write(portfolio, "agreed", _read_marks(portfolio, marks), actor_id, now, said)
-    trace_round("marks_agreed", row, actor_id, now, portfolio=portfolio_id)
+    trace_round("marks_agreed", row, actor_id, now, learner_id=learner_id, portfolio=portfolio_id)
 
 
 def _markers(portfolio: ModulePortfolio, stage: str) -> Iterable[UUID]:

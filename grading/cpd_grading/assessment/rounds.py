@@ -45,6 +45,7 @@ def move_round(row: AssessmentRound, action: str, actor_id: UUID, now: datetime,
 
 
 def trace_round(action: str, row: AssessmentRound, actor_id: UUID | None, now: datetime, **ids: Any) -> None:
+    """Trace an act on a round in the cohort's chain; with ``learner_id``, one on a portfolio in that learner's."""
     audit.record(f"round_{action}", actor_id=actor_id, now=now, cohort_id=row.cohort_id, round=row.id, **ids)
 
 
@@ -89,16 +90,15 @@ def gather(row: AssessmentRound, *, actor_id: UUID | None, now: datetime) -> int
         enrolment__cohort_id=row.cohort_id, module_code=row.module_code, state="submitted"
     )
     new = waiting.exclude(pk__in=placed).exclude(pk__in=moved_on).order_by("submitted_at", "pk")
-    joined = [
-        RoundEntry.objects.get_or_create(
+    joined = 0
+    for portfolio_id, learner_id in list(new.values_list("pk", "enrolment__learner_id")):
+        _, is_new = RoundEntry.objects.get_or_create(
             live_key=str(portfolio_id), defaults={"round": row, "portfolio_id": portfolio_id}
         )
-        for portfolio_id in list(new.values_list("pk", flat=True))
-    ]
-    made = [entry for entry, is_new in joined if is_new]
-    for entry in made:
-        trace_round("joined", row, actor_id, now, portfolio=entry.portfolio_id)
-    return len(made)
+        if is_new:
+            trace_round("joined", row, actor_id, now, learner_id=learner_id, portfolio=portfolio_id)
+            joined += 1
+    return joined
 
 
 @transaction.atomic
@@ -114,7 +114,15 @@ def move_to_next_round(*, portfolio_id: UUID, reason: str, officer_id: UUID, now
     if portfolio.state != "submitted":
         raise AlreadyDone()
     RoundEntry.objects.filter(round=row, live_key=str(portfolio_id)).update(live_key=None)
-    trace_round("entry_moved", row, officer_id, now, portfolio=portfolio_id, step=step)
+    trace_round(
+        "entry_moved",
+        row,
+        officer_id,
+        now,
+        learner_id=portfolio.enrolment.learner_id,
+        portfolio=portfolio_id,
+        step=step,
+    )
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from ..portfolio import selectors as portfolio_rows
 from ..portfolio.domain import ItemView
 from ..portfolio.models import Manifest, ModulePortfolio, TaskSubmission
 from ..programmes.domain import ModuleSpec, Policy
-from .models import AssessmentRound, RoundEntry
+from .models import AssessmentRound, RoundEntry, SampleItem
 from .reviews import require_may_review
 from .standing import MarkedTask, conversation_of, live_entry, policy_and_module, tasks_of
 
@@ -137,8 +137,7 @@ def marking_page(portfolio_id: UUID) -> MarkingPage:
 def may_open_evidence(submission_id: UUID, *, person_id: UUID, roles: frozenset[str], on: date) -> bool:
     """Whether a person may open the files of a submission: its owner, its coach today, and UR-CE once it is theirs.
 
-    Assessors see portfolios that stand in a round; moderators and the external examiner see those of rounds in
-    moderation or later.
+    Assessors see portfolios that stand in a round; moderators and the external examiner those in the sample.
     """
     row = TaskSubmission.objects.select_related("enrolment").filter(pk=submission_id).first()
     if row is None:
@@ -147,13 +146,10 @@ def may_open_evidence(submission_id: UUID, *, person_id: UUID, roles: frozenset[
         return True
     if row.enrolment is None:
         return False
-    placed = RoundEntry.objects.filter(
-        portfolio__enrolment=row.enrolment, portfolio__module_code=row.module_code
-    ).exclude(live_key=None)
-    if "assessor" in roles and placed.exists():
+    same = {"portfolio__enrolment": row.enrolment, "portfolio__module_code": row.module_code}
+    if "assessor" in roles and RoundEntry.objects.filter(**same).exclude(live_key=None).exists():
         return True
-    later = placed.filter(round__state__in=("moderation", "board", "released"))
-    return bool(roles & {"moderator", "external_examiner"}) and later.exists()
+    return bool(roles & {"moderator", "external_examiner"}) and SampleItem.objects.filter(**same).exists()
 
 
 def _is_coach_of(row: TaskSubmission, person_id: UUID, on: date) -> bool:

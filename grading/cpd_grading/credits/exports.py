@@ -240,6 +240,7 @@ def _where(
     done = sum(states.get(slug) == "signed_off" for slug in module.tasks)
     if done == len(module.tasks):
         return "not_submitted", SENTENCES["not_submitted"]
-    if done or any(states.get(slug) in ("submitted", "returned") for slug in module.tasks):
+    # A portfolio without a result at this point is a later sitting: its tasks were sent before.
+    if portfolio or done or any(states.get(slug) in ("submitted", "returned") for slug in module.tasks):
         return "tasks_open", SENTENCES["tasks_open"].format(done=done, all=len(module.tasks))
     return "not_started", SENTENCES["not_started"]

@@ -271,8 +271,8 @@ def missing_of_item(item: ItemView) -> list[Missing]:
     return missing
 
 
-def missing_of_task(items: Sequence[ItemView], spec: TaskSpec) -> list[Missing]:
-    """What a task submission lacks: ready items, and evidence for every criterion."""
+def missing_of_task(items: Sequence[ItemView], spec: TaskSpec, on_their_way: Sequence[str] = ()) -> list[Missing]:
+    """What a task submission lacks: ready items, evidence for every criterion, and files that have not arrived yet."""
     missing = [lack for item in items for lack in missing_of_item(item)]
     covered = {key for item in items for key in item.fields.criteria}
     missing += [
@@ -280,16 +280,22 @@ def missing_of_task(items: Sequence[ItemView], spec: TaskSpec) -> list[Missing]:
         for criterion in spec.criteria
         if criterion.key not in covered
     ]
-    return missing
+    return missing + [Missing("file_on_its_way", name) for name in on_their_way]
 
 
 def require_submittable(
-    items: Sequence[ItemView], spec: TaskSpec, policy: Policy, *, cohort_starts_on: date, today: date
+    items: Sequence[ItemView],
+    spec: TaskSpec,
+    policy: Policy,
+    *,
+    cohort_starts_on: date,
+    today: date,
+    on_their_way: Sequence[str] = (),
 ) -> None:
     """Raises NothingToSubmit, EvidenceIncomplete, ActivityDateOutside, IdentifiableChildren, ConsentMissing."""
     if not items:
         raise NothingToSubmit()
-    missing = missing_of_task(items, spec)
+    missing = missing_of_task(items, spec, on_their_way)
     if missing:
         raise EvidenceIncomplete(missing=tuple(missing))
     for item in items:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from ..programmes.services import register_edition
 from . import domain, files, selectors
 from .domain import TASK, ItemFields
 from .models import Attachment, BlockAddress, Declaration, EvidenceItem, EvidenceVersion, Manifest, TaskSubmission
+from .uploads.selectors import uploads_on_their_way
 
 
 def _open(task: TaskKey, spec: TaskSpec, learner_id: UUID, now: datetime) -> TaskSubmission:
@@ -144,10 +146,12 @@ def attach_file(
     content: bytes,
     request_id: UUID,
     now: datetime,
+    then: Callable[[UUID], None] | None = None,
 ) -> UUID:
     """Keep a file with an item: clean it, store it, verify it, and only then record it.
 
-    The same request id is the same file. Raises NotFound, ItemWithdrawn, TransitionNotAllowed, EmptyFile, TooLarge,
+    The same request id is the same file. ``then`` gets the id of a new attachment in the transaction that records it.
+    Raises NotFound, ItemWithdrawn, TransitionNotAllowed, EmptyFile, TooLarge,
     UnsupportedFile, DamagedFile.
     """
     item = _own_item(task, learner_id, item_id)
@@ -180,6 +184,8 @@ def attach_file(
                 stored_at=now,
             )
             _trace("file_attached", row, now, item=item.id, attachment=attachment.id, sha256=stored.sha256)
+            if then is not None:
+                then(attachment.id)
     except BaseException:
         # No row names these bytes, so they must not stay.
         files.evidence_storage().delete(stored.key)
@@ -263,6 +269,7 @@ def submit_task(
         cohort.programme.policy,
         cohort_starts_on=cohort.starts_on,
         today=kigali_date(now),
+        on_their_way=[upload.name for upload in uploads_on_their_way(row.id)],
     )
     declaration = declare(learner_id, language, now)
     entries = domain.manifest_entries(items)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from .. import api
-from .frame import CORRECTABLE, done, page, person_page, sent
+from .frame import CORRECTABLE, done, page, person_page, sent, typed
 
 
 @person_page("GET", "HEAD")
@@ -76,24 +76,34 @@ def new_session(request: HttpRequest, me: api.PersonView, coachee_id: UUID) -> H
     coachee = next((person for person in api.coachees_of(me.id, on=on) if person.id == coachee_id), None)
     if coachee is None:
         raise api.NotAssignedCoach()
-    studies = api.enrolled_modules(coachee_id)
-    if request.method == "POST":
-        typed = api.inputs.session(sent(request))
-        course_key, _sep, module_code = str(typed.pop("module_code")).rpartition("|")
-        _session, token = api.record_session(
-            coach_id=me.id,
-            coachee_id=coachee_id,
-            recorded_by=me.id,
-            course_key=course_key,
-            module_code=module_code,
-            now=api.utc_now(),
-            **typed,
-        )
-        if token:
-            link = request.build_absolute_uri(api.page_link("session_by_token", token) or "")
-            return page(request, me, "session_link", {"coachee": coachee, "link": link})
-        return done(request, _("Recorded."), "queue")
-    return page(request, me, "new_session", {"coachee": coachee, "studies": studies})
+    shown: dict[str, Any] = {"coachee": coachee, "studies": api.enrolled_modules(coachee_id)}
+    if request.method != "POST":
+        return page(request, me, "new_session", shown)
+    try:
+        token = _record_session(request, me, coachee_id)
+    except CORRECTABLE as refusal:
+        shown |= {"typed": typed(request), "refusal": api.sentence_of(refusal)}
+        return page(request, me, "new_session", shown, status=api.status_of(refusal))
+    if token:
+        link = request.build_absolute_uri(api.page_link("session_by_token", token) or "")
+        return page(request, me, "session_link", {"coachee": coachee, "link": link})
+    return done(request, _("Recorded."), "queue")
+
+
+def _record_session(request: HttpRequest, me: api.PersonView, coachee_id: UUID) -> str:
+    """Returns the link token of a session that a head teacher outside the course confirms, or ""."""
+    form = api.inputs.session(sent(request))
+    course_key, _sep, module_code = str(form.pop("module_code")).rpartition("|")
+    _session, token = api.record_session(
+        coach_id=me.id,
+        coachee_id=coachee_id,
+        recorded_by=me.id,
+        course_key=course_key,
+        module_code=module_code,
+        now=api.utc_now(),
+        **form,
+    )
+    return token
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -329,7 +329,7 @@ def test_an_assessors_queue_shows_the_unmarked_first_and_never_their_own_work(co
     assert [line.portfolio_id for line in api.marking_queue(learner)] == [other]
 
 
-def test_an_assessor_reads_from_the_start_and_a_moderator_only_when_marking_is_closed(cohort, portfolio, learner, team):
+def test_an_assessor_reads_from_the_start_and_a_moderator_only_what_is_in_the_sample(cohort, portfolio, learner, team):
     def may(person_id: UUID) -> frozenset[str]:
         return api.require_may_judge(portfolio, person_id=person_id, on=TODAY)
 
@@ -339,6 +339,10 @@ def test_an_assessor_reads_from_the_start_and_a_moderator_only_when_marking_is_c
             may(early)
     builders.mark_portfolio(portfolio, team.assessor)
     builders.close_marking(round_of(cohort), team)
+    for undrawn in (team.moderator, team.external_examiner):
+        with pytest.raises(api.NotInSample):
+            may(undrawn)
+    builders.draw_sample(round_of(cohort), team)
     assert (may(team.moderator), may(team.external_examiner)) == ({"moderator"}, {"external_examiner"})
     for person_id in (team.officer, team.manager, learner):
         with pytest.raises(api.NotInRole):

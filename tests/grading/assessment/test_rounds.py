@@ -495,6 +495,19 @@ def test_a_round_taken_back_from_the_board_keeps_its_reason_and_loses_its_decisi
     assert [step.reason for step in api.steps_back(round_id)] == ["A page was overlooked"]
 
 
+def test_what_moderators_did_to_a_portfolio_stands_in_its_learners_chain(cohort, drawn, team):
+    builders.second_mark(*drawn, team, LOWER)
+    agree(*drawn, team.assessor)
+
+    learner_id = ModulePortfolio.objects.get(pk=drawn[1]).enrolment.learner_id
+    events = AuditEvent.objects.filter(chain_id=f"{cohort}:{learner_id}", action__startswith="round_").order_by("seq")
+    assert [(event.action, event.actor_id) for event in events] == [
+        ("round_joined", team.officer),
+        ("round_second_marked", team.moderator),
+        ("round_marks_agreed", team.assessor),
+    ]
+
+
 # -- who may read -------------------------------------------------------------------------------------------------
 
 

@@ -10,7 +10,6 @@ from django.test import Client
 
 from cpd_grading import api
 from tests import builders
-
 from tests.grading.uploads.tus import Tus
 
 
@@ -37,5 +36,3 @@ def tus(learner: UUID) -> Tus:
 def other(cohort: UUID) -> Tus:
     """Another learner of the same cohort."""
     return Tus(signed_in(builders.learner(cohort, given_names="Damascene")))
-
-

@@ -15,7 +15,7 @@ from django.test import Client
 
 from cpd_grading import api
 from tests import builders
-from tests.grading.uploads.tus import ADDRESS, Tus, metadata, plan, stored_bytes
+from tests.grading.uploads.tus import ADDRESS, Tus, metadata, parts_in_storage, plan, stored_bytes
 
 pytestmark = pytest.mark.django_db
 FILE = plan(5000)
@@ -214,6 +214,94 @@ def test_a_file_of_a_task_gets_an_item_of_its_own(tus: Tus, learner: UUID) -> No
 
     assert str(made.id) == tus.became(address)["item_id"]
     assert [str(file.id) for file in made.attachments] == [tus.became(address)["attachment_id"]]
+
+
+def test_a_file_that_came_by_the_plain_form_meanwhile_is_one_file(tus: Tus, learner: UUID, item: UUID) -> None:
+    request_id = uuid4()
+    address = tus.begin(len(FILE), item, request_id=request_id)["Location"]
+    attached = builders.attach(learner, item, name="plan.pdf", content=FILE, request_id=request_id)
+
+    tus.send(address, FILE)
+
+    assert tus.became(address)["attachment_id"] == str(attached)
+    assert len(builders.task_page(learner).items[0].attachments) == 1
+
+
+HOSTILE = {
+    "a web page": b"<!doctype html><script>alert(1)</script>" + b" " * 2000,
+    "a drawing with a script": b'<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>' + b" " * 2000,
+    "a program": b"MZ\x90\x00" + b"\x00" * 2000,
+    "half a PDF": FILE[:2000],
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_is_no_evidence_is_refused_with_its_last_part_and_stays_nowhere(
+    tus: Tus, learner: UUID, item: UUID, name: str
+) -> None:
+    content = HOSTILE[name]
+    address = tus.begin(len(content), item, filename="photo.jpg")["Location"]
+    tus.patch(address, 0, content[:1000])
+
+    answer = tus.patch(address, 1000, content[1000:])
+
+    assert answer.status_code == 400
+    assert answer.json()["error"]
+    became = tus.became(address)
+    assert (became["state"], became["refusal"]) == ("refused", answer.json()["code"])
+    assert parts_in_storage() == []
+    assert builders.task_page(learner).items[0].attachments == ()
+    assert tus.ask("HEAD", address).status_code == 409
+
+
+def test_a_file_that_is_not_the_one_announced_is_refused(tus: Tus, item: UUID) -> None:
+    address = tus.begin(len(FILE), item, sha256=hashlib.sha256(b"another").hexdigest())["Location"]
+
+    answer = tus.patch(address, 0, FILE)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "damaged_file")
+    assert parts_in_storage() == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("..\\..\\boot.ini", "boot.ini"),
+        ("nul\x00l.pdf", "null.pdf"),
+        ("photo\u202egpj.exe", "photogpj.exe"),
+        ("x" * 500 + ".pdf", "x" * 116 + ".pdf"),
+    ],
+)
+def test_a_hostile_name_is_made_harmless(tus: Tus, learner: UUID, item: UUID, sent: str, kept: str) -> None:
+    tus.send(tus.begin(len(FILE), item, filename=sent)["Location"], FILE)
+
+    assert builders.task_page(learner).items[0].attachments[0].name == kept
+
+
+def test_a_task_is_not_sent_while_a_file_is_on_its_way(tus: Tus, learner: UUID) -> None:
+    item = builders.ready_item(learner)
+    address = tus.begin(len(FILE), item, filename="plan 2.pdf")["Location"]
+    tus.patch(address, 0, FILE[:1000])
+
+    with pytest.raises(api.EvidenceIncomplete) as refusal:
+        builders.submit(learner)
+
+    assert "“plan 2.pdf” is still on its way" in api.sentence_of(refusal.value)
+    page = builders.task_page(learner)
+    assert [lack.code for lack in page.missing] == ["file_on_its_way"]
+    assert [(one.name, one.percent) for one in page.on_their_way[item]] == [("plan 2.pdf", 20)]
+    tus.send(address, FILE)
+    assert builders.task_page(learner).missing == ()
+    assert builders.submit(learner)
+
+
+def test_a_task_may_be_sent_once_the_file_was_given_up(tus: Tus, learner: UUID) -> None:
+    address = tus.begin(len(FILE), builders.ready_item(learner))["Location"]
+
+    tus.ask("DELETE", address)
+
+    assert builders.submit(learner)
 
 
 def test_a_file_that_was_given_up_is_gone(tus: Tus, learner: UUID, begun: str) -> None:

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from cpd_grading import api
+from cpd_grading.portfolio.files import evidence_storage
 from tests import builders
 
 ADDRESS = "/cpd/api/v1/uploads/"
@@ -28,9 +29,9 @@ class Tus:
 
     def ask(self, method: str, address: str, body: bytes = b"", **headers: str) -> HttpResponse:
         """A request with the protocol's version; header names are written with underscores."""
-        named = {name.replace("_", "-"): value for name, value in {"Tus_Resumable": "1.0.0", **headers}.items() if value}
-        media = named.pop("Content-Type", MEDIA_TYPE)
-        return self.client.generic(method, address, body, content_type=media, headers=named)
+        told = {"Tus_Resumable": "1.0.0", "Content_Type": MEDIA_TYPE, **headers}
+        named = {name.replace("_", "-"): value for name, value in told.items() if value}
+        return self.client.generic(method, address, body, content_type=named["Content-Type"], headers=named)
 
     def begin(self, size: int, item_id: UUID | None = None, **told: Any) -> HttpResponse:
         told = {"filename": "photo.jpg", "request_id": uuid4(), **({"item_id": item_id} if item_id else {}), **told}
@@ -64,6 +65,13 @@ def plan(size: int) -> bytes:
     while len(whole) > size:  # the length is written into the file, so it may need a digit more
         whole = builders.pdf("x" * (100 + 2 * size - len(short) - len(whole)))
     return whole + b"\n" * (size - len(whole))
+
+
+def parts_in_storage() -> list[str]:
+    try:
+        return evidence_storage().listdir("uploads")[1]
+    except FileNotFoundError:
+        return []
 
 
 def stored_bytes(attachment_id: str, learner_id: UUID) -> bytes:

@@ -7,7 +7,9 @@ from uuid import UUID
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cpd_grading import api
@@ -17,8 +19,20 @@ from tests import builders
 SignIn = Callable[..., Client]
 
 
+def queries_of(browser: Client, page: str) -> int:
+    """How often a page asks the database, once its first visit has filled what is kept between visits."""
+    browser.get(page)
+    with CaptureQueriesContext(connection) as asked:
+        assert browser.get(page).status_code == 200
+    return len(asked)
+
+
 def address(name: str, *args: object) -> str:
     return reverse(f"cpd_grading:{name}", args=args)
+
+
+def state_of(round_id: UUID) -> str:
+    return api.sheet_of(round_id).state
 
 
 @pytest.fixture(autouse=True)
@@ -79,3 +93,23 @@ def at_board(in_moderation: UUID, portfolio: UUID, team: builders.Staff) -> UUID
     builders.comment(in_moderation, team)
     api.close_moderation(round_id=in_moderation, officer_id=team.officer, now=builders.NOW)
     return in_moderation
+
+
+@pytest.fixture
+def officer(team: builders.Staff, sign_in: SignIn) -> Client:
+    return sign_in(team.officer)
+
+
+@pytest.fixture
+def second_officer(team: builders.Staff, sign_in: SignIn) -> Client:
+    return sign_in(team.second_officer)
+
+
+@pytest.fixture
+def moderator(team: builders.Staff, sign_in: SignIn) -> Client:
+    return sign_in(team.moderator)
+
+
+@pytest.fixture
+def examiner(team: builders.Staff, sign_in: SignIn) -> Client:
+    return sign_in(team.external_examiner)

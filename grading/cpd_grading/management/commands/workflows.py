@@ -10,8 +10,9 @@ from ...assessment.domain import ROUND
 from ...coaching.domain import SESSION
 from ...kernel.workflows import workflows_page
 from ...portfolio.domain import PORTFOLIO, TASK
+from ...portfolio.uploads.domain import UPLOAD
 
-TABLES = (TASK, SESSION, PORTFOLIO, ROUND)
+TABLES = (TASK, UPLOAD, SESSION, PORTFOLIO, ROUND)
 
 
 class Command(BaseCommand):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,7 +17,6 @@ from ...kernel.errors import (
     WrongOffset,
 )
 from ...kernel.flow import StateTable
-from ..domain import Missing
 
 UPLOAD = StateTable(
     "upload",
@@ -112,8 +110,3 @@ def require_part_size(length: int) -> None:
     """Raises TooLarge."""
     if length > MAX_CHUNK:
         raise too_large(length, MAX_CHUNK)
-
-
-def missing_of_uploads(uploads: Sequence[UploadView]) -> list[Missing]:
-    """What still travels stands between a learner and sending the task."""
-    return [Missing("file_on_its_way", upload.name) for upload in uploads]

@@ -42,12 +42,7 @@ def open_upload(upload_id: UUID, *, learner_id: UUID, now: datetime) -> UploadVi
     return found
 
 
-def uploads_on_their_way(submission_id: UUID, *, now: datetime) -> tuple[UploadView, ...]:
-    """Files of a task submission that have begun to arrive, oldest first; one that waited too long does not count."""
-    rows = Upload.objects.filter(
-        item__submission_id=submission_id,
-        item__withdrawn_at=None,
-        state=UPLOAD.start,
-        expires_at__gt=now,
-    )
+def uploads_on_their_way(submission_id: UUID) -> tuple[UploadView, ...]:
+    """Files of a task submission that have begun to arrive, oldest first, until complete, given up or collected."""
+    rows = Upload.objects.filter(item__submission_id=submission_id, item__withdrawn_at=None, state=UPLOAD.start)
     return tuple(upload_view(row) for row in rows.order_by("created_at", "id"))

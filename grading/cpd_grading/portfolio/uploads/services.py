@@ -198,9 +198,12 @@ def _attach(known: UploadView, last: Part, now: datetime) -> None:
         content=content,
         request_id=known.request_id,
         now=now,
+        then=lambda new_id: _move(known, "finish", offset=known.size, attachment_id=new_id),
     )
-    with transaction.atomic():
-        _move(known, "finish", offset=known.size, attachment_id=attachment_id)
+    if upload(known.id, learner_id=known.learner_id).state == known.state:
+        # The plain form had brought the same file under the same request id already.
+        with transaction.atomic():
+            _move(known, "finish", offset=known.size, attachment_id=attachment_id)
 
 
 def clear_parts(upload_id: UUID) -> int:

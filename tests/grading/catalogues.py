@@ -1,0 +1,36 @@
+"""The catalogues of the site as tests read them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import polib
+import pytest
+
+import cpd_grading
+
+LANGUAGES = ("fr", "rw")
+PLACE = re.compile(r"%(?:\((\w+)\))?([sd%])")
+each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def folder_of(language: str) -> Path:
+    return Path(cpd_grading.__file__).parent / "locale" / language / "LC_MESSAGES"
+
+
+@cache
+def catalogue(language: str) -> polib.POFile:
+    return polib.pofile(str(folder_of(language) / "django.po"))
+
+
+def translations_of(entry: polib.POEntry) -> list[tuple[str, str]]:
+    """(sentence, translation) pairs of an entry; a plural entry has one for each form."""
+    if not entry.msgid_plural:
+        return [(entry.msgid, entry.msgstr)]
+    return [(entry.msgid_plural if form else entry.msgid, text) for form, text in entry.msgstr_plural.items()]
+
+
+def pairs(language: str) -> list[tuple[str, str]]:
+    return [pair for entry in catalogue(language) for pair in translations_of(entry)]

@@ -1,0 +1,211 @@
+"""Every refusal: its code, its sentence and its status; and that a door really says it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.utils import translation
+
+from cpd_grading import api
+from cpd_grading.kernel import errors
+from tests import builders
+from tests.builders import NOBODY, NOW, TODAY, answers
+
+# The protocol of uploads has statuses of its own; everything else answers with its branch's.
+STATUSES = {errors.OtherProtocolVersion: 412, errors.OtherContentType: 415, errors.ChecksumMismatch: 460}
+BRANCHES = {
+    errors.BadInput: 400,
+    errors.NotPermitted: 403,
+    errors.NotFound: 404,
+    errors.MethodNotAllowed: 405,
+    errors.RuleViolation: 409,
+    errors.TooLarge: 413,
+}
+
+
+def status_expected(refusal: type[errors.CpdError]) -> int:
+    (status,) = {status for branch, status in BRANCHES.items() if issubclass(refusal, branch)}
+    return STATUSES.get(refusal, status)
+
+
+def all_refusals(branch: type[errors.CpdError] = errors.CpdError) -> Iterator[type[errors.CpdError]]:
+    for refusal in branch.__subclasses__():
+        yield refusal
+        yield from all_refusals(refusal)
+
+
+REFUSALS = sorted(set(all_refusals()), key=lambda refusal: refusal.__name__)
+
+
+def filled(refusal: type[errors.CpdError]) -> errors.CpdError:
+    """The refusal with something in every place of its sentence."""
+    return refusal(**dict.fromkeys(re.findall(r"%\((\w+)\)s", refusal.sentence), "XX"))
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.__name__)
+def test_every_refusal_has_a_status_a_sentence_and_all_its_places_filled(refusal: type[errors.CpdError]) -> None:
+    error = filled(refusal)
+
+    assert api.status_of(error) == status_expected(refusal)
+    for language in ("en", "rw", "fr"):
+        with translation.override(language):
+            sentence = api.sentence_of(error)
+        assert len(sentence) > 10
+        assert sentence.replace("XX", "").strip()[-1] in ".?!:", (
+            "a refusal is a whole sentence, or ends in one it is given"
+        )
+        assert "%(" not in sentence
+        assert ("XX" in sentence) is bool(error.places)
+    assert str(error) == error.english
+
+
+def test_every_code_is_its_own() -> None:
+    codes = [refusal.code for refusal in REFUSALS]
+
+    assert len(set(codes)) == len(codes)
+    assert all(re.fullmatch(r"[a-z][a-z0-9_]+", code) for code in codes)
+
+
+def test_a_refusal_of_no_branch_is_the_senders() -> None:
+    assert api.status_of(errors.CpdError()) == 400
+
+
+class World:
+    """People and one task, for acts that are refused."""
+
+    def __init__(self) -> None:
+        builders.add_places()
+        self.cohort = builders.open_cohort()
+        self.learner = builders.learner(self.cohort, registration_number="R1")
+        self.coach = builders.coach_of(self.learner)
+        self.stranger = builders.person()
+
+    def item(self, **changes: Any) -> UUID:
+        return builders.save(self.learner, fields=answers(**changes))
+
+    def sent(self) -> UUID:
+        return builders.submitted_task(self.learner)
+
+    def session(self) -> UUID:
+        return builders.record_session(self.coach, self.learner)[0]
+
+    def reciprocal(self) -> UUID:
+        other = builders.learner(self.cohort)
+        builders.assign(other, self.learner)
+        builders.assign(self.learner, other)
+        return builders.sign_off(self.sent(), other)
+
+    def dispute_too_late(self) -> None:
+        late = NOW + timedelta(days=15)
+        api.dispute_session(session_id=self.session(), learner_id=self.learner, reason="No", now=late)
+
+    def without_review_of_actions(self) -> None:
+        for _ in range(2):
+            builders.record_meeting(self.learner, actions=[api.NewAction("Visit", "")])
+
+    def consent(self) -> None:
+        policy = {"identifiable_children": "allow_with_consent"}
+        cohort = builders.open_cohort(
+            builders.programme(version="2026.2", policy=policy), name="Second", course_key="course-v1:S+S+S"
+        )
+        builders.save(builders.learner(cohort), fields=answers(children="identifiable"), course_key="course-v1:S+S+S")
+
+    def withdrawn(self) -> None:
+        item = self.item()
+        for _ in range(2):
+            api.withdraw_item(
+                task=builders.key_of(), spec=builders.spec_of(), learner_id=self.learner, item_id=item, now=NOW
+            )
+
+    def adopt(self, **changes: Any) -> None:
+        officer = builders.with_role("exam_officer")
+        api.adopt_edition(
+            **{
+                "cohort_id": self.cohort,
+                "slug": builders.FIRST_TASK,
+                "digest": builders.spec_of().digest,
+                "reason": "So it is",
+                "officer_id": officer,
+                "now": NOW,
+                "on": TODAY,
+                **changes,
+            }
+        )
+
+    def heavier(self) -> None:
+        spec = api.read_task_spec(builders.task(builders.FIRST_TASK, "M1", "61"))
+        api.register_edition(course_key=builders.COURSE, spec=spec, now=NOW)
+        self.adopt(digest=spec.digest)
+
+    def taken_account(self) -> None:
+        from django.contrib.auth.models import User
+
+        account = User.objects.create(username="claudine", password="!")
+        api.claim_account(person_id=self.learner, user_id=account.pk, actor_id=None, now=NOW)
+        api.claim_account(person_id=self.stranger, user_id=account.pk, actor_id=None, now=NOW)
+
+
+Act = Callable[[World], object]
+SAID: dict[type[errors.CpdError], Act] = {
+    api.BadField: lambda w: w.item(kind="rumour"),
+    api.MissingField: lambda w: builders.record_session(w.coach, w.learner, focus=""),
+    api.UnknownCriterion: lambda w: w.item(criteria=("c9",)),
+    api.UnknownLevel: lambda w: builders.sign_off(w.sent(), w.coach, {"c1": "best", "c2": "met"}),
+    api.UnsupportedFile: lambda w: builders.attach(w.learner, w.item(), content=b"MZ"),
+    api.DamagedFile: lambda w: builders.attach(w.learner, w.item(), content=builders.pdf()[:-9]),
+    api.EmptyFile: lambda w: builders.attach(w.learner, w.item(), content=b""),
+    api.TooLarge: lambda w: builders.attach(w.learner, w.item(), content=bytes(4_000_001)),
+    api.BadProgramme: lambda w: builders.load({"schema": "other"}),
+    api.NotAssignedCoach: lambda w: builders.sign_off(w.sent(), w.stranger),
+    api.OwnWork: lambda w: builders.sign_off(w.sent(), w.learner),
+    api.ReciprocalCoaching: World.reciprocal,
+    api.LineManagerOnly: lambda w: builders.sign_off(w.sent(), builders.coach_of(w.learner, is_line_manager=True)),
+    api.NotInRole: lambda w: api.require_role(w.stranger, "assessor", on=TODAY),
+    api.NotPermitted: lambda w: builders.record_meeting(w.stranger),
+    api.NotALearnerHere: lambda w: builders.submit(w.stranger),
+    api.NotFound: lambda w: builders.save(w.learner, item_id=NOBODY),
+    api.TransitionNotAllowed: lambda w: (w.sent(), w.item()),
+    api.StaleVersion: lambda w: (w.item(), builders.submit(w.learner, seen_digest="older")),
+    api.CriterionWithoutLevel: lambda w: builders.sign_off(w.sent(), w.coach, {"c1": "met"}),
+    api.ReturnNamesNoCriterion: lambda w: builders.send_back(w.sent(), w.coach, builders.ALL_MET),
+    api.CommentRequired: lambda w: builders.send_back(w.sent(), w.coach, feedback={}),
+    api.SignOffNeedsMet: lambda w: builders.sign_off(w.sent(), w.coach, builders.C2_NOT_YET),
+    api.NothingToSubmit: lambda w: builders.submit(w.learner),
+    api.EvidenceIncomplete: lambda w: (w.item(did=""), builders.submit(w.learner)),
+    api.DeclarationMissing: lambda w: (builders.ready_item(w.learner), builders.submit(w.learner, declares=False)),
+    api.ModuleIncomplete: lambda w: builders.submit_module(w.learner),
+    api.IdentifiableChildren: lambda w: w.item(children="identifiable"),
+    api.ConsentMissing: World.consent,
+    api.ActivityDateOutside: lambda w: (
+        w.item(kind="reflective_account", activity_on=date(2024, 1, 1)),
+        builders.submit(w.learner),
+    ),
+    api.ItemWithdrawn: World.withdrawn,
+    api.AlreadyEnrolled: lambda w: builders.enrol(w.cohort, w.learner),
+    api.AccountTaken: World.taken_account,
+    api.DuplicateRegistration: lambda w: builders.person(registration_number="R1"),
+    api.PeriodEndsBeforeStart: lambda w: builders.assign(w.stranger, w.learner, ends_on=date(2025, 1, 1)),
+    api.DisputeTooLate: World.dispute_too_late,
+    api.ActionsNotReviewed: World.without_review_of_actions,
+    api.WeightsMustTotal100: World.heavier,
+    api.ReasonRequired: lambda w: w.adopt(reason=" "),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("refusal", SAID, ids=lambda refusal: refusal.__name__)
+def test_a_door_says_it_with_every_place_filled(refusal: type[errors.CpdError]) -> None:
+    world = World()
+
+    with pytest.raises(refusal) as said:
+        SAID[refusal](world)
+
+    assert type(said.value) is refusal
+    assert "%(" not in said.value.english + api.sentence_of(said.value)
+    assert set(said.value.places) == set(re.findall(r"%\((\w+)\)s", refusal.sentence))
+    assert api.status_of(said.value) == status_expected(refusal)

@@ -1,0 +1,165 @@
+"""Kinyarwanda and French: no sentence left in English, and nothing lost on the way."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import polib
+import pytest
+from django.utils import translation
+from django.utils.translation.template import templatize
+
+import cpd_export.errors
+from cpd_grading import api, wording
+
+from .catalogues import PLACE, catalogue, each_language, folder_of, pairs, translations_of
+
+PLURALS = {"fr": "nplurals=2; plural=(n > 1);", "rw": "nplurals=2; plural=(n != 1);"}
+ROOT = Path(__file__).parents[2]
+SOURCES = (ROOT / "cpd_xblocks", ROOT / "grading" / "cpd_grading", ROOT / "export" / "cpd_export")
+TAG = re.compile(r"</?\w+[^>]*>")
+
+
+# -- the catalogues -----------------------------------------------------------------------------------------------
+
+
+@each_language
+def test_every_sentence_is_translated_and_none_is_a_guess(language: str) -> None:
+    entries = catalogue(language)
+
+    assert [entry.msgid for entry in entries if not all(text.strip() for _, text in translations_of(entry))] == []
+    assert [entry.msgid for entry in entries if entry.fuzzy or entry.obsolete] == []
+    assert all(len(entry.msgstr_plural) == 2 for entry in entries if entry.msgid_plural)
+
+
+@each_language
+def test_every_place_is_kept_and_none_is_invented(language: str) -> None:
+    changed = [(said, text) for said, text in pairs(language) if _places(said) != _places(text)]
+
+    assert changed == []
+
+
+def _places(text: str) -> list[tuple[str, str]]:
+    return sorted(PLACE.findall(text))
+
+
+@each_language
+def test_tags_are_kept_and_no_sign_can_break_a_page(language: str) -> None:
+    """Templates write these sentences unescaped, in attributes too."""
+    for said, text in pairs(language):
+        assert sorted(TAG.findall(said)) == sorted(TAG.findall(text)), said
+        bare = TAG.sub("", text)
+        assert not set('<>"') & set(bare), text
+
+
+@each_language
+def test_a_sentence_begins_and_ends_as_the_english_one(language: str) -> None:
+    """A capital and a full stop tell whether words stand alone or within a line."""
+    for said, text in (pair for pair in pairs(language) if pair[0] != "No."):  # French writes the number sign
+        assert (said[-1] in ".?!:") == (text[-1] in ".?!:"), (said, text)
+        assert (said.strip() == said) == (text.strip() == text), (said, text)
+
+
+@each_language
+def test_the_head_of_a_catalogue_names_language_and_plurals_and_no_person(language: str) -> None:
+    head = catalogue(language).metadata
+
+    assert head["Language"] == language
+    assert head["Content-Type"] == "text/plain; charset=UTF-8"
+    assert head["Plural-Forms"] == PLURALS[language]
+    assert "@" not in "".join(head.values())
+    assert "drafts, to be reviewed by a language specialist" in catalogue(language).header
+
+
+@each_language
+def test_the_compiled_catalogue_says_what_the_readable_one_says(language: str) -> None:
+    """Machines without gettext use the compiled file as it is."""
+    compiled = polib.mofile(str(folder_of(language) / "django.mo"))
+
+    assert _said(compiled) == _said(catalogue(language))
+    assert compiled.metadata["Plural-Forms"] == PLURALS[language]
+
+
+def _said(entries: polib.POFile | polib.MOFile) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    return {(entry.msgid, entry.msgid_plural): translations_of(entry) for entry in entries}
+
+
+@each_language
+def test_every_sentence_of_the_source_is_in_the_catalogue(language: str) -> None:
+    known = {entry.msgid for entry in catalogue(language)}
+
+    assert sorted(_marked_in_source() - known) == []
+
+
+@cache
+def _marked_in_source() -> frozenset[str]:
+    """What xgettext would collect, found without it."""
+    found = set()
+    for path in (path for folder in SOURCES for kind in ("*.py", "*.html") for path in folder.rglob(kind)):
+        text = path.read_text()
+        found |= set(_in_python(text) if path.suffix == ".py" else _in_template(text))
+    assert {
+        "My desk",
+        "%(n)s portfolio",
+        "You may not do this. Ask the programme office if you think you should.",
+    } <= found
+    return frozenset(found)
+
+
+def _in_python(text: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(text)):
+        marks = isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "gettext", "ngettext")
+        if marks and isinstance(node.args[0], ast.Constant):
+            yield node.args[0].value
+
+
+def _in_template(text: str) -> Iterator[str]:
+    for literal in re.findall(r"gettext\((u'(?:[^'\\]|\\.)*'|u\"(?:[^\"\\]|\\.)*\")", templatize(text)):
+        yield ast.literal_eval(literal)
+
+
+# -- what the house says ------------------------------------------------------------------------------------------
+
+
+def refusals(branch: type[api.CpdError] = api.CpdError) -> list[type[api.CpdError]]:
+    """The whole tree; the export's own refusals hang on it too."""
+    assert issubclass(cpd_export.errors.BatchWithdrawn, api.CpdError)
+    below = [one for child in branch.__subclasses__() for one in refusals(child)]
+    return [one for one in (branch, *below) if one.__module__.startswith("cpd_")]
+
+
+@each_language
+@pytest.mark.parametrize("refusal", refusals(), ids=lambda refusal: refusal.code)
+def test_every_refusal_is_said_in_both_languages_with_its_places_filled(
+    refusal: type[api.CpdError], language: str
+) -> None:
+    places = {name: f"<{name}>" for name, _ in PLACE.findall(refusal.sentence) if name}
+    with translation.override(language):
+        said = api.sentence_of(refusal(**places))
+
+    assert said != refusal(**places).english
+    assert all(value in said for value in places.values())
+    assert not PLACE.search(said)
+
+
+@each_language
+def test_every_code_of_the_house_has_words_in_both_languages(language: str) -> None:
+    known = {entry.msgid for entry in catalogue(language)}
+    names = {wording.WORDS[code] for code in ("en", "rw", "fr")}  # a language is called by its own name everywhere
+    counted = {words for pair in wording.TODO.values() for words in pair}
+
+    assert (set(wording.WORDS.values()) - names) | set(wording.MISSING.values()) | counted <= known
+
+
+def test_codes_and_counts_read_as_words() -> None:
+    with translation.override("rw"):
+        assert wording.word("sgac") == "Komite y'Inteko Rusange y'Ishuri"
+        assert translation.ngettext("%(n)s hour", "%(n)s hours", 1) == "isaha %(n)s"
+        assert translation.ngettext("%(n)s hour", "%(n)s hours", 2) == "amasaha %(n)s"
+    with translation.override("fr"):
+        assert wording.word("with_ur_ce") == "À l'UR-CE"
+        assert translation.ngettext("%(n)s learner", "%(n)s learners", 0) == "%(n)s apprenant"

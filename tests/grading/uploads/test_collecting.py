@@ -1,0 +1,107 @@
+"""What is left behind is found and removed; what still counts is not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import StringIO
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+
+from cpd_grading import api
+from cpd_grading.portfolio.files import evidence_storage
+from tests import builders
+from tests.grading.uploads.tus import Tus, parts_in_storage, plan, stored_bytes
+
+pytestmark = pytest.mark.django_db
+FILE = plan(3000)
+LATER = timedelta(hours=80)
+
+
+def collect(*words: str) -> str:
+    said = StringIO()
+    call_command("collect_uploads", *words, stdout=said)
+    return said.getvalue().strip()
+
+
+def begun(learner: UUID, item: UUID, *, ago: timedelta = timedelta(), kept: int = 1000) -> api.UploadView:
+    """An upload of which a part arrived some time ago."""
+    now = api.utc_now() - ago
+    view = api.create_upload(
+        learner_id=learner, request_id=uuid4(), item_id=item, name="a.pdf", size=len(FILE), now=now
+    )
+    return api.receive_chunk(upload_id=view.id, learner_id=learner, offset=0, content=FILE[:kept], now=now)
+
+
+def test_an_upload_that_waited_too_long_is_removed_with_its_parts(learner: UUID, item: UUID) -> None:
+    old, young = begun(learner, item, ago=LATER), begun(learner, item)
+
+    assert collect("--dry-run") == "1 uploads with 1 parts and 0 stray parts would be removed."
+    assert api.upload(old.id, learner_id=learner).offset == 1000
+    assert collect() == "1 uploads with 1 parts and 0 stray parts removed."
+
+    with pytest.raises(api.NotFound):
+        api.upload(old.id, learner_id=learner)
+    assert api.upload(young.id, learner_id=learner).offset == 1000
+    assert len(parts_in_storage()) == 1
+    assert collect() == "0 uploads with 0 parts and 0 stray parts removed."
+
+
+def test_a_part_that_no_row_names_is_removed_once_it_is_old(
+    learner: UUID, item: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(learner, item)
+    stray = evidence_storage().save("uploads/5ca1ab1e", ContentFile(b"a server stopped before it wrote the row"))
+    assert api.collect_uploads(now=api.utc_now()).strays == 0
+
+    found = api.collect_uploads(now=api.utc_now() + timedelta(hours=2))
+
+    assert (found.uploads, found.strays) == (0, 1)
+    assert not evidence_storage().exists(stray)
+    assert len(parts_in_storage()) == 1
+
+
+def test_parts_of_a_file_that_was_completed_in_a_hurry_are_removed(learner: UUID, item: UUID) -> None:
+    view = begun(learner, item)
+    before = evidence_storage().open(f"uploads/{parts_in_storage()[0]}").read()
+    done = api.receive_chunk(upload_id=view.id, learner_id=learner, offset=1000, content=FILE[1000:], now=api.utc_now())
+    # As if the server had stopped right after the file was recorded: a part is still there, and its row.
+    from cpd_grading.models import UploadChunk
+
+    key = evidence_storage().save("uploads/0ddba11", ContentFile(before))
+    UploadChunk.objects.create(upload_id=view.id, offset=0, size=1000, sha256="0" * 64, storage_key=key)
+
+    assert collect() == "0 uploads with 1 parts and 0 stray parts removed."
+
+    assert parts_in_storage() == []
+    assert stored_bytes(str(done.attachment_id), learner) == FILE
+
+
+def test_an_upload_that_expired_says_so_until_it_is_collected(tus: Tus, learner: UUID, item: UUID) -> None:
+    old = begun(learner, item, ago=LATER)
+    address = f"/cpd/api/v1/uploads/{old.id}/"
+
+    refused = tus.patch(address, 1000, FILE[1000:])
+
+    assert (refused.status_code, refused.json()["code"]) == (404, "upload_expired")
+    collect()
+    assert tus.patch(address, 1000, FILE[1000:]).json()["code"] == "not_found"
+
+
+def test_a_store_that_was_never_used_has_nothing_to_collect(learner: UUID) -> None:
+    assert collect() == "0 uploads with 0 parts and 0 stray parts removed."
+
+
+def test_a_part_that_changed_in_the_store_is_no_evidence(learner: UUID, item: UUID) -> None:
+    view = begun(learner, item)
+    (name,) = parts_in_storage()
+    with evidence_storage().open(f"uploads/{name}", "wb") as part:
+        part.write(b"x" * 1000)
+
+    with pytest.raises(api.DamagedFile):
+        api.receive_chunk(upload_id=view.id, learner_id=learner, offset=1000, content=FILE[1000:], now=api.utc_now())
+
+    assert api.upload(view.id, learner_id=learner).refusal == "damaged_file"
+    assert builders.task_page(learner).items[0].attachments == ()

@@ -1,0 +1,248 @@
+"""Uploads against real server processes: two of them, killed ones, a bad line, and the stock clients."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import random
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from tests.grading.uploads.live import ADDRESS, DROPPED, TOKEN, Line, Phone, Server, run_site, serving
+from tests.grading.uploads.tus import plan
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("live uploads")]
+SPEEDUP = 8  # on the simulated line time passes eight times as fast
+LARGE = plan(600_000)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("uploads") / "site"
+
+
+@pytest.fixture(scope="module")
+def made(folder: Path) -> dict[str, str]:
+    return run_site("make", folder)
+
+
+@pytest.fixture(scope="module")
+def servers(folder: Path, made: dict[str, str]) -> Iterator[list[Server]]:
+    with serving(folder, 2) as both:
+        yield both
+
+
+@pytest.fixture
+def phone(servers: list[Server], made: dict[str, str]) -> Phone:
+    return Phone(made["session"], servers[0].port)
+
+
+def test_two_server_processes_take_turns_at_one_file(servers: list[Server], phone: Phone, made: dict[str, str]) -> None:
+    path = phone.begin(len(LARGE), made["item"])
+    for turn, at in enumerate(range(0, len(LARGE), 100_000)):
+        phone.port = servers[turn % 2].port
+        assert phone.patch(path, at, LARGE[at : at + 100_000])[0] == 204
+
+    for server in servers:
+        phone.port = server.port
+        became = phone.became(path)
+        assert became["state"] == "complete"
+        assert phone.file(became["attachment_id"]) == LARGE
+
+
+def test_of_two_servers_that_get_the_same_part_at_the_same_moment_one_keeps_it(
+    servers: list[Server], phone: Phone, made: dict[str, str]
+) -> None:
+    content, part = plan(40_000), 4_000
+    path = phone.begin(len(content), made["item"])
+    phones = [Phone(made["session"], server.port) for server in servers * 2]
+    for at in range(0, len(content), part):
+        gate = threading.Barrier(len(phones))
+
+        def send(one: Phone, at: int = at, gate: threading.Barrier = gate) -> int:
+            gate.wait()
+            return one.patch(path, at, content[at : at + part])[0]
+
+        with ThreadPoolExecutor(len(phones)) as pool:
+            answers = sorted(pool.map(send, phones))
+        if at + part < len(content):
+            assert answers == [204, 409, 409, 409]
+        else:  # whoever comes right after the winner is told the same: the file is here
+            assert answers[0] == 204
+            assert set(answers) <= {204, 409}
+
+    became = phone.became(path)
+    assert phone.file(became["attachment_id"]) == content
+    assert phone.offset(path) == len(content)
+
+
+def test_two_servers_that_begin_the_same_request_begin_one_upload(servers: list[Server], made: dict[str, str]) -> None:
+    phones, request_id = [Phone(made["session"], server.port) for server in servers * 3], uuid4()
+
+    with ThreadPoolExecutor(len(phones)) as pool:
+        paths = set(pool.map(lambda one: one.begin(5_000, made["item"], request_id), phones))
+
+    assert len(paths) == 1
+    assert phones[0].ask("DELETE", paths.pop())[0] == 204
+
+
+def test_a_slow_line_with_three_cuts_carries_a_photo_and_repeats_little(
+    servers: list[Server], made: dict[str, str]
+) -> None:
+    content, cuts = plan(300_000), [70_000, 180_000, 330_000]
+    line = Line(servers[0].port, bits_per_second=50_000 * SPEEDUP, cuts=list(cuts))
+    phone = Phone(made["session"], line.port)
+    path = phone.begin(len(content), made["item"])
+
+    drops = phone.send(path, content)
+
+    line.close()
+    assert drops == len(cuts)
+    assert line.sent - len(content) <= len(cuts) * 256 * 1024
+    phone.port = servers[1].port
+    assert phone.file(phone.became(path)["attachment_id"]) == content
+
+
+def test_servers_killed_at_random_moments_lose_nothing_and_count_nothing_by_half(
+    tmp_path: Path, made: dict[str, str], folder: Path
+) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(folder, site)
+    before = len(run_site("look", site)["files"])
+    chance, sent, kills, broken = random.Random(20_261), {}, 0, 0
+    server = Server(site)
+    server.start()
+    phone = Phone(made["session"], server.port)
+    try:
+        while kills < 20:
+            content, request_id = plan(chance.randrange(100_000, 400_000)), uuid4()
+            sent[str(request_id)] = sha256(content).hexdigest()
+            more = _send_through_kills(server, phone, content, str(request_id), made["item"], chance, 20 - kills)
+            kills, broken = kills + more[0], broken + more[1]
+    finally:
+        server.kill()
+
+    found = run_site("look", site)
+    counted = {file["request"]: file for file in found["files"][before:]}
+    assert {request: file["recorded"] for request, file in counted.items()} == sent
+    assert {request: file["stored"] for request, file in counted.items()} == sent
+    assert (found["waiting"], found["left"]) == (0, [0, 0, 0])
+    assert broken >= 5, "too few kills met a request on its way"
+
+
+def _send_through_kills(
+    server: Server, phone: Phone, content: bytes, request_id: str, item: str, chance: random.Random, most: int
+) -> tuple[int, int]:
+    """Send one file while the server is killed again and again; what it acknowledged is still there.
+
+    Returns how often it was killed, and how often that broke a request on its way.
+    """
+    path, at, kills, broken = None, 0, 0, 0
+    while at < len(content):
+        killer = None
+        if kills < most:
+            killer = threading.Timer(chance.uniform(0, 0.12), server.kill)
+            killer.start()
+        try:
+            path = path or phone.begin(len(content), item, request_id)
+            kept = phone.offset(path)
+            assert kept >= at, "the server forgot what it had acknowledged"
+            at = kept
+            while at < len(content):
+                status, headers, body = phone.patch(path, at, content[at : at + 64 * 1024])
+                assert status == 204, body
+                at = int(headers["upload-offset"])
+        except DROPPED:
+            broken += 1
+        if killer is not None:
+            killer.join()
+            server.kill()
+            kills += 1
+            server.start()
+    return kills, broken
+
+
+def test_the_stock_client_for_python_sends_a_file(phone: Phone, made: dict[str, str]) -> None:
+    client = pytest.importorskip("tusclient.client", reason="TUSPY IS NOT INSTALLED: pip install tuspy")
+    sender = client.TusClient(f"http://127.0.0.1:{phone.port}{ADDRESS}", headers=phone.headers())
+    told = {"filename": "plan.pdf", "item_id": made["item"], "request_id": str(uuid4())}
+    how = {"chunk_size": 200_000, "metadata": told, "upload_checksum": True}
+
+    with io.BytesIO(LARGE) as file:
+        uploader = sender.uploader(file_stream=file, **how)
+        uploader.upload(stop_at=200_000)
+        assert phone.offset(uploader.url.split(str(phone.port))[1]) == 200_000
+        sender.uploader(file_stream=file, url=uploader.url, **how).upload()
+
+    became = phone.became(uploader.url.split(str(phone.port))[1])
+    assert phone.file(became["attachment_id"]) == LARGE
+
+
+SCRIPT = """
+const tus = require('tus-js-client'), fs = require('fs');
+const told = JSON.parse(process.argv[2]);
+function upload(more) {
+  return new Promise((resolve, reject) => {
+    const one = new tus.Upload(fs.createReadStream(told.file), {
+      endpoint: told.endpoint, headers: told.headers, metadata: told.metadata, chunkSize: 200000,
+      retryDelays: [100, 300], onSuccess: () => resolve(one.url), onError: reject, ...more(() => one, resolve)});
+    one.start();
+  });
+}
+(async () => {
+  // The first one is paused after its first part; the second goes on from there.
+  const half = await upload((one, resolve) => ({onChunkComplete: () => one().abort().then(() => resolve(one().url))}));
+  const whole = await upload(() => ({uploadUrl: half}));
+  console.log(JSON.stringify({half, whole}));
+})().catch((problem) => { console.error(String(problem)); process.exit(1); });
+"""
+
+
+@pytest.fixture(scope="module")
+def node_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    where = tmp_path_factory.mktemp("node")
+    if shutil.which("npm") is None:
+        pytest.skip("NO NODE HERE: the stock tus-js-client is not tried")
+    command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(where), "tus-js-client@4"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    if done.returncode:
+        pytest.skip(f"NPM CANNOT BE REACHED: the stock tus-js-client is not tried ({done.stderr.strip()[-200:]})")
+    return where
+
+
+def test_the_stock_client_for_javascript_sends_a_file(
+    node_folder: Path, phone: Phone, made: dict[str, str], tmp_path: Path
+) -> None:
+    source = tmp_path / "plan.pdf"
+    source.write_bytes(LARGE)
+    told = {
+        "endpoint": f"http://127.0.0.1:{phone.port}{ADDRESS}",
+        "headers": {**phone.headers(), "X-CSRFToken": TOKEN},
+        "metadata": {"filename": "plan.pdf", "item_id": made["item"], "request_id": str(uuid4())},
+        "file": str(source),
+    }
+    (node_folder / "send.cjs").write_text(SCRIPT)
+
+    done = subprocess.run(
+        ["node", "send.cjs", json.dumps(told)],
+        cwd=node_folder,
+        env={**os.environ, "NODE_PATH": str(node_folder / "node_modules")},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert done.returncode == 0, done.stderr
+    urls = json.loads(done.stdout)
+    assert urls["half"] == urls["whole"]
+    became = phone.became(urls["whole"].split(str(phone.port))[1])
+    assert phone.file(became["attachment_id"]) == LARGE
