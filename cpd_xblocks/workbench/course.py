@@ -62,7 +62,6 @@ class Unit:
 class Sequential:
     key: UsageKey
     title: str
-    is_graded: bool
     units: tuple[Unit, ...]
 
 
@@ -161,8 +160,7 @@ class _Reader:
     def _sequential(self, name: str) -> Sequential:
         element = self._element(f"sequential/{name}.xml")
         units = tuple(self._unit(unit) for unit in _names(element, "vertical"))
-        is_graded = element.get("graded") == "true"
-        return Sequential(self._usage("sequential", name), element.get("display_name", ""), is_graded, units)
+        return Sequential(self._usage("sequential", name), element.get("display_name", ""), units)
 
     def _unit(self, name: str) -> Unit:
         element = self._element(f"vertical/{name}.xml")

@@ -20,7 +20,7 @@ def test_a_course_keeps_the_keys_it_will_have_in_the_lms(course: Course) -> None
 def test_chapters_and_units_stand_in_the_order_of_the_course(course: Course) -> None:
     assert [chapter.title for chapter in course.chapters] == ["Start here", "At your school"]
     assert [unit.name for unit in course.units][:3] == ["m1-welcome-unit", "m1-check-unit", "m1-task-one-unit"]
-    assert [part.is_graded for part in course.chapters[1].sequentials] == [False, True]
+    assert [part.units[0].name for part in course.chapters[1].sequentials] == ["m1-task-one-unit", "m1-hand-in-unit"]
 
 
 def test_every_name_of_the_course_leads_to_its_unit(course: Course) -> None:
