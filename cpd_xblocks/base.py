@@ -41,7 +41,7 @@ def body_of(block: Any) -> str:
         return rendered(block, block.template, {"viewer": viewer, **block.view_context(viewer)})
 
 
-def fragment_of(block: Any, html: str, script: str = "", arguments: dict[str, str] | None = None) -> Fragment:
+def fragment_of(block: Any, html: str, script: str = "", arguments: dict[str, str | None] | None = None) -> Fragment:
     """HTML with our style, and with the script whose name is given."""
     fragment = Fragment(html)
     fragment.add_css_url(static("cpd_grading/cpd.css"))  # the pages wear the same style
@@ -65,7 +65,8 @@ class CpdBlock:
     def student_view(self: Any, context: dict[str, Any] | None = None) -> Fragment:
         """What a learner, a coach or a visitor sees. Reads only."""
         html = f'<div class="cpd" data-cpd-root>{body_of(self)}</div>'
-        return fragment_of(self, html, "cpd", {"failed": gettext("The line dropped. Nothing is lost: try again.")})
+        failed = gettext("The line dropped. Nothing is lost: try again.")
+        return fragment_of(self, html, "cpd", {"failed": failed, "uploads": grading.page_link("uploads")})
 
     def author_view(self: Any, context: dict[str, Any] | None = None) -> Fragment:
         """What an author sees in Studio: what the block is set to do, and nothing of learners."""

@@ -84,7 +84,7 @@ class WorkplaceTaskXBlock(CpdBlock, CompletableXBlockMixin, XBlock):
 
     @form_handler
     def save_item(self, sent: Sent) -> dict[str, Any]:
-        """Save one evidence item, with a file when one was chosen."""
+        """Save one evidence item, with a file when one was sent along; the script sends it in parts afterwards."""
         who = self._writer()
         item_id = grading.save_item(
             **who,
@@ -95,14 +95,22 @@ class WorkplaceTaskXBlock(CpdBlock, CompletableXBlockMixin, XBlock):
         for name, (filename, content) in sent.files.items():
             file_id = grading.inputs.identifier(sent, f"{name}_request_id")
             grading.attach_file(**who, item_id=item_id, name=filename, content=content, request_id=file_id)
-        return answer(self, _("Saved. Nothing is sent to your coach yet."))
+        return {**answer(self, _("Saved. Nothing is sent to your coach yet.")), "item_id": str(item_id)}
+
+    @form_handler
+    def show(self, sent: Sent) -> dict[str, Any]:
+        """The block anew, once a file has arrived."""
+        return answer(self, _("Received. Nothing is sent to your coach yet."))
 
     @form_handler
     def remove(self, sent: Sent) -> dict[str, Any]:
-        """Take a file out of an item, or a whole item out of the task."""
+        """Take a file out of an item, give up one on its way, or take a whole item out of the task."""
         who = self._writer()
         attachment_id = grading.inputs.optional_identifier(sent, "attachment_id")
-        if attachment_id is not None:
+        upload_id = grading.inputs.optional_identifier(sent, "upload_id")
+        if upload_id is not None:
+            grading.stop_upload(upload_id=upload_id, learner_id=who["learner_id"])
+        elif attachment_id is not None:
             grading.remove_attachment(**who, attachment_id=attachment_id)
         else:
             grading.withdraw_item(**who, item_id=grading.inputs.identifier(sent, "item_id"))

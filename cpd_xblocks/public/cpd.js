@@ -123,7 +123,7 @@ function CpdBlock(runtime, element, args) {
   // Send a file to its end: begin or find it, then part by part; after a drop ask where it stands and go on there.
   function upload(file, sum, itemId, requestId, onProgress) {
     var key = sum && 'cpd-upload:' + itemId + ':' + sum, url = memory(key), isNew = !url;
-    var at = -1, size = LARGEST_PART, tries = 0;
+    var at = -1, reached = -1, size = LARGEST_PART, tries = 0;
     var told = {filename: file.name, item_id: itemId, request_id: requestId, sha256: sum};
     var pairs = Object.keys(told).filter(function (name) { return told[name]; }).map(function (name) {
       return name + ' ' + btoa(unescape(encodeURIComponent(told[name])));
@@ -139,17 +139,19 @@ function CpdBlock(runtime, element, args) {
     function next(got) {
       if (got.status < 300) {
         if (!url) { url = got.getResponseHeader('Location'); memory(key, url); }
-        if (+got.getResponseHeader('Upload-Offset') > at) { tries = 0; }
         at = +got.getResponseHeader('Upload-Offset');
+        if (at > reached) { reached = at; tries = 0; }
         onProgress(at);
         if (at < file.size) { return go(); }
         memory(key, '');
         return null;
       }
-      if (!isNew && at < 0 && got.status < 500) { isNew = true; url = ''; memory(key, ''); return go(); }
-      if (got.status >= 500 || got.status === 460 || got.status === 409 && url && at >= 0) { return again(); }
+      var sentence = got.answer && got.answer.error || args.failed;
+      if (got.status >= 500 || got.status === 460 || got.status === 409 && at >= 0) { return again(); }
+      if (got.status === 403) { throw sentence; }  // signed out: what arrived is still there after signing in
       memory(key, '');
-      throw got.answer && got.answer.error || args.failed;
+      if (!isNew && at < 0) { isNew = true; url = ''; return go(); }
+      throw {ended: sentence};
     }
 
     function again() {
@@ -202,6 +204,13 @@ function CpdBlock(runtime, element, args) {
     }).then(function (answer) {
       if (answer.html) { root.innerHTML = answer.html; }
       say(answer.message || '', false);
+    }).catch(function (problem) {
+      if (!problem.ended) { throw problem; }
+      // The words are saved, this file is not taken: the block anew, to choose another one.
+      return call('show', new FormData()).then(function (answer) {
+        root.innerHTML = answer.html;
+        say(problem.ended, true);
+      });
     }).catch(function (problem) {
       if (bar) { bar.hidden = true; }
       buttons.forEach(function (button) { button.disabled = false; });

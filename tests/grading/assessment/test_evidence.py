@@ -88,7 +88,7 @@ def test_a_withdrawn_item_is_closed_to_all_but_its_owner(photo, learner, coach):
 
 def test_the_university_opens_a_file_only_when_its_portfolio_is_theirs(cohort, learner, coach, team: Staff):
     builders.complete_module(learner, coach)
-    (photo, _plan) = builders.task_page(learner).items[0].attachments
+    photo = next(file for file in builders.task_page(learner).items[0].attachments if file.is_image)
     sent = builders.submit_module(learner)
 
     def who() -> set[str]:
