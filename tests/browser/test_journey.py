@@ -13,11 +13,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from tests import builders
+
 from .conftest import Phone
 
 TASKS = ("m1-time", "m1-review", "m1-direction", "m1-plan")
 YESTERDAY = (date.today() - timedelta(days=1)).isoformat()
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = builders.pdf()
 
 
 def photo() -> bytes:
@@ -34,7 +36,13 @@ def add_evidence(page: Page, *, did: str, file: tuple[str, str, bytes]) -> None:
     form.get_by_label("What I did").fill(did)
     form.get_by_label("What changed for pupils, teachers or parents").fill("Lessons start on time now.")
     form.get_by_label("No child is in it").check()
-    form.get_by_role("button", name="Save").click()
+    save(page, form)
+
+
+def save(page: Page, form: Locator) -> None:
+    """Press the button and wait for this answer, not for the sentence of an earlier one."""
+    with page.expect_response(lambda answer: "save_item" in answer.url):
+        form.get_by_role("button", name="Save").click()
     expect(page.locator("[data-cpd-say]")).to_contain_text("Saved.")
 
 
@@ -125,8 +133,7 @@ def first_task_is_returned_revised_and_signed_off(phone: Phone) -> None:
     page.get_by_text("Change this").first.click()
     form = page.locator("form[data-handler=save_item]").first
     form.get_by_label("What I did").fill("I wrote down my week, with hours in classrooms.")
-    form.get_by_role("button", name="Save").click()
-    expect(page.locator("[data-cpd-say]")).to_contain_text("Saved.")
+    save(page, form)
     send_to_coach(page)
     phone.sign_in("Bosco")
     phone.go("/cpd/coach/")

@@ -81,6 +81,15 @@ def test_the_list_counts_only_those_in_sight(cohort: UUID, team: builders.Staff,
     assert (todo.code, todo.count) == ("progress_to_read", 1)
 
 
+def test_a_coach_of_heads_who_study_nowhere_reads_so_and_is_not_turned_away(cohort: UUID, sign_in: SignIn) -> None:
+    neighbour = builders.person()
+
+    page = sign_in(builders.coach_of(neighbour)).get(address("progress"))
+
+    assert page.status_code == 200
+    assert "Nobody you support studies" in page.content.decode()
+
+
 def test_progress_asks_the_database_as_often_for_five_learners_as_for_one(
     cohort: UUID, team: builders.Staff, sign_in: SignIn
 ) -> None:
