@@ -1,5 +1,7 @@
 """Package map, dependencies and entry points; nothing clever. Tool settings live in pyproject.toml."""
 
+from pathlib import Path
+
 from setuptools import find_packages, setup
 
 # Runtime: it installs into an Open edX image beside the platform's own pins, so the set is small and the ranges wide.
@@ -61,7 +63,7 @@ setup(
     name="cpd-xblocks",
     version="0.1.0",
     description="Open edX XBlocks and Django apps for accredited, workplace-based CPD: course, portfolio, credits",
-    long_description=open("README.md", encoding="utf-8").read(),
+    long_description=Path("README.md").read_text(encoding="utf-8"),
     long_description_content_type="text/markdown",
     license="Apache-2.0",
     python_requires=">=3.11",
@@ -85,7 +87,13 @@ setup(
         "cpd_course": ["data_files/*", "schemas/*.json", "starter/**/*", "packs/*.typ"],
     },
     install_requires=INSTALL_REQUIRES,
-    extras_require={"workbench": WORKBENCH, "pack": PACK, "test": TEST + WORKBENCH, "check": CHECK, "databases": DATABASES},
+    extras_require={
+        "workbench": WORKBENCH,
+        "pack": PACK,
+        "test": TEST + WORKBENCH,
+        "check": CHECK,
+        "databases": DATABASES,
+    },
     entry_points={
         "xblock.v1": [
             "cpd_task = cpd_xblocks.workplace_task:WorkplaceTaskXBlock",

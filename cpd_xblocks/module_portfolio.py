@@ -32,7 +32,7 @@ class ModulePortfolioXBlock(CpdBlock, CompletableXBlockMixin, XBlock):
 
     @property
     def has_score(self) -> bool:
-        """A 0 of 100 on the Progress page before release would mislead, so there is a score only where one will come."""
+        """Only where a score will come: a 0 of 100 on the Progress page before release would mislead."""
         return bool(self.in_gradebook)
 
     def max_score(self) -> int:
@@ -64,7 +64,7 @@ class ModulePortfolioXBlock(CpdBlock, CompletableXBlockMixin, XBlock):
         return answer(self, _("Sent to UR-CE. The assessor will invite you to the professional conversation."))
 
     def clear_student_state(self, user_id: str, course_id: str, item_id: str, requesting_user_id: str) -> None:
-        """An instructor resets a learner here: the gradebook's score goes, our records stay (they are a university's)."""
+        """An instructor resets a learner: the gradebook's score goes; the records are a university's and stay."""
         grading.clear_projection(
             anonymous_user_id=user_id, course_key=course_id, usage_key=item_id, now=grading.utc_now()
         )

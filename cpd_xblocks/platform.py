@@ -63,7 +63,7 @@ def _refusal(block: Any, attributes: Mapping[str, Any], user_id: int | None) -> 
 
 
 def _is_masquerading(bound_user_id: int) -> bool:
-    """Whether the bound user is not the person making the request: handlers run for the learner, the request does not."""
+    """Whether the bound user is not the person making the request; handlers run for the bound one."""
     try:
         import crum
     except ImportError:

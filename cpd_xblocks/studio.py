@@ -44,7 +44,7 @@ def _languages(path: str, label: str, texts: Mapping[str, str], *, is_long: bool
 
 
 def with_words(document: dict[str, Any], sent: Mapping[str, list[str]]) -> dict[str, Any]:
-    """A copy of the document with the texts that were sent in place. Raises BadField for a path that is no text of it."""
+    """A copy of the document with the sent texts in place. Raises BadField for a path that is no text of it."""
     changed = copy.deepcopy(document)
     for path in sent:
         text = grading.inputs.text(sent, path)

@@ -100,7 +100,7 @@ class WorkplaceTaskXBlock(CpdBlock, CompletableXBlockMixin, XBlock):
     @form_handler
     def show(self, sent: Sent) -> dict[str, Any]:
         """The block anew, once a file has arrived."""
-        return answer(self, _("Received. Nothing is sent to your coach yet."))
+        return answer(self, _("Saved. Your file is received. Nothing is sent to your coach yet."))
 
     @form_handler
     def remove(self, sent: Sent) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""No Python file over 500 lines, no block class over 150 with its own mixins: small rooms are read, large ones searched."""
+"""No file over 500 lines, no block class over 150 with its own mixins: small rooms are read, large ones searched."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ function CpdBlock(runtime, element, args) {
     var at = -1, reached = -1, size = LARGEST_PART, tries = 0;
     var told = {filename: file.name, item_id: itemId, request_id: requestId, sha256: sum};
     var pairs = Object.keys(told).filter(function (name) { return told[name]; }).map(function (name) {
-      return name + ' ' + btoa(unescape(encodeURIComponent(told[name])));
+      return name + ' ' + btoa(String.fromCharCode.apply(null, new TextEncoder().encode(told[name])));
     });
 
     function step() {
@@ -191,6 +191,8 @@ function CpdBlock(runtime, element, args) {
     var inParts = chosen && args.uploads;
     if (field && (inParts || !chosen)) { data.delete(field.name); }
     form.dataset.busy = '1';
+    var told = root.querySelector('[data-cpd-say]');
+    if (told) { told.textContent = ''; }
     var buttons = form.querySelectorAll('button');
     buttons.forEach(function (button) { button.disabled = true; });
     var bar = form.querySelector('progress');

@@ -78,7 +78,9 @@ STATICFILES_DIRS = [("xblock/resources/cpd_xblocks/public", Path(__file__).paren
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 60 * 60 * 24 * 365  # every address carries the digest of its file
 LOGIN_URL = "/"
-WORKBENCH = {"services": {}}  # xblock-sdk asks for it; our runtime brings the services itself
+WORKBENCH: dict[str, dict[str, str]] = {
+    "services": {}
+}  # xblock-sdk asks for it; our runtime brings the services itself
 # What breaks is told on the terminal; a wrong address is no event.
 LOGGING = {
     "version": 1,
@@ -93,7 +95,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("rw", "Ikinyarwanda"), ("fr", "Français")]
 # One catalogue for pages, blocks and exports; the platform finds it as the catalogue of the app.
 LOCALE_PATHS = [Path(cpd_grading.__file__).parent / "locale"]
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DEFAULT_AUTO_FIELD = "django.db.models.AutoField"  # like the platform; our apps name their own
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

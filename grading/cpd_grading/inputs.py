@@ -43,9 +43,14 @@ def text(sent: Sent, name: str) -> str:
     """The last text sent under a name, or "". Raises BadField."""
     values = sent.get(name) or [""]
     value = values[-1]
-    if "\x00" in value or len(value) > MAX_TEXT:
+    if "\x00" in value or len(value) > MAX_TEXT or _has_half_a_character(value):
         raise BadField(field=name, problem="It is too long or holds a character that cannot be kept.")
     return value
+
+
+def _has_half_a_character(value: str) -> bool:
+    """Half of a surrogate pair cannot be written as UTF-8, so no database and no digest takes it."""
+    return any("\ud800" <= char <= "\udfff" for char in value)
 
 
 def texts(sent: Sent, name: str) -> tuple[str, ...]:

@@ -18,4 +18,5 @@ def page_link(name: str, *args: object) -> str | None:
 
 def course_link(course_key: str, place: str) -> str:
     """Address of a block of the course by its url_name (setting CPD_TASK_URL)."""
-    return str(settings.CPD_TASK_URL).format(course_key=quote(course_key, safe="+:"), place=quote(place))
+    address: str = settings.CPD_TASK_URL  # type: ignore[misc]  # set by settings.common
+    return address.format(course_key=quote(course_key, safe="+:"), place=quote(place))

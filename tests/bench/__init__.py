@@ -1,1 +1,1 @@
-"""Measures against their budgets: ``python -m tests.bench``. Never part of the tests: a busy machine must not fail them."""
+"""Measures against budgets: ``python -m tests.bench``. No part of the tests: a busy machine must not fail them."""

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
-from . import task_page, way
+import django
+
+from cpd_xblocks.workbench.site_folder import SETTINGS
 
 
 def main() -> int:
-    rows = [*task_page.rows(), *way.rows()]
+    # The measures borrow from the tests, whose sample documents need Django's apps.
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    django.setup()
+    from . import line, task_page, way
+
+    rows = [*task_page.rows(), *way.rows(), *line.rows()]
     width = max(len(row.what) for row in rows)
     for row in rows:
         budget = "" if row.budget is None else f"budget {row.budget}"

@@ -8,7 +8,6 @@ from uuid import uuid4
 
 from tests.browser.small_site import COURSE_KEY, make
 
-
 # Opening and closing transactions asks the database nothing.
 BOOKKEEPING = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 

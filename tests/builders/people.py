@@ -126,3 +126,9 @@ def coach_of(learner_id: UUID, *, coach_id: UUID | None = None, **link: Any) -> 
 def assign(coach_id: UUID, learner_id: UUID, *, starts_on: date = STARTS_ON, **link: Any) -> UUID:
     details = {"kind": "advisor", "now": NOW, **link}
     return api.assign_coach(coach_id=coach_id, coachee_id=learner_id, starts_on=starts_on, **details)
+
+
+def cohort_of(learner_id: UUID) -> UUID:
+    """The cohort a learner studies in."""
+    (cohort,) = api.cohorts_of(learner_id)
+    return cohort.id

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cpd_course.api import load_course, olx_files
-from cpd_course.archive import archive_bytes
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from web_fragments.fragment import Fragment
@@ -17,6 +15,8 @@ from xblock.exceptions import JsonHandlerError
 from xblock.fields import List, Scope, String
 from xblock.plugin import PLUGIN_CACHE
 
+from cpd_course.api import load_course, olx_files
+from cpd_course.archive import archive_bytes
 from cpd_xblocks.workbench.course import Course, current_course
 from cpd_xblocks.workbench.site_folder import COURSE_NAME
 

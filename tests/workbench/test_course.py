@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cpd_course.archive import archive_bytes
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
+from cpd_course.archive import archive_bytes
 from cpd_xblocks.workbench.course import Course, CourseUnreadable, read_course
 
 

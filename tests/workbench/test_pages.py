@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from cpd_grading import api as grading
 from django.contrib.auth.models import User
 from django.test import Client
 from lxml import html
 
+from cpd_grading import api as grading
 from cpd_xblocks.workbench.course import Course
 
 

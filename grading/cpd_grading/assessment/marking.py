@@ -28,11 +28,10 @@ from .standing import coaches_behind, conversation_of, live_entry, policy_and_mo
 
 def locked_portfolio(portfolio_id: UUID) -> ModulePortfolio:
     """Raises NotFound."""
-    rows = ModulePortfolio.objects.select_for_update(of=("self",)).select_related("enrolment__cohort__programme")
-    row = rows.filter(pk=portfolio_id).first()
-    if row is None:
+    # Locked alone and read with its joins afterwards: MariaDB knows no FOR UPDATE OF.
+    if ModulePortfolio.objects.select_for_update().only("pk").filter(pk=portfolio_id).first() is None:
         raise NotFound()
-    return row
+    return ModulePortfolio.objects.select_related("enrolment__cohort__programme").get(pk=portfolio_id)
 
 
 def _judgeable(

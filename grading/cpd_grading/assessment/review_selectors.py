@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from ..coaching import selectors as coaching
 from ..kernel.errors import NotFound
 from ..people.domain import PersonView
@@ -82,46 +84,48 @@ def review_view(row: CoachReview, spec_levels: Mapping[str, Mapping[str, bool]],
 
 def reviews_of(submission: SubmissionView) -> tuple[ReviewView, ...]:
     """Standing reviews of a submission with their levels, for those who grade; the first round first; one query."""
-    return _review_views(submission, _standing_reviews(submission), levels_up_to=submission.round)
+    return _review_views(submission, list(_standing_reviews(submission)), levels_up_to=submission.round)
 
 
 def reviews_for_learner(submission: SubmissionView, policy: Policy | None) -> tuple[ReviewView, ...]:
-    """The same as its learner may read it: levels from release on, or from sign-off on; two queries at most."""
-    rows = _standing_reviews(submission)
-    return _review_views(submission, rows, levels_up_to=_visible_round(submission, rows, policy))
+    """The same as its learner may read it: levels from release on, or from sign-off on; one query."""
+    released = ModulePortfolio.objects.filter(
+        enrolment_id=OuterRef("submission__enrolment_id"),
+        module_code=OuterRef("submission__module_code"),
+        state="released",
+    )
+    newest = Subquery(released.order_by("-attempt").values("manifest")[:1])
+    rows = list(_standing_reviews(submission).annotate(released=newest))
+    manifest = rows[0].released if rows else None
+    sent = frozenset(line["manifest"] for line in (manifest or {}).get("tasks", ()))
+    return _review_views(submission, rows, levels_up_to=_visible_round(rows, policy, sent))
 
 
-def _standing_reviews(submission: SubmissionView) -> list[CoachReview]:
+def _standing_reviews(submission: SubmissionView) -> QuerySet[CoachReview]:
     rows = CoachReview.objects.filter(submission_id=submission.id).exclude(live_key=None)
-    return list(rows.select_related("coach", "manifest").order_by("manifest__round"))
+    return rows.select_related("coach", "manifest").order_by("manifest__round")
 
 
-def _review_views(submission: SubmissionView, rows: list[CoachReview], *, levels_up_to: int) -> tuple[ReviewView, ...]:
+def _review_views(
+    submission: SubmissionView, rows: Sequence[CoachReview], *, levels_up_to: int
+) -> tuple[ReviewView, ...]:
     met = {
         criterion.key: {level.key: level.met for level in criterion.levels} for criterion in submission.spec.criteria
     }
     return tuple(review_view(row, met, with_levels=row.manifest.round <= levels_up_to) for row in rows)
 
 
-def _visible_round(submission: SubmissionView, rows: list[CoachReview], policy: Policy | None) -> int:
-    """The last round whose levels its learner may read; 0 for none (``marks_visible``)."""
-    signed_off = [row for row in rows if row.decision == "sign_off"]
-    if policy is None or not signed_off:
+def _visible_round(rows: Sequence[CoachReview], policy: Policy | None, released: frozenset[str]) -> int:
+    """The last round whose levels its learner may read; 0 for none (``marks_visible``).
+
+    ``released``: manifests of the newest portfolio with a result.
+    """
+    if policy is None:
         return 0
+    settled = [row for row in rows if row.decision == "sign_off"]
     if policy.marks_visible == "on_release":
-        released = _released_manifests(submission)
-        signed_off = [row for row in signed_off if str(row.manifest_id) in released]
-    return max((row.manifest.round for row in signed_off), default=0)
-
-
-def _released_manifests(submission: SubmissionView) -> set[str]:
-    rows = ModulePortfolio.objects.filter(
-        enrolment__learner_id=submission.learner_id,
-        enrolment__course_key=submission.course_key,
-        module_code=submission.module_code,
-        state="released",
-    )
-    return {line["manifest"] for sent in rows.values_list("manifest", flat=True) for line in sent["tasks"]}
+        settled = [row for row in settled if str(row.manifest_id) in released]
+    return max((row.manifest.round for row in settled), default=0)
 
 
 def coach_queue(coach_id: UUID, *, on: date) -> tuple[QueueLine, ...]:

@@ -51,15 +51,12 @@ def _has_signed_off(coach_id: UUID, learner_id: UUID, cohort_id: UUID) -> bool:
 
 
 def _locked(submission_id: UUID) -> TaskSubmission:
-    row = (
-        TaskSubmission.objects.select_for_update(of=("self",))
-        .select_related("edition", "enrolment")
-        .filter(pk=submission_id)
-        .first()
-    )
-    if row is None or row.round == 0:
+    """The row of a task that was sent, locked. Raises NotFound."""
+    # Locked alone and read with its joins afterwards: PostgreSQL locks no outer join, MariaDB knows no FOR UPDATE OF.
+    sent = TaskSubmission.objects.select_for_update().only("pk").filter(pk=submission_id, round__gt=0)
+    if sent.first() is None:
         raise NotFound()
-    return row
+    return TaskSubmission.objects.select_related("edition", "enrolment").get(pk=submission_id)
 
 
 def _latest_manifest(row: TaskSubmission) -> Manifest:

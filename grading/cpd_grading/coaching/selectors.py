@@ -120,11 +120,16 @@ def _name(row: Person) -> str:
     return f"{row.given_names} {row.family_name}".strip()
 
 
-def sessions_of(person_id: UUID, *, module_code: str | None = None) -> tuple[SessionView, ...]:
-    """Sessions a person received or gave, the newest first; with ``module_code`` only those received for it."""
+def sessions_of(
+    person_id: UUID, *, module_code: str | None = None, cohort_id: UUID | None = None
+) -> tuple[SessionView, ...]:
+    """Sessions a person received or gave, the newest first; with ``module_code`` only those received for it.
+
+    A re-run of a course has the same module codes, so a module's sessions are asked for with their cohort.
+    """
     rows = CoachingSession.objects.select_related("coach", "coachee").order_by("-held_on", "-recorded_at", "pk")
     if module_code is not None:
-        rows = rows.filter(coachee_id=person_id, module_code=module_code)
+        rows = rows.filter(coachee_id=person_id, module_code=module_code, cohort=cohort_id)
     else:
         rows = rows.filter(Q(coachee_id=person_id) | Q(coach_id=person_id))
     return tuple(session_view(row) for row in rows[:200])
@@ -135,15 +140,21 @@ def disputed_sessions() -> tuple[SessionView, ...]:
     return tuple(session_view(row) for row in rows.order_by("recorded_at", "pk"))
 
 
-def counted_sessions(learner_id: UUID, module_code: str) -> tuple[UUID, ...]:
+def counted_sessions(learner_id: UUID, module_code: str, cohort_id: UUID) -> tuple[UUID, ...]:
     """Sessions that count for a module: confirmed, or recorded by the coach and not disputed."""
-    rows = CoachingSession.objects.filter(coachee_id=learner_id, module_code=module_code, state="counted")
+    rows = CoachingSession.objects.filter(coachee_id=learner_id, module_code=module_code, cohort_id=cohort_id)
+    rows = rows.filter(state="counted")
     return tuple(rows.order_by("held_on", "pk").values_list("pk", flat=True))
 
 
-def counted_meetings(learner_id: UUID, module_code: str) -> dict[str, tuple[UUID, ...]]:
+def _of_cohort(cohort_id: UUID) -> Q:
+    """Meetings of a cohort, and those whose chair studies in none (an advisor, a leader of an earlier cohort)."""
+    return Q(meeting__cohort_id=cohort_id) | Q(meeting__cohort_id=None)
+
+
+def counted_meetings(learner_id: UUID, module_code: str, cohort_id: UUID) -> dict[str, tuple[UUID, ...]]:
     """ "plc" and "sgac" -> meetings of the module with this learner on the roll."""
-    rows = Attendance.objects.filter(person_id=learner_id, meeting__module_code=module_code)
+    rows = Attendance.objects.filter(_of_cohort(cohort_id), person_id=learner_id, meeting__module_code=module_code)
     found: dict[str, list[UUID]] = {"plc": [], "sgac": []}
     for meeting_id, kind in rows.order_by("meeting__held_on", "meeting_id").values_list("meeting_id", "meeting__kind"):
         if kind in PLC_KINDS:
@@ -153,7 +164,7 @@ def counted_meetings(learner_id: UUID, module_code: str) -> dict[str, tuple[UUID
     return {kind: tuple(ids) for kind, ids in found.items()}
 
 
-def counts_by_module(learner_ids: Iterable[UUID]) -> dict[tuple[UUID, str], dict[str, int]]:
+def counts_by_module(learner_ids: Iterable[UUID], cohort_id: UUID) -> dict[tuple[UUID, str], dict[str, int]]:
     """(learner, module) -> {"sessions", "plc", "sgac"} for many learners in two queries."""
     ids = list(learner_ids)
     counts: dict[tuple[UUID, str], dict[str, int]] = {}
@@ -162,10 +173,10 @@ def counts_by_module(learner_ids: Iterable[UUID]) -> dict[tuple[UUID, str], dict
         entry = counts.setdefault((learner, module), {"sessions": 0, "plc": 0, "sgac": 0})
         entry[what] += 1
 
-    sessions = CoachingSession.objects.filter(coachee_id__in=ids, state="counted").exclude(module_code="")
+    sessions = CoachingSession.objects.filter(coachee_id__in=ids, cohort_id=cohort_id, state="counted")
     for learner, module in sessions.values_list("coachee_id", "module_code"):
         add(learner, module, "sessions")
-    rows = Attendance.objects.filter(person_id__in=ids).exclude(meeting__module_code="")
+    rows = Attendance.objects.filter(_of_cohort(cohort_id), person_id__in=ids).exclude(meeting__module_code="")
     for learner, module, kind in rows.values_list("person_id", "meeting__module_code", "meeting__kind"):
         if kind != "partnership":
             add(learner, module, "plc" if kind in PLC_KINDS else "sgac")
@@ -196,11 +207,13 @@ def _meeting_view(row: Meeting) -> MeetingView:
     )
 
 
-def meetings_of(person_id: UUID, *, module_code: str | None = None) -> tuple[MeetingView, ...]:
-    """Meetings with this person on the roll or in the chair, the newest first."""
+def meetings_of(
+    person_id: UUID, *, module_code: str | None = None, cohort_id: UUID | None = None
+) -> tuple[MeetingView, ...]:
+    """Meetings with this person on the roll or in the chair, the newest first; a module's with their cohort."""
     rows = Meeting.objects.filter(Q(roll__person_id=person_id) | Q(chair_id=person_id)).distinct()
     if module_code is not None:
-        rows = rows.filter(module_code=module_code)
+        rows = rows.filter(Q(cohort_id=cohort_id) | Q(cohort_id=None), module_code=module_code)
     rows = rows.select_related("chair").prefetch_related("roll__person", "actions")
     return tuple(_meeting_view(row) for row in rows.order_by("-held_on", "-recorded_at", "pk")[:100])
 

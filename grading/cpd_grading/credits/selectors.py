@@ -84,7 +84,7 @@ def outcomes_of(enrolment_ids: Iterable[UUID]) -> dict[tuple[UUID, str], tuple[O
     """(enrolment, module) -> released results, the first sitting first; one query for many learners."""
     found: dict[tuple[UUID, str], list[OutcomeView]] = {}
     rows = ModuleOutcome.objects.filter(enrolment_id__in=list(enrolment_ids)).exclude(live_key=None)
-    for row in rows.order_by("released_at", "pk"):
+    for row in rows.order_by("portfolio__attempt", "released_at", "pk"):
         found.setdefault((row.enrolment_id, row.module_code), []).append(outcome_view(row))
     return {key: tuple(views) for key, views in found.items()}
 

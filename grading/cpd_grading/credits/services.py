@@ -228,8 +228,7 @@ def _supersede(
     award_id: UUID, op: str, amount: Decimal, reason: str, authority: str, officer_id: UUID, now: datetime
 ) -> UUID:
     require_role(officer_id, "exam_officer", on=kigali_date(now))
-    rows = CreditAward.objects.select_for_update(of=("self",)).select_related("outcome__enrolment")
-    award = rows.filter(pk=award_id).first()
+    award = CreditAward.objects.select_for_update().filter(pk=award_id).first()
     if award is None:
         raise NotFound()
     require_other_person(officer_id, learner_id=award.learner_id)

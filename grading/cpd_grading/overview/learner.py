@@ -80,7 +80,7 @@ def task_page(task: TaskKey, spec: TaskSpec, learner: PersonView | None, *, on: 
 
 
 def task_page_of_user(task: TaskKey, spec: TaskSpec, user_id: int, *, on: date) -> TaskPage:
-    """The same for an account; eight queries at most, whatever the number of items."""
+    """The same for an account; seven queries at most, whatever the number of items."""
     enrolment = _enrolment_of_user(task.course_key, user_id)
     if enrolment is not None:
         return _page(task, spec, view_of(enrolment.learner), enrolment, on=on)
@@ -200,8 +200,8 @@ def module_page(course_key: str, module_code: str, learner_id: UUID) -> ModulePa
     cohort = cohort_view(enrolment.cohort)
     module = cohort.programme.module(module_code)
     portfolio = portfolio_rows.portfolio_of(enrolment.id, module_code)
-    sessions = coaching.sessions_of(learner_id, module_code=module_code)
-    meetings = coaching.counted_meetings(learner_id, module_code)
+    sessions = coaching.sessions_of(learner_id, module_code=module_code, cohort_id=cohort.id)
+    meetings = coaching.counted_meetings(learner_id, module_code, cohort.id)
     lines = _task_lines(enrolment, cohort, module)
     missing = missing_of_module(
         module,
@@ -221,7 +221,7 @@ def module_page(course_key: str, module_code: str, learner_id: UUID) -> ModulePa
         refer_tasks=tuple(portfolio.refer_tasks) if portfolio and is_open else (),
         tasks=lines,
         sessions=sessions,
-        meetings=coaching.meetings_of(learner_id, module_code=module_code),
+        meetings=coaching.meetings_of(learner_id, module_code=module_code, cohort_id=cohort.id),
         missing=missing if is_open else (),
         outcomes=outcomes,
         may_submit=is_open and not missing,

@@ -61,7 +61,7 @@ def progress_page(cohort_id: UUID, *, viewer_id: UUID, on: date) -> ProgressPage
     ids = [person.id for person in learners]
     enrolments = dict(Enrolment.objects.filter(cohort_id=cohort_id, learner__in=ids).values_list("learner_id", "pk"))
     portfolios = portfolios_of(enrolments.values())
-    counts = counts_by_module(ids)
+    counts = counts_by_module(ids, cohort_id)
     states: dict[UUID, dict[str, str]] = {}
     rows = TaskSubmission.objects.filter(course_key=view.course_key, learner__in=ids)
     for learner_id, slug, state in rows.values_list("learner_id", "slug", "state"):

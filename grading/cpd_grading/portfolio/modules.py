@@ -22,11 +22,11 @@ from .services import declare
 def missing_of(enrolment: Enrolment, module_code: str) -> tuple[Missing, ...]:
     """What stands between this learner and submitting the module; empty when nothing does."""
     module = cohort_view(enrolment.cohort).programme.module(module_code)
-    meetings = coaching.counted_meetings(enrolment.learner_id, module_code)
+    meetings = coaching.counted_meetings(enrolment.learner_id, module_code, enrolment.cohort_id)
     return domain.missing_of_module(
         module,
         selectors.task_states(enrolment.course_key, enrolment.learner_id),
-        sessions=len(coaching.counted_sessions(enrolment.learner_id, module_code)),
+        sessions=len(coaching.counted_sessions(enrolment.learner_id, module_code, enrolment.cohort_id)),
         plc=len(meetings["plc"]),
         sgac=len(meetings["sgac"]),
     )
@@ -69,10 +69,10 @@ def submit_module(
     domain.require_complete(missing_of(enrolment, module_code))
     if not declares:
         raise DeclarationMissing()
-    meetings = coaching.counted_meetings(learner_id, module_code)
+    meetings = coaching.counted_meetings(learner_id, module_code, enrolment.cohort_id)
     row.manifest = {
         "tasks": _task_lines(enrolment, module.tasks),
-        "sessions": [str(pk) for pk in coaching.counted_sessions(learner_id, module_code)],
+        "sessions": [str(pk) for pk in coaching.counted_sessions(learner_id, module_code, enrolment.cohort_id)],
         "meetings": [str(pk) for kind in ("plc", "sgac") for pk in meetings[kind]],
     }
     row.digest = digest_of({"portfolio": str(row.id), **row.manifest})

@@ -29,5 +29,5 @@ def plugin_settings(settings: Any) -> None:
     # .. setting_description: How many files of one learner may be on their way at the same time.
     settings.CPD_UPLOADS_IN_FLIGHT = getattr(settings, "CPD_UPLOADS_IN_FLIGHT", 10)
     # .. setting_name: CPD_MAX_FILE_BYTES
-    # .. setting_description: Largest evidence file in one request; the platform itself stops at 4 MB.
-    settings.CPD_MAX_FILE_BYTES = getattr(settings, "CPD_MAX_FILE_BYTES", 4_000_000)
+    # .. setting_description: Largest evidence file, however it comes; a single request the platform stops at 4 MB.
+    settings.CPD_MAX_FILE_BYTES = getattr(settings, "CPD_MAX_FILE_BYTES", settings.CPD_MAX_UPLOAD_BYTES)

@@ -42,7 +42,7 @@ def test_a_meeting_keeps_its_roll_and_actions_and_counts_for_everybody_on_it(coh
         ("Visit homes on market days", "Claudine", date(2026, 3, 31))
     ]
     for person in (learner, other):
-        assert counted_meetings(person, MODULE) == {"plc": (meeting,), "sgac": ()}
+        assert counted_meetings(person, MODULE, cohort) == {"plc": (meeting,), "sgac": ()}
     assert api.meetings_of(absent) == ()
 
 
@@ -119,7 +119,7 @@ def test_a_school_committee_meets_with_figures(learner: UUID) -> None:
         {"class": "P3", "subject": "English", "target": "60", "result": "48.5"},
         {"class": "P1", "subject": "Maths", "target": "100", "result": "0"},
     )
-    assert counted_meetings(learner, MODULE) == {"plc": (), "sgac": (meeting,)}
+    assert counted_meetings(learner, MODULE, builders.cohort_of(learner)) == {"plc": (), "sgac": (meeting,)}
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_a_meeting_is_chaired_by_a_learner_somebody_appointed_or_a_coach(cohort:
 def test_a_partnership_meeting_counts_neither_as_plc_nor_as_committee(learner: UUID) -> None:
     builders.record_meeting(learner, kind="partnership")
 
-    assert counted_meetings(learner, MODULE) == {"plc": (), "sgac": ()}
+    assert counted_meetings(learner, MODULE, builders.cohort_of(learner)) == {"plc": (), "sgac": ()}
 
 
 def test_the_same_request_id_is_the_same_meeting(cohort: UUID, learner: UUID) -> None:

@@ -20,7 +20,7 @@ def state_of(session: UUID) -> str:
 
 
 def counted(learner: UUID) -> int:
-    return len(counted_sessions(learner, MODULE))
+    return len(counted_sessions(learner, MODULE, builders.cohort_of(learner)))
 
 
 def disputed_session(coach: UUID, learner: UUID) -> UUID:
@@ -35,6 +35,13 @@ def test_a_session_the_coach_recorded_counts_at_once(learner: UUID, coach: UUID)
     assert (state_of(session), token, counted(learner)) == ("counted", "", 1)
     for side in (learner, coach):
         assert [one.id for one in api.sessions_of(side)] == [session]
+
+
+def test_a_session_of_an_earlier_cohort_counts_in_no_later_one(learner: UUID, coach: UUID) -> None:
+    builders.record_session(coach, learner)
+    again = builders.open_cohort(course_key="course-v1:Sample+CLL+2027", name="Again")
+
+    assert counted_sessions(learner, MODULE, again) == ()
 
 
 def test_a_session_the_learner_recorded_counts_when_the_coach_confirms(learner: UUID, coach: UUID) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -52,7 +52,7 @@ class OneTask(RuleBasedStateMachine):
             "the learner": self.learner,
             "nobody": builders.person(),
         }
-        self.state, self.rounds, self.items = "open", 0, list[UUID]()
+        self.state, self.rounds, self.minutes, self.items = "open", 0, 0, list[UUID]()
         self.manifests: dict[UUID, dict[str, Any]] = {}
         self.sent: dict[UUID, dict[str, Any]] = {}
         if is_returned:
@@ -66,6 +66,11 @@ class OneTask(RuleBasedStateMachine):
             self.scope.__exit__(None, None, None)
 
     # -- acts -----------------------------------------------------------------------------------------------------
+
+    def now(self) -> datetime:
+        """A minute later than the last time, so that whatever is written over leaves a trace."""
+        self.minutes += 1
+        return NOW + timedelta(minutes=self.minutes)
 
     def may_edit(self) -> bool:
         return self.state in ("open", "returned")
@@ -81,7 +86,7 @@ class OneTask(RuleBasedStateMachine):
     @rule(words=st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30))
     def write_a_new_item(self, words: str) -> None:
         fields = answers(kind="reflective_account", did=f"I did {words}")
-        item = self.edits(lambda: builders.save(self.learner, fields=fields))
+        item = self.edits(lambda: builders.save(self.learner, fields=fields, now=self.now()))
         if item is not None:
             self.items.append(item)
 
@@ -89,19 +94,19 @@ class OneTask(RuleBasedStateMachine):
     @rule(data=st.data(), words=st.sampled_from(["Better words", "Other words", "Fewer words"]))
     def edit_an_item(self, data: st.DataObject, words: str) -> None:
         item, fields = self._one(data), answers(kind="reflective_account", did=words)
-        self.edits(lambda: builders.save(self.learner, item_id=item, fields=fields))
+        self.edits(lambda: builders.save(self.learner, item_id=item, fields=fields, now=self.now()))
 
     @precondition(lambda self: self.items)
     @rule(data=st.data())
     def attach_a_photo(self, data: st.DataObject) -> None:
         item = self._one(data)
-        self.edits(lambda: builders.attach(self.learner, item))
+        self.edits(lambda: builders.attach(self.learner, item, now=self.now()))
 
     @precondition(lambda self: self.items)
     @rule(data=st.data())
     def withdraw_an_item(self, data: st.DataObject) -> None:
         item = self._one(data)
-        gone = {"task": key_of(), "spec": spec_of(), "learner_id": self.learner, "item_id": item, "now": NOW}
+        gone = {"task": key_of(), "spec": spec_of(), "learner_id": self.learner, "item_id": item, "now": self.now()}
         self.edits(lambda: api.withdraw_item(**gone))
         if self.may_edit():
             self.items.remove(item)

@@ -69,6 +69,11 @@ class Sent:
     cuts: list[int] = field(default_factory=lambda: [0])
     state: str = "receiving"
     last: Any = NOW
+    is_collected: bool = False
+
+    @property
+    def parts(self) -> int:
+        return 0 if self.is_collected else len(self.cuts) - 1
 
     @property
     def at(self) -> int:
@@ -196,6 +201,8 @@ class Uploads(RuleBasedStateMachine):
         would = api.collect_uploads(now=self.now, is_dry_run=True)
         assert api.collect_uploads(now=self.now) == would
         self.files = [file for file in self.files if file.state == "complete" or self.waits(file)]
+        for file in self.files:
+            file.is_collected = file.state != "receiving"
 
     # -- what always holds ----------------------------------------------------------------------------------------
 
@@ -215,8 +222,9 @@ class Uploads(RuleBasedStateMachine):
 
     @invariant()
     def no_part_lies_about(self) -> None:
-        waiting = [file for file in getattr(self, "files", []) if file.state == "receiving"]
-        assert len(parts_in_storage()) == sum(len(file.cuts) - 1 for file in waiting)
+        # Parts of a file that was given up go after the commit, which this test never reaches, or with the collector.
+        kept = [file for file in getattr(self, "files", []) if file.state in ("receiving", "stopped")]
+        assert len(parts_in_storage()) == sum(file.parts for file in kept)
 
 
 @pytest.mark.slow

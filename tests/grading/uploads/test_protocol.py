@@ -304,10 +304,14 @@ def test_a_task_may_be_sent_once_the_file_was_given_up(tus: Tus, learner: UUID) 
     assert builders.submit(learner)
 
 
-def test_a_file_that_was_given_up_is_gone(tus: Tus, learner: UUID, begun: str) -> None:
+def test_a_file_that_was_given_up_is_gone(
+    tus: Tus, learner: UUID, begun: str, django_capture_on_commit_callbacks: Callable[..., object]
+) -> None:
     tus.patch(begun, 0, FILE[:100])
 
-    assert tus.ask("DELETE", begun).status_code == 204
+    with django_capture_on_commit_callbacks(execute=True):
+        assert tus.ask("DELETE", begun).status_code == 204
+    assert parts_in_storage() == []
     assert tus.ask("DELETE", begun).status_code == 204
     assert tus.ask("HEAD", begun).status_code == 409
     assert tus.patch(begun, 100, FILE[100:]).status_code == 409

@@ -148,10 +148,11 @@ def _record(known: UploadView, part: Part, now: datetime) -> None:
     """Raises WrongOffset when another request was faster."""
     try:
         with transaction.atomic():
+            # The upload first: two inserts under one parent row that both then change it are a deadlock in MariaDB.
+            _move(known, "receive", offset=part.offset + part.size, expires_at=_expiry(now))
             UploadChunk.objects.create(
                 upload_id=known.id, offset=part.offset, size=part.size, sha256=part.sha256, storage_key=part.key
             )
-            _move(known, "receive", offset=part.offset + part.size, expires_at=_expiry(now))
     except IntegrityError:
         raise WrongOffset(offset=upload(known.id, learner_id=known.learner_id).offset) from None
 
@@ -216,9 +217,13 @@ def clear_parts(upload_id: UUID) -> int:
 
 
 def stop_upload(*, upload_id: UUID, learner_id: UUID) -> None:
-    """Give a file up and remove what arrived of it. Raises NotFound, TransitionNotAllowed, WrongOffset."""
+    """Give a file up; what arrived of it is removed after the commit, so that a rollback still finds it.
+
+    Raises NotFound, TransitionNotAllowed, WrongOffset.
+    """
     known = upload(upload_id, learner_id=learner_id)
-    if known.state != "stopped":
-        with transaction.atomic():
-            _move(known, "stop")
-    clear_parts(known.id)
+    if known.state == "stopped":
+        return
+    with transaction.atomic():
+        _move(known, "stop")
+        transaction.on_commit(lambda: clear_parts(known.id))
