@@ -95,12 +95,12 @@ class WorkplaceTaskXBlock(CpdBlock, CompletableXBlockMixin, XBlock):
         for name, (filename, content) in sent.files.items():
             file_id = grading.inputs.identifier(sent, f"{name}_request_id")
             grading.attach_file(**who, item_id=item_id, name=filename, content=content, request_id=file_id)
-        return {**answer(self, _("Saved. Nothing is sent to your coach yet.")), "item_id": str(item_id)}
+        return {**_more(answer(self, _("Saved. Nothing is sent to your coach yet."))), "item_id": str(item_id)}
 
     @form_handler
     def show(self, sent: Sent) -> dict[str, Any]:
         """The block anew, once a file has arrived."""
-        return answer(self, _("Saved. Your file is received. Nothing is sent to your coach yet."))
+        return _more(answer(self, _("Saved. Your file is received. Nothing is sent to your coach yet.")))
 
     @form_handler
     def remove(self, sent: Sent) -> dict[str, Any]:
@@ -137,3 +137,8 @@ class WorkplaceTaskXBlock(CpdBlock, CompletableXBlockMixin, XBlock):
         grading.read_task_spec(document)
         self.titles, self.briefs, self.criteria = document["title"], document["brief"], document["criteria"]
         return {"message": _("Saved.")}
+
+
+def _more(answered: dict[str, Any]) -> dict[str, Any]:
+    """An answer to a form that may stay open: with the id of the next file sent from it."""
+    return {**answered, "file_request_id": str(grading.new_id())}

@@ -8,7 +8,7 @@ WORK=$(mktemp -d)
 MARIADB_PORT=${MARIADB_PORT:-33306} POSTGRES_PORT=${POSTGRES_PORT:-35432}
 
 stop() {
-  [ ! -f "$WORK/mariadb.pid" ] || kill "$(cat "$WORK/mariadb.pid")" 2>/dev/null || true
+  [ ! -f "$WORK/mariadb/pid" ] || kill "$(cat "$WORK/mariadb/pid")" 2>/dev/null || true
   [ ! -d "$WORK/postgres" ] || as postgres "$POSTGRES_BIN/pg_ctl -D $WORK/postgres -m immediate stop" >/dev/null || true
   sleep 1
   rm -rf "$WORK"
@@ -30,7 +30,6 @@ as mysql "mariadb-install-db --no-defaults --datadir=$WORK/mariadb --auth-root-a
 as mysql "mariadbd --no-defaults --datadir=$WORK/mariadb --port=$MARIADB_PORT --bind-address=127.0.0.1 \
   --socket=$WORK/mariadb/socket --pid-file=$WORK/mariadb/pid --innodb-flush-log-at-trx-commit=2 \
   --character-set-server=utf8mb4" >"$WORK/mariadb.log" 2>&1 &
-echo $! >"$WORK/mariadb.pid"
 as postgres "$POSTGRES_BIN/initdb -D $WORK/postgres -A trust -U cpd" >/dev/null
 as postgres "$POSTGRES_BIN/pg_ctl -D $WORK/postgres -w -o '-p $POSTGRES_PORT -k $WORK/postgres -c fsync=off' \
   -l $WORK/postgres/log start" >/dev/null

@@ -168,7 +168,6 @@ function CpdBlock(runtime, element, args) {
 
   function sendFile(form, file, itemId) {
     var bar = form.querySelector('progress'), note = form.querySelector('[data-cpd-file]');
-    form.elements.item_id.value = itemId;
     note.textContent = note.dataset.phone;
     return digest(file).then(function (sum) {
       bar.hidden = false;
@@ -179,6 +178,10 @@ function CpdBlock(runtime, element, args) {
       return call('show', new FormData());
     });
   }
+
+  root.addEventListener('input', function (event) {
+    if (event.target.form) { event.target.form.dataset.typed = '1'; }
+  });
 
   root.addEventListener('submit', function (event) {
     var form = event.target;
@@ -196,15 +199,30 @@ function CpdBlock(runtime, element, args) {
     var buttons = form.querySelectorAll('button');
     buttons.forEach(function (button) { button.disabled = true; });
     var bar = form.querySelector('progress');
+
+    function release() {
+      if (bar) { bar.hidden = true; }
+      buttons.forEach(function (button) { button.disabled = false; });
+      delete form.dataset.busy;
+      delete form.dataset.typed;
+    }
+
     call(form.dataset.handler, data, function (sent) {
       if (bar && !inParts && sent.lengthComputable) { bar.hidden = false; bar.max = sent.total; bar.value = sent.loaded; }
     }).then(function (answer) {
+      if (answer.item_id) { form.elements.item_id.value = answer.item_id; }
       if (!inParts) { return answer; }
       return reduced(chosen, form.elements.keep_full_size.checked).then(function (file) {
         return sendFile(form, file, answer.item_id);
       });
     }).then(function (answer) {
-      if (answer.html) { root.innerHTML = answer.html; }
+      var isTyping = answer.file_request_id && root.querySelector('form[data-typed]:not([data-busy])');
+      if (isTyping) {
+        // What is being written in another form stays; this one is ready for more.
+        form.elements.file_request_id.value = answer.file_request_id;
+        field.value = '';
+        release();
+      } else if (answer.html) { root.innerHTML = answer.html; }
       say(answer.message || '', false);
     }).catch(function (problem) {
       if (!problem.ended) { throw problem; }
@@ -214,9 +232,7 @@ function CpdBlock(runtime, element, args) {
         say(problem.ended, true);
       });
     }).catch(function (problem) {
-      if (bar) { bar.hidden = true; }
-      buttons.forEach(function (button) { button.disabled = false; });
-      delete form.dataset.busy;
+      release();
       say(typeof problem === 'string' ? problem : args.failed, true);
     });
   });

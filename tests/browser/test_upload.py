@@ -163,6 +163,29 @@ def test_a_file_on_its_way_can_be_given_up(phone: Phone, watch: Watch) -> None:
     expect(card_of(page, words)).not_to_contain_text("Choose the same file again")
 
 
+def test_what_is_written_elsewhere_while_a_file_travels_stays(phone: Phone, watch: Watch) -> None:
+    page = phone.page
+    first = new_evidence(phone, payload("plan.pdf", plan(5000)))
+    expect(page.locator("[data-cpd-say]")).to_contain_text("Your file is received.")
+    held: list[Route] = []
+    watch.fates = [held.append]
+    second = new_evidence(phone, payload("plan.pdf", PDF))
+    card = card_of(page, first)
+    card.get_by_text("Change this").click()
+    card.get_by_label("What I did").fill("Half a sentence that nobody")
+    for _ in range(100):
+        if not held:
+            page.wait_for_timeout(100)
+
+    held[0].continue_()
+
+    expect(page.locator("[data-cpd-say]")).to_contain_text("Your file is received.", timeout=20_000)
+    assert card.get_by_label("What I did").input_value() == "Half a sentence that nobody"
+    card.get_by_role("button", name="Save").click()
+    expect(card_of(page, "Half a sentence")).to_be_visible()
+    expect(card_of(page, second)).to_contain_text("received")
+
+
 def photo() -> bytes:
     """A photo as a phone takes it: large, noisy, with a time and a place in it."""
     small = Image.frombytes("RGB", (150, 100), random.Random(4).randbytes(150 * 100 * 3))

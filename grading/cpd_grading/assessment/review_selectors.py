@@ -19,7 +19,7 @@ from ..portfolio.domain import ItemView, ManifestView, SubmissionView
 from ..portfolio.models import ModulePortfolio, TaskSubmission
 from ..programmes.domain import Policy, Text
 from ..programmes.models import Enrolment
-from .models import CoachReview, ReviewDraft
+from .models import CoachReview, ReviewDraft, TaskMark
 from .reviews import require_may_review
 
 
@@ -88,16 +88,23 @@ def reviews_of(submission: SubmissionView) -> tuple[ReviewView, ...]:
 
 
 def reviews_for_learner(submission: SubmissionView, policy: Policy | None) -> tuple[ReviewView, ...]:
-    """The same as its learner may read it: levels from release on, or from sign-off on; one query."""
+    """The same as its learner may read it: levels from release on, or from sign-off on; one query.
+
+    What was released counts: where an assessor changed a level, the learner reads the assessor's from release on.
+    """
     released = ModulePortfolio.objects.filter(
         enrolment_id=OuterRef("submission__enrolment_id"),
         module_code=OuterRef("submission__module_code"),
         state="released",
     )
     newest = Subquery(released.order_by("-attempt").values("manifest")[:1])
-    rows = list(_standing_reviews(submission).annotate(released=newest))
+    judged = TaskMark.objects.filter(manifest=OuterRef("manifest_id")).exclude(live_key=None).values("levels")[:1]
+    rows = list(_standing_reviews(submission).annotate(released=newest, judged=Subquery(judged)))
     manifest = rows[0].released if rows else None
     sent = frozenset(line["manifest"] for line in (manifest or {}).get("tasks", ()))
+    for row in rows:
+        if row.judged and str(row.manifest_id) in sent:
+            row.levels = row.judged  # for this view only; the review itself is never written again
     return _review_views(submission, rows, levels_up_to=_visible_round(rows, policy, sent))
 
 

@@ -24,6 +24,8 @@ from .records import AwardLine, CohortExport, ComponentLine, LeftOut, ResultLine
 SENTENCES = {
     "not_started": "No workplace task of this module has been sent to a coach.",
     "tasks_open": "{done} of {all} workplace tasks of this module are signed off.",
+    "referred": "The board referred this module; sitting {sitting} is open on what it named.",
+    "deferred": "The board deferred this module; sitting {sitting} is open again.",
     "not_submitted": "Every task is signed off, but the module portfolio was not sent to UR-CE.",
     "not_marked": "The portfolio is with UR-CE, and the marking of its round is not closed.",
     "in_moderation": "The portfolio is marked and its round is in moderation.",
@@ -237,10 +239,12 @@ def _where(
     if portfolio is not None and portfolio.state in ("submitted", "marked"):
         code = {"moderation": "in_moderation", "board": "at_the_board"}.get(placed.get(portfolio.id, ""), "not_marked")
         return code, SENTENCES[code]
+    if portfolio is not None and portfolio.attempt > 1:
+        code = "deferred" if portfolio.is_deferred else "referred"
+        return code, SENTENCES[code].format(sitting=portfolio.sitting)
     done = sum(states.get(slug) == "signed_off" for slug in module.tasks)
     if done == len(module.tasks):
         return "not_submitted", SENTENCES["not_submitted"]
-    # A portfolio without a result at this point is a later sitting: its tasks were sent before.
     if portfolio or done or any(states.get(slug) in ("submitted", "returned") for slug in module.tasks):
         return "tasks_open", SENTENCES["tasks_open"].format(done=done, all=len(module.tasks))
     return "not_started", SENTENCES["not_started"]

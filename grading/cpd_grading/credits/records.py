@@ -88,7 +88,8 @@ class ResultLine:
 class LeftOut:
     """A learner's module of a cohort that carries no released result: ``code`` for programs, ``sentence`` for people.
 
-    Codes: not_started, tasks_open, not_submitted, not_marked, in_moderation, at_the_board, no_credit.
+    Codes: not_started, tasks_open, not_submitted, referred, deferred, not_marked, in_moderation, at_the_board,
+    no_credit.
     """
 
     learner_id: UUID

@@ -172,7 +172,7 @@ class ModulePortfolio(models.Model):
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="portfolios")
     module_code = models.CharField(max_length=20)
     sitting = models.PositiveSmallIntegerField(default=1)
-    is_deferred = models.BooleanField(default=False)  # a deferred sitting keeps its number and is not capped
+    is_deferred = models.BooleanField(default=False)  # opened by a deferral: the sitting keeps its number
     attempt = models.PositiveSmallIntegerField(default=1)  # 1, 2, … rows of this module, deferred ones included
     refer_tasks = models.JSONField(default=list)  # slugs to work on again at this sitting; empty at the first
     state = models.CharField(max_length=10)

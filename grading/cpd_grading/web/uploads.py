@@ -100,7 +100,7 @@ def _refused(refusal: api.CpdError, methods: tuple[str, ...]) -> HttpResponse:
 def _begin(request: HttpRequest, me: api.PersonView) -> HttpResponse:
     """POST: begin a file. Metadata: filename, request_id, item_id or course_key with slug; sha256 may be told too."""
     told = _metadata(request)
-    course_key, slug = told.get("course_key", ""), told.get("slug", "")
+    course_key, slug = (api.inputs.text(_sent(told), name) for name in ("course_key", "slug"))
     upload = api.create_upload(
         learner_id=me.id,
         request_id=api.inputs.identifier(_sent(told), "request_id"),

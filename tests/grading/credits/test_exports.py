@@ -84,7 +84,7 @@ def test_a_referral_leaves_as_a_result_without_credit_and_the_learner_is_left_ou
 
     (line,) = export(cohort, team).results
     assert (line.outcome, line.award, line.reason) == ("refer", None, "must_pass:conversation")
-    assert left_out(cohort, team, learner) == "not_submitted"
+    assert left_out(cohort, team, learner) == "referred"
 
 
 def test_nobody_is_left_out_in_silence_on_the_whole_way(cohort, learner, coach, team):
@@ -131,7 +131,7 @@ def test_a_ruling_is_told_among_the_results_and_among_those_left_out(ruling, coh
 
     (line,) = export(cohort, team).results
     assert (line.outcome, line.final_mark, line.award) == (ruling, None, None)
-    assert left_out(cohort, team, learner) == ("no_credit" if ruling == "void" else "tasks_open")
+    assert left_out(cohort, team, learner) == ("no_credit" if ruling == "void" else "deferred")
 
 
 def test_someone_who_left_the_cohort_is_still_told_of(cohort, learner, team):

@@ -136,6 +136,15 @@ def test_a_part_that_says_it_is_longer_than_it_is_was_cut(tus: Tus, begun: str) 
     assert (answer.status_code, answer.json()["code"], tus.offset(begun)) == (400, "cut_short", 0)
 
 
+def test_a_file_may_not_come_as_dust(tus: Tus, begun: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cpd_grading.portfolio.uploads.domain.MAX_PARTS", 3)
+    for at in range(3):
+        assert tus.patch(begun, at, FILE[at : at + 1]).status_code == 204
+
+    assert tus.patch(begun, 3, FILE[3:4]).status_code == 400
+    assert tus.patch(begun, 3, FILE[3:]).status_code == 204
+
+
 def test_an_empty_part_changes_nothing(tus: Tus, begun: str) -> None:
     assert tus.patch(begun, 0, b"")["Upload-Offset"] == "0"
 
@@ -164,6 +173,7 @@ def test_a_part_that_came_already_is_refused_and_the_file_goes_on(tus: Tus, begu
         ("100", {"item_id": ""}, 404, "not_found"),
         ("100", {"item_id": builders.NOBODY}, 404, "not_found"),
         ("100", {"item_id": "", "course_key": builders.COURSE, "slug": "no-such-task"}, 404, "not_found"),
+        ("100", {"item_id": "", "course_key": "nul\x00l", "slug": "m1"}, 400, "bad_field"),
         ("100", {"sha256": "abc"}, 400, "bad_field"),
     ],
 )

@@ -30,6 +30,7 @@ UPLOAD = StateTable(
     },
 )
 MAX_CHUNK = 256 * 1024  # bytes; the platform and its web server each stop a request at 4 MB, a bad line much earlier
+MAX_PARTS = 2000  # of one file: each is an object in the storage and a row
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -104,6 +105,12 @@ def require_next(upload: UploadView, *, offset: int, length: int) -> None:
         raise WrongOffset(offset=upload.offset)
     if offset + length > upload.size:
         raise BadField(field="Upload-Offset", problem="This part reaches beyond the end of the file.")
+
+
+def require_few_parts(upload: UploadView, *, offset: int, length: int, parts: int) -> None:
+    """A file in bytes would drown the storage in objects; its last part may always come. Raises BadField."""
+    if parts >= MAX_PARTS and offset + length < upload.size:
+        raise BadField(field="Upload-Offset", problem="This file comes in too many small parts. Send larger ones.")
 
 
 def require_part_size(length: int) -> None:

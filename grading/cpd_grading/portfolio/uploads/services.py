@@ -132,6 +132,8 @@ def receive_chunk(*, upload_id: UUID, learner_id: UUID, offset: int, content: by
     domain.require_next(known, offset=offset, length=len(content))
     if not content:
         return known
+    kept = UploadChunk.objects.filter(upload_id=known.id).count()
+    domain.require_few_parts(known, offset=offset, length=len(content), parts=kept)
     part = parts.put(offset, content)
     try:
         if offset + part.size == known.size:
