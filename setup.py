@@ -30,8 +30,17 @@ PACK = [
     "typst>=0.15,<1",  # printable study packs: one wheel without system libraries
 ]
 
+S3 = [
+    "django-storages[s3]>=1.14",  # evidence in an S3-compatible store inside the country
+]
+
 TEST = [
     *PACK,
+    *S3,
+    "moto[s3]>=5",  # an S3 server on this machine
+    "flask>=3",  # what that server runs on; moto's own extra pulls far more
+    "flask-cors>=4",
+    "tuspy>=1.1",  # a stock client of the upload protocol, written by others
     "pytest>=8",
     "pytest-django>=4.8",
     "pytest-xdist>=3.5",  # two cores, half the time
@@ -39,6 +48,7 @@ TEST = [
     "playwright>=1.44",  # drives Debian's Chromium
     "axe-playwright-python>=0.1.4",  # carries axe-core for WCAG checks without a network
     "olxcleaner>=0.3",  # an independent reader of our OLX
+    "polib>=1.2",  # reads translation catalogues without gettext
     "django-crum>=0.7.9",  # how the platform tells who is really asking; the harness uses the real one
 ]
 
@@ -90,6 +100,7 @@ setup(
     extras_require={
         "workbench": WORKBENCH,
         "pack": PACK,
+        "s3": S3,
         "test": TEST + WORKBENCH,
         "check": CHECK,
         "databases": DATABASES,

@@ -33,7 +33,8 @@ from .assessment.moderation import (
     sample_plan,
     second_mark,
 )
-from .assessment.review_selectors import QueueLine, ReviewPage, ReviewView, coach_queue, decided_by, review_page
+from .assessment.queue import QueueFilter, QueueLine, QueuePage, coach_queue, next_in_queue, queue_page
+from .assessment.review_selectors import ReviewPage, ReviewView, decided_by, review_page
 from .assessment.reviews import return_task, save_review_draft, sign_off_task
 from .assessment.rounds import close_marking, move_to_next_round, open_round
 from .assessment.selectors import (
@@ -46,6 +47,7 @@ from .assessment.selectors import (
 )
 from .assessment.sheet import Sheet, SheetLine, sheet_of
 from .assessment.standing import MarkedTask
+from .assessment.undo import undo_review
 from .coaching.domain import (
     ActionView,
     AssignmentLine,
@@ -146,6 +148,7 @@ from .kernel.errors import (
     TooLarge,
     TooManyUploads,
     TransitionNotAllowed,
+    UndoTooLate,
     UnknownCriterion,
     UnknownLevel,
     UnknownPerson,
@@ -314,7 +317,9 @@ __all__ = [
     "PreviewOnly",
     "Programme",
     "ProgressPage",
+    "QueueFilter",
     "QueueLine",
+    "QueuePage",
     "ReasonRequired",
     "ReciprocalCoaching",
     "ResultLine",
@@ -346,6 +351,7 @@ __all__ = [
     "Transcript",
     "TranscriptLine",
     "TransitionNotAllowed",
+    "UndoTooLate",
     "UnknownCriterion",
     "UnknownLevel",
     "UnknownPerson",
@@ -421,6 +427,7 @@ __all__ = [
     "move_to_next_round",
     "narrowed",
     "new_id",
+    "next_in_queue",
     "note_address",
     "open_actions",
     "open_attachment",
@@ -440,6 +447,7 @@ __all__ = [
     "pins_that_differ",
     "portfolio_mark",
     "progress_page",
+    "queue_page",
     "read_mark",
     "read_programme",
     "read_task_spec",
@@ -490,6 +498,7 @@ __all__ = [
     "today",
     "todo_of",
     "transcript_of",
+    "undo_review",
     "upload",
     "uploads_on_their_way",
     "utc_now",

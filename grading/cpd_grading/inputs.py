@@ -113,6 +113,11 @@ def whole_number(sent: Sent, name: str, *, lowest: int, highest: int) -> int:
     return int(value)
 
 
+def optional_number(sent: Sent, name: str, *, highest: int) -> int:
+    """A whole number from 0, or 0 where none was sent. Raises BadField."""
+    return whole_number(sent, name, lowest=0, highest=highest) if text(sent, name).strip() else 0
+
+
 def prefixed(sent: Sent, prefix: str) -> dict[str, str]:
     """``level:c1``-like names as {"c1": text}, empty texts left out."""
     found = {name[len(prefix) :]: text(sent, name) for name in sent if name.startswith(prefix)}

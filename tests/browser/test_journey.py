@@ -167,8 +167,7 @@ def what_is_missing_is_met(phone: Phone) -> None:
     for kind in ("plc_sector", "sgac"):
         record_meeting(phone, kind)
     phone.sign_in("Bosco")
-    phone.go("/cpd/coach/")
-    page.get_by_text("My last sessions").click()
+    phone.go("/cpd/coach/decided/")
     page.get_by_role("button", name="Yes, it took place").click()
     expect(page.get_by_role("status")).to_contain_text("Your answer is kept")
 

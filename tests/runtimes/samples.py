@@ -79,6 +79,7 @@ def _things(learner: UUID, coach: UUID, course: str) -> dict[str, UUID]:
     fields = api.ItemFields(kind=spec.evidence_kinds[0], did="Sample.", changed="Sample.", children="none")
     item = api.save_item(**who, fields=fields, request_id=uuid4())
     file = api.attach_file(**who, item_id=item, name="a.jpg", content=builders.jpeg(), request_id=uuid4())
+    upload = api.create_upload(learner_id=learner, item_id=item, request_id=uuid4(), name="b.pdf", size=9, now=now)
     session, _token = api.record_session(
         coach_id=coach,
         coachee_id=learner,
@@ -103,7 +104,13 @@ def _things(learner: UUID, coach: UUID, course: str) -> dict[str, UUID]:
         course_key=course,
         module_code=MODULE,
     )
-    return {"item_id": item, "attachment_id": file, "session_id": session, "meeting_id": meeting}
+    return {
+        "item_id": item,
+        "attachment_id": file,
+        "upload_id": upload.id,
+        "session_id": session,
+        "meeting_id": meeting,
+    }
 
 
 def _task_fields() -> dict[str, Any]:
@@ -136,7 +143,8 @@ SAMPLES: dict[str, Sample] = {
                 {**_ITEM, "request_id": str(uuid4())},
                 {**_ITEM, "request_id": str(uuid4()), "item_id": "@item_id", "criteria": []},
             ],
-            "remove": [{"attachment_id": "@attachment_id"}, {"item_id": "@item_id"}],
+            "remove": [{"attachment_id": "@attachment_id"}, {"upload_id": "@upload_id"}, {"item_id": "@item_id"}],
+            "show": [{}],
             "submit": [{"seen_digest": "0" * 64, "declares": True, "request_id": str(uuid4())}],
             "save_words": [{"title.en": "Another title", "criteria.0.text.fr": "Un critère"}],
         },

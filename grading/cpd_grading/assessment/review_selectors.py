@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,16 +10,15 @@ from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from ..coaching import selectors as coaching
 from ..kernel.errors import NotFound
 from ..people.domain import PersonView
 from ..people.selectors import WITH_PLACE, person, view_of
 from ..portfolio import selectors as portfolio_rows
 from ..portfolio.domain import ItemView, ManifestView, SubmissionView
 from ..portfolio.models import ModulePortfolio, TaskSubmission
-from ..programmes.domain import Policy, Text
-from ..programmes.models import Enrolment
+from ..programmes.domain import Policy
 from .models import CoachReview, ReviewDraft, TaskMark
+from .queue import QueueLine
 from .reviews import require_may_review
 
 
@@ -40,19 +39,6 @@ class ReviewView:
 
 
 @dataclass(frozen=True)
-class QueueLine:
-    """One submission waiting for a coach."""
-
-    submission_id: UUID
-    learner: PersonView
-    slug: str
-    title: Text
-    module_code: str
-    round: int
-    submitted_at: datetime
-
-
-@dataclass(frozen=True)
 class ReviewPage:
     """All a coach needs to decide on one submission."""
 
@@ -64,6 +50,7 @@ class ReviewPage:
     levels: Mapping[str, str]  # the draft's, or after a return what stood before
     feedback: Mapping[str, str]
     changed_items: tuple[UUID, ...]  # new or edited since the last round
+    also_reading: tuple[str, ...]  # other coaches with a draft on this round
 
 
 def review_view(row: CoachReview, spec_levels: Mapping[str, Mapping[str, bool]], *, with_levels: bool) -> ReviewView:
@@ -135,49 +122,8 @@ def _visible_round(rows: Sequence[CoachReview], policy: Policy | None, released:
     return max((row.manifest.round for row in settled), default=0)
 
 
-def coach_queue(coach_id: UUID, *, on: date) -> tuple[QueueLine, ...]:
-    """Submissions this coach may decide on, oldest first; six queries at most."""
-    learners = [learner.id for learner in coaching.coachees_of(coach_id, on=on)]
-    rows = (
-        TaskSubmission.objects.filter(state="submitted", learner_id__in=learners)
-        .select_related("edition", "enrolment", *(f"learner__{path}" for path in WITH_PLACE))
-        .order_by("changed_at", "pk")
-    )
-    may_decide = _one_way(coach_id, on)
-    return tuple(
-        QueueLine(
-            submission_id=row.id,
-            learner=view_of(row.learner),
-            slug=row.slug,
-            title=row.edition.spec["title"],
-            module_code=row.module_code,
-            round=row.round,
-            submitted_at=row.changed_at,
-        )
-        for row in rows
-        if may_decide(row)
-    )
-
-
-def _one_way(coach_id: UUID, on: date) -> Callable[[TaskSubmission], bool]:
-    """Whether a submission's learner signs off nothing of this coach in the same cohort (``require_may_review``)."""
-    cohorts = set(Enrolment.objects.filter(learner_id=coach_id).values_list("cohort_id", flat=True))
-    if not cohorts:
-        return lambda row: True
-    own_coaches = {person.id for person in coaching.coaches_of(coach_id, on=on)}
-    decided = CoachReview.objects.filter(submission__learner_id=coach_id, decision="sign_off")
-    signed_off = set(decided.values_list("coach_id", "submission__enrolment__cohort_id"))
-
-    def may_decide(row: TaskSubmission) -> bool:
-        cohort_id = row.enrolment.cohort_id if row.enrolment else None
-        is_returned = row.learner_id in own_coaches or (row.learner_id, cohort_id) in signed_off
-        return cohort_id not in cohorts or not is_returned
-
-    return may_decide
-
-
-def decided_by(coach_id: UUID, *, limit: int = 20) -> tuple[tuple[QueueLine, str], ...]:
-    """What a coach decided last, with the decision."""
+def decided_by(coach_id: UUID, *, limit: int = 20) -> tuple[tuple[QueueLine, str, UUID], ...]:
+    """What a coach decided last, with the decision and its review's id."""
     rows = (
         CoachReview.objects.filter(coach_id=coach_id)
         .exclude(live_key=None)
@@ -196,6 +142,7 @@ def decided_by(coach_id: UUID, *, limit: int = 20) -> tuple[tuple[QueueLine, str
                 submitted_at=row.reviewed_at,
             ),
             row.decision,
+            row.id,
         )
         for row in rows
     )
@@ -211,7 +158,8 @@ def review_page(submission_id: UUID, *, coach_id: UUID, on: date) -> ReviewPage:
     manifests = portfolio_rows.manifests_of(submission_id)
     manifest = manifests[-1]
     earlier = reviews_of(submission)
-    draft = ReviewDraft.objects.filter(manifest_id=manifest.id, coach_id=coach_id).first()
+    drafts = list(ReviewDraft.objects.filter(manifest_id=manifest.id).select_related("coach"))
+    draft = next((one for one in drafts if one.coach_id == coach_id), None)
     levels: Mapping[str, str] = draft.levels if draft else {}
     if draft is None and earlier:
         # Earlier levels stand as proposals; what was "not yet" is to be judged anew.
@@ -226,6 +174,9 @@ def review_page(submission_id: UUID, *, coach_id: UUID, on: date) -> ReviewPage:
         levels=levels,
         feedback=draft.feedback if draft else {},
         changed_items=_changed_items(manifests),
+        also_reading=tuple(
+            f"{one.coach.given_names} {one.coach.family_name}".strip() for one in drafts if one.coach_id != coach_id
+        ),
     )
 
 

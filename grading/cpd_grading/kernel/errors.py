@@ -245,6 +245,13 @@ class AlreadyDone(RuleViolation):
     sentence = _("This was done already by someone else. Reload the page to see it.")
 
 
+class UndoTooLate(RuleViolation):
+    code = "undo_too_late"
+    sentence = _(
+        "A decision can be taken back for %(minutes)s minutes. Write to the learner, or ask the programme office."
+    )
+
+
 class CriterionWithoutLevel(RuleViolation):
     code = "criterion_without_level"
     sentence = _("Choose a level for every criterion first. Still open: %(criteria)s.")

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from ..assessment.models import AssessmentRound, BoardDecision, ExaminerComment, SampleItem
-from ..assessment.review_selectors import coach_queue
+from ..assessment.queue import coach_queue
 from ..assessment.selectors import marking_queue
 from ..assessment.sheet import unagreed
 from ..coaching.models import CoachingSession

@@ -31,6 +31,8 @@ TASK = StateTable(
         "submit": {"open": "submitted", "returned": "submitted"},
         "return": {"submitted": "returned"},
         "sign_off": {"submitted": "signed_off"},
+        # A coach takes a decision back within ten minutes.
+        "undo": {"returned": "submitted", "signed_off": "submitted"},
         # A referral by the board names the task for the next sitting.
         "reopen": {"signed_off": "open"},
     },

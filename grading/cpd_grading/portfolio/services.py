@@ -21,6 +21,7 @@ from ..programmes.services import register_edition
 from . import domain, files, selectors
 from .domain import TASK, ItemFields
 from .models import Attachment, BlockAddress, Declaration, EvidenceItem, EvidenceVersion, Manifest, TaskSubmission
+from .uploads.ending import stop_uploads_of_item
 from .uploads.selectors import uploads_on_their_way
 
 
@@ -229,6 +230,7 @@ def withdraw_item(*, task: TaskKey, spec: TaskSpec, learner_id: UUID, item_id: U
     TASK.after(row.state, "edit")
     item.withdrawn_at = now
     item.save(update_fields=["withdrawn_at"])
+    stop_uploads_of_item(item.id)
     _trace("item_withdrawn", row, now, item=item.id)
 
 

@@ -18,6 +18,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from ..assessment.undo import WINDOW as UNDO_WINDOW
 from ..kernel.clock import KIGALI, today
 from ..links import course_link, page_link
 from ..navigation import navigation
@@ -202,3 +203,9 @@ def megabytes(size: int) -> str:
 def cpd_split(codes: str) -> list[str]:
     """A fixed list of codes written in a template."""
     return codes.split(",")
+
+
+@register.filter
+def is_recent(moment: datetime, now: datetime) -> bool:
+    """Whether a decision can still be taken back."""
+    return now - moment <= UNDO_WINDOW

@@ -16,14 +16,34 @@ from .frame import CORRECTABLE, done, page, person_page, sent, typed
 
 @person_page("GET", "HEAD")
 def queue(request: HttpRequest, me: api.PersonView) -> HttpResponseBase:
-    on = api.today()
-    shown = {
-        "lines": api.coach_queue(me.id, on=on),
-        "decided": api.decided_by(me.id),
-        "coachees": api.coachees_of(me.id, on=on),
-        "sessions": api.sessions_of(me.id)[:10],
-    }
-    return page(request, me, "queue", shown)
+    """What waits for this coach, page by page; the address keeps what it is narrowed to."""
+    asked = {name: [str(value)] for name, value in request.GET.items()}
+    wanted = api.QueueFilter(
+        learner_id=api.inputs.optional_identifier(asked, "learner"),
+        module_code=api.inputs.text(asked, "module"),
+        district_code=api.inputs.text(asked, "district"),
+        waiting_days=api.inputs.optional_number(asked, "waiting", highest=3650),
+    )
+    number = api.inputs.optional_number(asked, "page", highest=9999)
+    shown = api.queue_page(me.id, on=api.today(), wanted=wanted, page=number)
+    return page(request, me, "queue", {"queue": shown, "wanted": wanted, "waits": (7, 14, 30)})
+
+
+@person_page("GET", "HEAD", "POST")
+def decided(request: HttpRequest, me: api.PersonView) -> HttpResponseBase:
+    """What this coach decided and recorded last; a decision of the last minutes can be taken back with a reason."""
+    if request.method == "POST":
+        form = sent(request)
+        api.undo_review(
+            review_id=api.inputs.identifier(form, "review_id"),
+            coach_id=me.id,
+            reason=api.inputs.text(form, "reason"),
+            request_id=api.inputs.identifier(form, "request_id"),
+            now=api.utc_now(),
+        )
+        return done(request, _("Taken back. It waits for your decision again; what you wrote is kept."), "queue")
+    shown = {"decided": api.decided_by(me.id), "sessions": api.sessions_of(me.id)[:10], "now": api.utc_now()}
+    return page(request, me, "decided", shown)
 
 
 @person_page("GET", "HEAD", "POST")
@@ -66,7 +86,8 @@ def _decide(request: HttpRequest, me: api.PersonView, submission_id: UUID) -> Ht
         }
         return page(request, me, "review", shown, status=api.status_of(refusal))
     message = _("Signed off.") if decision == "sign_off" else _("Returned with what to do.")
-    return done(request, message, "queue")
+    following = api.next_in_queue(me.id, on=api.today())
+    return done(request, message, "review", following) if following else done(request, message, "queue")
 
 
 @person_page("GET", "HEAD", "POST")

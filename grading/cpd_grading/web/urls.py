@@ -12,6 +12,7 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("sessions/<uuid:session_id>/answer/", desk.answer_session, name="answer_session"),
     path("coach/", coach.queue, name="queue"),
+    path("coach/decided/", coach.decided, name="decided"),
     path("coach/review/<uuid:submission_id>/", coach.review, name="review"),
     path("coach/session/<uuid:coachee_id>/", coach.new_session, name="new_session"),
     path("s/<str:token>/", coach.session_by_token, name="session_by_token"),

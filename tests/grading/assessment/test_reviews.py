@@ -405,4 +405,4 @@ def test_what_is_decided_leaves_the_queue_and_stands_among_the_decisions(task, c
     decide(api.return_task, task, coach)
 
     assert api.coach_queue(coach, on=TODAY) == ()
-    assert [(line.submission_id, decision) for line, decision in api.decided_by(coach)] == [(task, "return")]
+    assert [(line.submission_id, decision) for line, decision, _review in api.decided_by(coach)] == [(task, "return")]

@@ -22,6 +22,8 @@ ALLOWED = {
         "submit returned -> submitted",
         "return submitted -> returned",
         "sign_off submitted -> signed_off",
+        "undo returned -> submitted",
+        "undo signed_off -> submitted",
         "reopen signed_off -> open",
     },
     "upload": {

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 
 from cpd_grading import api
+from cpd_grading.models import UploadChunk
 from cpd_grading.portfolio.files import evidence_storage
 from tests import builders
 from tests.grading.uploads.tus import Tus, parts_in_storage, plan, stored_bytes
@@ -49,9 +50,7 @@ def test_an_upload_that_waited_too_long_is_removed_with_its_parts(learner: UUID,
     assert collect() == "0 uploads with 0 parts and 0 stray parts removed."
 
 
-def test_a_part_that_no_row_names_is_removed_once_it_is_old(
-    learner: UUID, item: UUID, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_part_that_no_row_names_is_removed_once_it_is_old(learner: UUID, item: UUID) -> None:
     begun(learner, item)
     stray = evidence_storage().save("uploads/5ca1ab1e", ContentFile(b"a server stopped before it wrote the row"))
     assert api.collect_uploads(now=api.utc_now()).strays == 0
@@ -68,8 +67,6 @@ def test_parts_of_a_file_that_was_completed_in_a_hurry_are_removed(learner: UUID
     before = evidence_storage().open(f"uploads/{parts_in_storage()[0]}").read()
     done = api.receive_chunk(upload_id=view.id, learner_id=learner, offset=1000, content=FILE[1000:], now=api.utc_now())
     # As if the server had stopped right after the file was recorded: a part is still there, and its row.
-    from cpd_grading.models import UploadChunk
-
     key = evidence_storage().save("uploads/0ddba11", ContentFile(before))
     UploadChunk.objects.create(upload_id=view.id, offset=0, size=1000, sha256="0" * 64, storage_key=key)
 

@@ -328,6 +328,21 @@ def test_a_file_that_was_given_up_is_gone(
     assert builders.task_page(learner).items[0].attachments == ()
 
 
+def test_what_travels_to_an_item_stops_when_the_item_is_withdrawn(
+    tus: Tus, learner: UUID, item: UUID, begun: str, django_capture_on_commit_callbacks: Callable[..., object]
+) -> None:
+    tus.patch(begun, 0, FILE[:100])
+
+    with django_capture_on_commit_callbacks(execute=True):
+        api.withdraw_item(
+            task=builders.key_of(), spec=builders.spec_of(), learner_id=learner, item_id=item, now=builders.NOW
+        )
+
+    assert tus.became(begun)["state"] == "stopped"
+    assert tus.patch(begun, 100, FILE[100:]).json()["code"] == "upload_ended"
+    assert parts_in_storage() == []
+
+
 def test_a_file_that_is_complete_is_not_given_up(tus: Tus, begun: str) -> None:
     tus.send(begun, FILE)
 
@@ -413,7 +428,7 @@ def test_a_learner_has_only_so_many_files_on_their_way(tus: Tus, other: Tus, ite
     assert tus.begin(len(FILE), item).status_code == 201
 
 
-def test_refusals_speak_the_readers_language(tus: Tus, learner: UUID, begun: str) -> None:
+def test_a_part_at_the_wrong_place_is_told_where_to_go_on(tus: Tus, begun: str) -> None:
     answer = tus.patch(begun, 7, b"x", Accept_Language="en")
 
     assert answer.json()["error"] == "0 bytes of this file are here. Go on from there."

@@ -174,7 +174,7 @@ def test_the_queue_asks_the_database_as_often_for_four_tasks_as_for_one(
         builders.submitted_task(other)
 
     assert "Waiting for me (4)" in " ".join(browser.get(address("queue")).content.decode().split())
-    assert queries_of(browser, address("queue")) == once <= 14
+    assert queries_of(browser, address("queue")) == once <= 10
 
 
 # -- the desk -----------------------------------------------------------------------------------------------------

@@ -12,8 +12,8 @@ from django.db import transaction
 from ..files import evidence_storage
 from . import parts
 from .domain import UPLOAD
+from .ending import clear_parts
 from .models import Upload, UploadChunk
-from .services import clear_parts
 
 # Bytes are stored before the row that names them; a part this young may be about to get its row.
 YOUNG = timedelta(hours=1)

@@ -20,6 +20,7 @@ from ..models import EvidenceItem
 from ..selectors import submission_of, submission_view
 from . import domain, parts
 from .domain import UPLOAD, UploadView
+from .ending import clear_parts, clear_parts_after_commit
 from .models import Upload, UploadChunk
 from .parts import Part
 from .selectors import upload, upload_view
@@ -209,15 +210,6 @@ def _attach(known: UploadView, last: Part, now: datetime) -> None:
             _move(known, "finish", offset=known.size, attachment_id=attachment_id)
 
 
-def clear_parts(upload_id: UUID) -> int:
-    """Remove what is kept of an upload that has ended, and return how many parts that were."""
-    rows = UploadChunk.objects.filter(upload_id=upload_id)
-    keys = list(rows.values_list("storage_key", flat=True))
-    parts.drop(keys)
-    rows.filter(storage_key__in=keys).delete()
-    return len(keys)
-
-
 def stop_upload(*, upload_id: UUID, learner_id: UUID) -> None:
     """Give a file up; what arrived of it is removed after the commit, so that a rollback still finds it.
 
@@ -228,4 +220,4 @@ def stop_upload(*, upload_id: UUID, learner_id: UUID) -> None:
         return
     with transaction.atomic():
         _move(known, "stop")
-        transaction.on_commit(lambda: clear_parts(known.id))
+        clear_parts_after_commit(known.id)
