@@ -4,6 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell for one in python3.12 python3.11 python3; do $$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$one && break; done)
 VENV ?= .venv
 BIN := $(VENV)/bin
+# Pinned for machines that run the site or the tests; the platform brings its own pins.
 LOCK = requirements/$(shell $(BIN)/python -c 'import sys; print("py%d%d" % sys.version_info[:2])').lock
 COURSE := course_content/cpd_course/data_files/cll.tar.gz
 COURSE_SOURCES := $(shell find course_content -type f -not -path '*/data_files/*' -not -path '*/__pycache__/*' 2>/dev/null)
