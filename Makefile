@@ -37,7 +37,7 @@ check: $(VENV)/.dev $(COURSE) ## format, lint, types, import contracts, Django's
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py check
-	$(BIN)/python manage.py makemigrations --check --dry-run
+	CPD_WORKBENCH_DATA=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python tests/file_sizes.py
 
 bench: $(VENV)/.dev $(COURSE) browser ## bytes, requests, queries and growth, as the budgets name them

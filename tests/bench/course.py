@@ -1,7 +1,7 @@
 """How long a synthetic course of 20, 60 and 200 modules takes to build, and in how much memory.
 
-Run it with `python tests/bench_course.py`. Each module is as large as a real one: 14 pages of 500 words, 18 questions,
-four tasks in three languages.
+Run it alone with `python -m tests.bench.course`. Each module is as large as a real one: 14 pages of 500 words, 18
+questions, four tasks in three languages.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+from .rows import Row
+
+ROOT = Path(__file__).resolve().parents[2]
 SIZES = (20, 60, 200)
 SENTENCE = "You visit a lesson, you sit at the back, and you **count** the children who read aloud to the class. "
 
@@ -88,8 +90,10 @@ def measure(modules: int) -> tuple[float, float, int]:
     with tempfile.TemporaryDirectory() as folder:
         write_course(Path(folder) / "course", modules)
         paths = os.pathsep.join([str(ROOT / "course_content"), *filter(None, [os.environ.get("PYTHONPATH")])])
-        call = [sys.executable, __file__, "--one", folder]
-        done = subprocess.run(call, env={**os.environ, "PYTHONPATH": paths}, check=True, capture_output=True, text=True)
+        call = [sys.executable, "-m", "tests.bench.course", "--one", folder]
+        done = subprocess.run(
+            call, env={**os.environ, "PYTHONPATH": paths}, cwd=ROOT, check=True, capture_output=True, text=True
+        )
         seconds, peak = json.loads(done.stdout)
         return seconds, peak, (Path(folder) / "big.tar.gz").stat().st_size // 1024
 
@@ -103,16 +107,22 @@ def _build_one(folder: Path) -> None:
     print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
 
 
-def bench_course() -> None:
-    """Print one line for each size."""
-    print("modules   build s   s/module   peak MiB   archive KB")
+def rows() -> list[Row]:
+    """Growth over the sizes: time stays linear, memory under 300 MB."""
+    found, per_module = [], {}
     for modules in SIZES:
-        seconds, peak, size = measure(modules)
-        print(f"{modules:7d} {seconds:9.2f} {seconds / modules:10.4f} {peak:10.0f} {size:12d}")
+        seconds, peak, _size = measure(modules)
+        per_module[modules] = seconds / modules
+        found.append(Row(f"course of {modules} modules: build, ms", round(seconds * 1000)))
+        found.append(Row(f"course of {modules} modules: peak MiB", round(peak), 300))
+    growth = round(100 * per_module[SIZES[-1]] / per_module[SIZES[0]])
+    found.append(Row(f"course: time a module at {SIZES[-1]} against at {SIZES[0]}, percent", growth, 150))
+    return found
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
         _build_one(Path(sys.argv[2]))
     else:
-        bench_course()
+        for row in rows():
+            print(f"{row.what:<60} {row.measured:>8,}")
