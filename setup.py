@@ -91,7 +91,7 @@ setup(
     },
     include_package_data=True,
     package_data={
-        "cpd_xblocks": ["public/*", "templates/**/*", "translations/**/*"],
+        "cpd_xblocks": ["public/*", "templates/**/*"],
         "cpd_grading": ["templates/**/*", "static/**/*", "locale/**/*", "programmes/schemas/*.json"],
         "cpd_export": ["templates/**/*", "locale/**/*"],
         "cpd_course": ["data_files/*", "schemas/*.json", "starter/**/*", "packs/*.typ"],

@@ -29,5 +29,5 @@ class CpdGradingConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        """Connect the receivers of news; they must be known before the first row is delivered."""
-        from . import receivers  # noqa: F401
+        """Connect the receivers of news, known before the first row is delivered, and the checks of our settings."""
+        from . import checks, receivers  # noqa: F401
