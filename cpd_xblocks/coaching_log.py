@@ -13,11 +13,12 @@ from cpd_grading import api as grading
 from .base import CpdBlock, answer
 from .handlers import Sent, form_handler
 from .platform import Viewer, writing_person
+from .studio import WordsInStudio
 
 
 @XBlock.needs("i18n")
-@XBlock.wants("user")
-class CoachingLogXBlock(CpdBlock, XBlock):
+@XBlock.wants("user", "studio_user_permissions")
+class CoachingLogXBlock(CpdBlock, WordsInStudio, XBlock):
     """Shows the guide and the sessions; the learner records one, confirms or disputes one."""
 
     template = "coaching"

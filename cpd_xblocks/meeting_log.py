@@ -13,11 +13,12 @@ from cpd_grading import api as grading
 from .base import CpdBlock, answer
 from .handlers import Sent, form_handler
 from .platform import Viewer, writing_person
+from .studio import WordsInStudio
 
 
 @XBlock.needs("i18n")
-@XBlock.wants("user")
-class MeetingLogXBlock(CpdBlock, XBlock):
+@XBlock.wants("user", "studio_user_permissions")
+class MeetingLogXBlock(CpdBlock, WordsInStudio, XBlock):
     """Shows the guide and the meetings; the chair records one, each attendee adds what they brought."""
 
     template = "meetings"

@@ -14,11 +14,12 @@ from cpd_grading import api as grading
 from .base import CpdBlock, answer
 from .handlers import Sent, form_handler
 from .platform import Viewer, note_address, viewer_of, writing_person
+from .studio import WordsInStudio
 
 
 @XBlock.needs("i18n")
-@XBlock.wants("user")
-class ModulePortfolioXBlock(CpdBlock, CompletableXBlockMixin, XBlock):
+@XBlock.wants("user", "studio_user_permissions")
+class ModulePortfolioXBlock(CpdBlock, WordsInStudio, CompletableXBlockMixin, XBlock):
     """The only block with a score, and only where the programme writes to the gradebook."""
 
     template = "portfolio"

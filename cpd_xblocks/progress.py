@@ -11,11 +11,12 @@ from cpd_grading import api as grading
 
 from .base import CpdBlock
 from .platform import Viewer
+from .studio import WordsInStudio
 
 
 @XBlock.needs("i18n")
-@XBlock.wants("user")
-class ProgressXBlock(CpdBlock, XBlock):
+@XBlock.wants("user", "studio_user_permissions")
+class ProgressXBlock(CpdBlock, WordsInStudio, XBlock):
     """Reads only: where every module stands, and the credits that were awarded."""
 
     template = "progress"

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
 from web_fragments.fragment import Fragment
 
 from cpd_grading import api as grading
 
 from .base import fragment_of, rendered
-from .platform import LANGUAGES
+from .handlers import Sent, form_handler
+from .platform import LANGUAGES, may_author
 
 
 @dataclass(frozen=True)
@@ -78,3 +80,32 @@ def words_editor(block: Any, words: Iterable[Words]) -> Fragment:
     """The editor; it follows Studio's save and cancel protocol."""
     html = rendered(block, "studio", {"words_list": list(words)})
     return fragment_of(block, html, "studio", {"failed": "The words could not be saved. Try again."})
+
+
+class WordsInStudio:
+    """Studio's editor of a block whose words are its name and, where it has them, its guides."""
+
+    def studio_view(self: Any, context: dict[str, Any] | None = None) -> Fragment:
+        return words_editor(self, named_words(self))
+
+    @form_handler
+    def save_words(self: Any, sent: Sent) -> dict[str, Any]:
+        if not may_author(self):
+            raise grading.NotPermitted()
+        changed = with_words(_named_document(self), sent)
+        self.display_name = changed["display_name"].get("en") or self.display_name
+        if "guides" in self.fields:
+            self.guides = changed["guides"]
+        return {"message": gettext("Saved.")}
+
+
+def named_words(block: Any) -> Iterator[Words]:
+    """The block's name, and its guide in every language."""
+    yield Words("display_name.en", gettext("Name"), "en", block.display_name, is_long=False)
+    if "guides" in block.fields:
+        yield from _languages("guides", gettext("Guide (HTML)"), block.guides, is_long=True)
+
+
+def _named_document(block: Any) -> dict[str, Any]:
+    guides = dict(block.guides) if "guides" in block.fields else {}
+    return {"display_name": {"en": block.display_name}, "guides": guides}

@@ -154,6 +154,7 @@ SAMPLES: dict[str, Sample] = {
         authored={"module_code": MODULE, "guides": {"en": "<p>Listen first.</p>"}},
         bodies={
             "record": [{**_SESSION, "coach_id": "@coach_id", "request_id": str(uuid4())}],
+            "save_words": [{"display_name.en": "Talks", "guides.fr": "<p>Écoutez.</p>"}],
             "reply": [
                 {"session_id": "@session_id", "reply": "dispute", "reason": "I was away."},
                 {"session_id": "@session_id", "reply": "agree"},
@@ -171,7 +172,10 @@ SAMPLES: dict[str, Sample] = {
     ),
     "cpd_portfolio": Sample(
         authored={"module_code": MODULE, "in_gradebook": True},
-        bodies={"submit": [{"declares": "on", "request_id": str(uuid4())}]},
+        bodies={
+            "submit": [{"declares": "on", "request_id": str(uuid4())}],
+            "save_words": [{"display_name.en": "My module"}],
+        },
         prepare=_two_learners,
     ),
     "cpd_progress": Sample(authored={"programme_code": "SMP"}, prepare=_two_learners),
