@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings as django_settings
 from django.utils import translation
 
 from cpd_grading import api
@@ -159,7 +160,7 @@ SAID: dict[type[errors.CpdError], Act] = {
     api.UnsupportedFile: lambda w: builders.attach(w.learner, w.item(), content=b"MZ"),
     api.DamagedFile: lambda w: builders.attach(w.learner, w.item(), content=builders.pdf()[:-9]),
     api.EmptyFile: lambda w: builders.attach(w.learner, w.item(), content=b""),
-    api.TooLarge: lambda w: builders.attach(w.learner, w.item(), content=bytes(4_000_001)),
+    api.TooLarge: lambda w: builders.attach(w.learner, w.item(), content=bytes(django_settings.CPD_MAX_FILE_BYTES + 1)),
     api.BadProgramme: lambda w: builders.load({"schema": "other"}),
     api.NotAssignedCoach: lambda w: builders.sign_off(w.sent(), w.stranger),
     api.OwnWork: lambda w: builders.sign_off(w.sent(), w.learner),
