@@ -42,7 +42,9 @@ class Rounds(RuleBasedStateMachine):
         super().__init__()
         self.cohort, self.team, self.reached = cohort, team, reached
         self.awarded = 0
-        self.example = transaction.atomic()
+        # The same ids in every example: rows are picked by their order, so a walk can be walked again.
+        self.ids, self.example = api.seeded_ids(7), transaction.atomic()
+        self.ids.__enter__()
         self.example.__enter__()
 
     def teardown(self) -> None:
@@ -51,6 +53,7 @@ class Rounds(RuleBasedStateMachine):
         broken = {chain.key: api.broken_links(chain.key) for chain in AuditChain.objects.all()}
         transaction.set_rollback(True)
         self.example.__exit__(None, None, None)
+        self.ids.__exit__(None, None, None)
         assert not any(broken.values()), broken
 
     def who(self, name: str) -> UUID:
@@ -79,7 +82,7 @@ class Rounds(RuleBasedStateMachine):
     def go_on(self, who: str, conversation: str, agrees: bool) -> None:
         self.step(who, conversation, agrees=agrees)
 
-    @rule(who=OFFICERS, steps=st.integers(2, 5), conversation=st.sampled_from(["72.00", "48.00"]))
+    @rule(who=OFFICERS, steps=st.integers(3, 7), conversation=st.sampled_from(["72.00", "72.00", "48.00"]))
     def go_on_quickly(self, who: str, steps: int, conversation: str) -> None:
         other = "officer" if who == "second_officer" else "second_officer"
         for place in range(steps):
@@ -256,8 +259,9 @@ STAGES = ("first", "second", "agreed")
 
 @pytest.mark.slow
 def test_in_whatever_order_a_round_is_worked_on(cohort: UUID, team: Staff):
-    for _ in range(2):
-        builders.submitted_module(cohort)
+    with api.seeded_ids(3):
+        for _ in range(2):
+            builders.submitted_module(cohort)
 
     reached: Counter[str] = Counter()
 
@@ -272,5 +276,5 @@ def test_in_whatever_order_a_round_is_worked_on(cohort: UUID, team: Staff):
         ),
     )
 
-    assert reached["pass"], "walks that never reach a release show nothing"
+    assert reached["pass"], f"walks that never reach a release show nothing: {dict(reached)}"
     assert reached["two rounds"]
