@@ -13,7 +13,7 @@ PUBLIC = ("default", "staticfiles")
 @register()
 def evidence_has_a_private_storage(**_kwargs: Any) -> list[CheckMessage]:
     """Evidence shows schools and children: it never goes where the site serves files to everybody (domain 8.8)."""
-    alias = settings.CPD_EVIDENCE_STORAGE
+    alias: str = settings.CPD_EVIDENCE_STORAGE  # type: ignore[misc]  # set by settings.common
     if alias in PUBLIC:
         return [
             Error(
