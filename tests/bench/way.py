@@ -28,7 +28,7 @@ def rows() -> list[Row]:
             found += [
                 Row(f"way, {name}: requests", gone.requests),
                 Row(f"way, {name}: bytes received", gone.received),
-                Row(f"way, {name}: bytes sent in bodies (with a photo of {len(photo()):,}, made smaller first)", gone.sent),
+                Row(f"way, {name}: bytes sent, a photo of {len(photo()):,} made smaller first", gone.sent),
             ]
     return found
 
