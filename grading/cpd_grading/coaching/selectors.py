@@ -235,14 +235,14 @@ def meeting_form(chair_id: UUID, course_key: str) -> MeetingForm:
 
 
 def open_actions(*, kind: str, chair_id: UUID, cohort_id: UUID | None, area_code: str) -> tuple[ActionView, ...]:
-    """Actions of the chair's last such meeting, of an area where one is given, that nobody has reviewed yet."""
-    of_cohort = Q(cohort_id=cohort_id) if cohort_id else Q(cohort=None)
-    last = Meeting.objects.filter(of_cohort, kind=kind, chair_id=chair_id)
+    """Actions of the chair's earlier such meetings, of an area where one is given, that nobody has reviewed yet.
+
+    Each meeting reviews what was open before it, so these are the last one's, and those of one recorded late.
+    """
+    of_cohort = Q(meeting__cohort_id=cohort_id) if cohort_id else Q(meeting__cohort=None)
+    rows = MeetingAction.objects.filter(of_cohort, meeting__kind=kind, meeting__chair_id=chair_id, outcome="")
     if area_code:
-        last = last.filter(area_code=area_code)
-    row = last.order_by("-held_on", "-recorded_at").first()
-    if row is None:
-        return ()
+        rows = rows.filter(meeting__area_code=area_code)
     return tuple(
-        _action_view(action) for action in MeetingAction.objects.filter(meeting=row, outcome="").order_by("position")
+        _action_view(row) for row in rows.order_by("meeting__held_on", "meeting__recorded_at", "position", "pk")
     )
