@@ -140,7 +140,7 @@ MISSING: dict[str, str] = {
     "sgac_meetings": _("School General Assembly Committee meetings: %(have)s of %(need)s"),
 }
 
-TODO: dict[str, tuple[str, str]] = {
+WAITING: dict[str, tuple[str, str]] = {
     "tasks_returned": (_("%(count)s task to improve"), _("%(count)s tasks to improve")),
     "modules_ready": (_("%(count)s module ready to send to UR-CE"), _("%(count)s modules ready to send to UR-CE")),
     "results_to_read": (_("%(count)s result to read"), _("%(count)s results to read")),

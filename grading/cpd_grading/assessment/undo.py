@@ -27,15 +27,19 @@ def undo_review(*, review_id: UUID, coach_id: UUID, reason: str, request_id: UUI
     Raises NotFound, UndoTooLate, AlreadyDone (the learner went on, or it was undone already), ReasonRequired and what
     require_may_review raises. The same request id is the same act.
     """
-    known = CoachReview.objects.filter(request_id=request_id, coach_id=coach_id).values_list("pk", flat=True).first()
-    if known is not None:
-        return known
     review = CoachReview.objects.select_related("manifest").filter(pk=review_id, coach_id=coach_id).first()
     if review is None:
         raise NotFound()
     # Locked alone and read with its joins afterwards: PostgreSQL locks no outer join, MariaDB knows no FOR UPDATE OF.
     TaskSubmission.objects.select_for_update().only("pk").get(pk=review.submission_id)
     row = TaskSubmission.objects.select_related("edition", "enrolment").get(pk=review.submission_id)
+    known = CoachReview.objects.filter(request_id=request_id).first()
+    if known is not None:
+        # Asked under the lock, so that the second of two clicks finds the first; another act's request is not this one.
+        if known.decision != "undo" or known.supersedes_id != review.id:
+            raise AlreadyDone()
+        return known.id
+    review.refresh_from_db(fields=["live_key"])
     require_may_review(row, coach_id, on=kigali_date(now))
     if now - review.reviewed_at > WINDOW:
         raise UndoTooLate(minutes=int(WINDOW.total_seconds() // 60))

@@ -24,7 +24,7 @@ from ..links import course_link, page_link
 from ..navigation import navigation
 from ..people.selectors import person_of_user
 from ..portfolio.domain import Missing
-from ..wording import TODO, WORDS, in_language, missing_sentence, word
+from ..wording import WAITING, WORDS, in_language, missing_sentence, word
 
 register = template.Library()
 
@@ -79,7 +79,7 @@ def say_missing(missing: Missing, titles: Mapping[str, Mapping[str, str]] | None
 @register.filter
 def say_todo(todo: Any) -> str:
     """One thing that waits, counted."""
-    one, many = TODO[todo.code]
+    one, many = WAITING[todo.code]
     return gettext(one if todo.count == 1 else many) % {"count": todo.count}
 
 

@@ -55,6 +55,14 @@ def test_pressing_undo_twice_is_undoing_once(task, coach):
     assert CoachReview.objects.filter(decision="undo").count() == 1
 
 
+def test_the_request_of_another_act_undoes_nothing_and_does_not_say_so(task, coach):
+    request = uuid4()
+    review = builders.sign_off(task, coach, request_id=request)
+
+    refused(api.AlreadyDone, review, coach, request_id=request)
+    assert state_of(task) == "signed_off"
+
+
 def refused(refusal: type[api.CpdError], review: UUID, coach: UUID, **changes) -> None:
     before = CoachReview.objects.count()
     with pytest.raises(refusal):
