@@ -9,6 +9,7 @@ from .assessment.models import (
     ComponentMark,
     Conversation,
     ExaminerComment,
+    Phrase,
     ReviewDraft,
     RoundEntry,
     SampleItem,
@@ -27,17 +28,21 @@ from .portfolio.models import (
     EvidenceVersion,
     Manifest,
     ModulePortfolio,
+    Preview,
     TaskSubmission,
 )
+from .portfolio.onsite.models import SeenInPlace
+from .portfolio.safety.models import ConsentWithdrawal, RetentionHold, RetentionRun
 from .portfolio.uploads.models import Upload, UploadChunk
+from .portfolio.witnesses.models import WitnessInvitation
 from .programmes.models import Cohort, EditionPin, Enrolment, ProgrammeVersion, TaskEdition
 
 __all__ = [
     "Appointment", "AssessmentRound", "Attachment", "Attendance", "AuditChain", "AuditEvent", "BlockAddress",
     "BoardDecision", "CoachReview", "CoachingAssignment", "CoachingSession", "Cohort", "ComponentMark",
-    "Conversation", "CreditAward", "Declaration", "District", "EditionPin", "Enrolment", "EvidenceItem",
-    "EvidenceVersion", "ExaminerComment", "Manifest", "Meeting", "MeetingAction", "ModuleOutcome",
-    "ModulePortfolio", "Outbox", "Person", "ProgrammeVersion", "ReviewDraft", "RoleGrant", "RoundEntry",
-    "SampleItem", "School", "Sector", "StepBack", "TaskEdition", "TaskMark", "TaskSubmission",
-    "Upload", "UploadChunk",
+    "ConsentWithdrawal", "Conversation", "CreditAward", "Declaration", "District", "EditionPin", "Enrolment",
+    "EvidenceItem", "EvidenceVersion", "ExaminerComment", "Manifest", "Meeting", "MeetingAction", "ModuleOutcome",
+    "ModulePortfolio", "Outbox", "Person", "Phrase", "Preview", "ProgrammeVersion", "RetentionHold", "RetentionRun",
+    "ReviewDraft", "RoleGrant", "RoundEntry", "SampleItem", "School", "Sector", "SeenInPlace", "StepBack",
+    "TaskEdition", "TaskMark", "TaskSubmission", "Upload", "UploadChunk", "WitnessInvitation",
 ]  # fmt: skip

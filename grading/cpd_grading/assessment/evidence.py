@@ -35,7 +35,7 @@ def open_attachment(*, attachment_id: UUID, person_id: UUID, now: datetime) -> O
     Raises NotFound, also where it exists and may not be seen.
     """
     row = Attachment.objects.select_related("item__submission__enrolment").filter(pk=attachment_id).first()
-    if row is None:
+    if row is None or row.purged_at is not None or row.storage_key is None:
         raise NotFound()
     on = kigali_date(now)
     submission = row.item.submission

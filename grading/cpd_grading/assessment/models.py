@@ -60,6 +60,25 @@ class ReviewDraft(models.Model):
         constraints = [models.UniqueConstraint(fields=["manifest", "coach"], name="cpd_one_draft_per_coach")]
 
 
+class Phrase(models.Model):
+    """A sentence a coach uses again, in up to three languages; their own, or everybody's where ``owner`` is None.
+
+    .. pii: a coach's own words
+    .. pii_types: other
+    .. pii_retirement: local_api
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    owner = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    text = models.JSONField()  # language -> words
+    request_id = models.UUIDField(unique=True)
+    made_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "cpd_grading"
+
+
 class TaskMark(models.Model):
     """An assessor's levels for one task of a portfolio, each change from the coach's with a reason.
 

@@ -54,6 +54,10 @@ class EvidenceItem(models.Model):
     request_id = models.UUIDField(unique=True)  # the client's own id: posting the same item twice is one item
     created_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
+    # A coach adds something on a learner's behalf with a reason; it counts once the learner has confirmed it.
+    recorded_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    on_behalf_reason = models.CharField(max_length=300, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
         app_label = "cpd_grading"
@@ -80,8 +84,17 @@ class EvidenceVersion(models.Model):
     criteria = models.JSONField(default=list)
     children = models.CharField(max_length=16, blank=True)  # none, not_identifiable, identifiable; empty = not said
     consent_held = models.BooleanField(default=False)
+    # Attachment id -> {"children", "consent_held"} of files for which the answer differs from the item's.
+    children_by_file = models.JSONField(default=dict)
+    is_sensitive = models.BooleanField(default=False)  # names somebody's health or family (Law 058/2021, article 3)
+    contribution = models.TextField(blank=True)  # my own part in what a group made
+    place = models.CharField(max_length=200, blank=True)  # where it can be seen, or which partner school
+    source = models.CharField(max_length=200, blank=True)  # of earlier learning: who taught or certified it
+    links = models.JSONField(default=list)  # web addresses, https only
     is_sent = models.BooleanField(default=False)  # in a manifest: from then on a record
     saved_at = models.DateTimeField()
+    client_saved_at = models.DateTimeField(null=True)  # the phone's own clock, untrusted; set by what was made offline
+    purged_at = models.DateTimeField(null=True)  # its words were destroyed when their time was over
 
     class Meta:
         app_label = "cpd_grading"
@@ -105,17 +118,43 @@ class Attachment(models.Model):
     request_id = models.UUIDField(unique=True)
     added_in = models.PositiveSmallIntegerField()
     removed_in = models.PositiveSmallIntegerField(null=True)
-    storage_key = models.CharField(max_length=120, unique=True)
+    storage_key = models.CharField(max_length=120, null=True, unique=True)  # None once the bytes are destroyed
     name = models.CharField(max_length=160)  # cleaned file name, for people only
     content_type = models.CharField(max_length=80)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64, db_index=True)  # of the bytes as stored
-    sha256_original = models.CharField(max_length=64)  # of the bytes as sent
+    sha256_original = models.CharField(max_length=64, db_index=True)  # of the bytes as sent
     captured_on = models.DateField(null=True)  # kept from the photo when its metadata is dropped
     stored_at = models.DateTimeField()
+    has_thumbnail = models.BooleanField(default=False)  # so that no page asks the previews
+    pages = models.PositiveSmallIntegerField(default=0)  # page images made of it
+    purged_at = models.DateTimeField(null=True)  # hidden from then on; line and hash stay
+    purged_because = models.CharField(max_length=12, blank=True)  # consent, retention
 
     class Meta:
         app_label = "cpd_grading"
+
+
+class Preview(models.Model):
+    """A picture of an attachment, made when it came in: number 0 is the thumbnail, 1, 2, … are pages of a PDF.
+
+    .. pii: pictures of work in a school
+    .. pii_types: image
+    .. pii_retirement: local_api
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="previews")
+    number = models.PositiveSmallIntegerField()
+    storage_key = models.CharField(max_length=120, unique=True)
+    content_type = models.CharField(max_length=20)
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    size = models.PositiveIntegerField()
+
+    class Meta:
+        app_label = "cpd_grading"
+        constraints = [models.UniqueConstraint(fields=["attachment", "number"], name="cpd_one_preview_per_page")]
 
 
 class Declaration(models.Model):
@@ -137,7 +176,8 @@ class Declaration(models.Model):
 class Manifest(models.Model):
     """What was sent, frozen.
 
-    ``entries`` is a list of {"item", "version", "sha256", "attachments": [{"id", "sha256", "size"}]}.
+    ``entries`` is a list of {"item", "version", "sha256", "attachments": [{"id", "sha256", "size"}]}, and of
+    {"testimony", "sha256"} and {"seen", "sha256"} for what a witness wrote and a coach saw in place.
 
     .. no_pii: ids and digests
     """
@@ -149,7 +189,9 @@ class Manifest(models.Model):
     entries = models.JSONField()
     digest = models.CharField(max_length=64)
     declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="+")
-    submitted_at = models.DateTimeField()
+    submitted_at = models.DateTimeField()  # the server's receipt decides
+    client_submitted_at = models.DateTimeField(null=True)  # the phone's own clock, untrusted; set by an offline submit
+    is_late_sync = models.BooleanField(default=False)  # pressed before the due day, received after it: staff decide
 
     class Meta:
         app_label = "cpd_grading"

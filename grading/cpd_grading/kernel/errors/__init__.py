@@ -1,0 +1,165 @@
+"""Every refusal of the house, in one tree.
+
+    CpdError
+      BadInput             400   what was sent cannot be read
+      NotPermitted         403   this person may not do this
+      NotFound             404   no such thing for this person
+      MethodNotAllowed     405   the address takes another HTTP method
+      RuleViolation        409   readable and permitted, but a rule says not now
+        StaleVersion             what the person saw has changed since
+      TooLarge             413   more bytes than we take
+
+A class carries a stable ``code`` (for programs) and a ``sentence`` (for people: what is wrong and what to do).
+Sentences are gettext message ids with ``%(name)s`` places; the edge translates and fills them
+(:func:`cpd_grading.http.sentence_of`). The HTTP status of each branch is decided in ``cpd_grading.http``.
+"""
+
+from __future__ import annotations
+
+from .evidence import (
+    ActivityDateOutside,
+    ConsentMissing,
+    DeclarationMissing,
+    EvidenceIncomplete,
+    IdentifiableChildren,
+    ItemWithdrawn,
+    ModuleIncomplete,
+    NothingToSubmit,
+)
+from .files import (
+    ChecksumMismatch,
+    CutShort,
+    DamagedFile,
+    EmptyFile,
+    OtherContentType,
+    OtherProtocolVersion,
+    TooManyUploads,
+    UnsupportedFile,
+    UploadEnded,
+    UploadExpired,
+    WrongOffset,
+)
+from .persons import (
+    LineManagerOnly,
+    MasqueradeWrite,
+    NotALearnerHere,
+    NotAssignedCoach,
+    NotInRole,
+    NotSignedIn,
+    OwnWork,
+    PreviewOnly,
+    ReciprocalCoaching,
+    SamePersonTwice,
+)
+from .rules import (
+    AccountTaken,
+    ActionsNotReviewed,
+    AlreadyDone,
+    AlreadyEnrolled,
+    ChangedWithoutReason,
+    CommentRequired,
+    CriterionWithoutLevel,
+    DisputeTooLate,
+    DuplicateRegistration,
+    ExaminerCommentMissing,
+    MarksIncomplete,
+    ModerationIncomplete,
+    NothingToExport,
+    NotInSample,
+    PeriodEndsBeforeStart,
+    ReasonRequired,
+    ReturnNamesNoCriterion,
+    RoundNotEmpty,
+    SampleAlreadyDrawn,
+    SheetChanged,
+    SignOffNeedsMet,
+    StaleVersion,
+    TransitionNotAllowed,
+    UndoTooLate,
+    WeightsMustTotal100,
+)
+from .sent import (
+    BadField,
+    BadJson,
+    BadProgramme,
+    MarkOutOfRange,
+    MissingField,
+    UnknownCriterion,
+    UnknownLevel,
+    UnknownPerson,
+)
+from .tree import BadInput, CpdError, MethodNotAllowed, NotFound, NotPermitted, RuleViolation, TooLarge, _, plain
+
+__all__ = [
+    "AccountTaken",
+    "ActionsNotReviewed",
+    "ActivityDateOutside",
+    "AlreadyDone",
+    "AlreadyEnrolled",
+    "BadField",
+    "BadInput",
+    "BadJson",
+    "BadProgramme",
+    "ChangedWithoutReason",
+    "ChecksumMismatch",
+    "CommentRequired",
+    "ConsentMissing",
+    "CpdError",
+    "CriterionWithoutLevel",
+    "CutShort",
+    "DamagedFile",
+    "DeclarationMissing",
+    "DisputeTooLate",
+    "DuplicateRegistration",
+    "EmptyFile",
+    "EvidenceIncomplete",
+    "ExaminerCommentMissing",
+    "IdentifiableChildren",
+    "ItemWithdrawn",
+    "LineManagerOnly",
+    "MarkOutOfRange",
+    "MarksIncomplete",
+    "MasqueradeWrite",
+    "MethodNotAllowed",
+    "MissingField",
+    "ModerationIncomplete",
+    "ModuleIncomplete",
+    "NotALearnerHere",
+    "NotAssignedCoach",
+    "NotFound",
+    "NotInRole",
+    "NotInSample",
+    "NotPermitted",
+    "NotSignedIn",
+    "NothingToExport",
+    "NothingToSubmit",
+    "OtherContentType",
+    "OtherProtocolVersion",
+    "OwnWork",
+    "PeriodEndsBeforeStart",
+    "PreviewOnly",
+    "ReasonRequired",
+    "ReciprocalCoaching",
+    "ReturnNamesNoCriterion",
+    "RoundNotEmpty",
+    "RuleViolation",
+    "SamePersonTwice",
+    "SampleAlreadyDrawn",
+    "SheetChanged",
+    "SignOffNeedsMet",
+    "StaleVersion",
+    "TooLarge",
+    "TooManyUploads",
+    "TransitionNotAllowed",
+    "UndoTooLate",
+    "UnknownCriterion",
+    "UnknownLevel",
+    "UnknownPerson",
+    "UnsupportedFile",
+    "UploadEnded",
+    "UploadExpired",
+    "WeightsMustTotal100",
+    "WrongOffset",
+    "_",
+    "plain",
+]

@@ -1,0 +1,60 @@
+"""Refusals of files and of the parts they come in."""
+
+from __future__ import annotations
+
+from .tree import BadInput, NotFound, RuleViolation, _
+
+
+class UploadExpired(NotFound):
+    code = "upload_expired"
+    sentence = _("This file waited too long and was removed. Choose it again.")
+
+
+class UnsupportedFile(BadInput):
+    code = "unsupported_file"
+    sentence = _("We do not take this kind of file (%(found)s). Send a photo (JPEG, PNG, WebP), a PDF or a document.")
+
+
+class DamagedFile(BadInput):
+    code = "damaged_file"
+    sentence = _("This file could not be opened: %(problem)s. Take the photo or save the document again.")
+
+
+class EmptyFile(BadInput):
+    code = "empty_file"
+    sentence = _("This file is empty. Choose it again.")
+
+
+class ChecksumMismatch(BadInput):
+    code = "checksum_mismatch"
+    sentence = _("A part of this file was damaged on its way. Send this part again.")
+
+
+class CutShort(BadInput):
+    code = "cut_short"
+    sentence = _("The line dropped in the middle of a part. Send this part again.")
+
+
+class OtherProtocolVersion(BadInput):
+    code = "other_protocol_version"
+    sentence = _("Files are sent here with version %(version)s of the tus protocol. Reload the page.")
+
+
+class OtherContentType(BadInput):
+    code = "other_content_type"
+    sentence = _("Parts of a file are sent as %(wanted)s. Reload the page.")
+
+
+class WrongOffset(RuleViolation):
+    code = "wrong_offset"
+    sentence = _("%(offset)s bytes of this file are here. Go on from there.")
+
+
+class TooManyUploads(RuleViolation):
+    code = "too_many_uploads"
+    sentence = _("%(count)s files are still on their way. Wait until one has arrived, or give one up.")
+
+
+class UploadEnded(RuleViolation):
+    code = "upload_ended"
+    sentence = _("This file was given up or not taken. Choose it again to send it anew.")

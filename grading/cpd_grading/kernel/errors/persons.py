@@ -1,0 +1,62 @@
+"""Refusals of a person: who may do something, today and here."""
+
+from __future__ import annotations
+
+from .tree import NotPermitted, _
+
+
+class NotSignedIn(NotPermitted):
+    code = "not_signed_in"
+    sentence = _("Please sign in first.")
+
+
+class NotAssignedCoach(NotPermitted):
+    code = "not_assigned_coach"
+    sentence = _("You are not this learner's coach today. Ask the programme office for a coaching assignment.")
+
+
+class OwnWork(NotPermitted):
+    code = "own_work"
+    sentence = _("Nobody reviews, marks or signs off their own work. Another person must do this.")
+
+
+class ReciprocalCoaching(NotPermitted):
+    code = "reciprocal_coaching"
+    sentence = _(
+        "This learner signs off your work in the same cohort, so you may not sign off theirs. Ask for another coach."
+    )
+
+
+class LineManagerOnly(NotPermitted):
+    code = "line_manager_only"
+    sentence = _("You manage this head teacher, so yours may not be the only sign-off. Another coach must sign off.")
+
+
+class NotInRole(NotPermitted):
+    code = "not_in_role"
+    sentence = _("This needs the role “%(role)s” today. Ask the programme office.")
+
+
+class SamePersonTwice(NotPermitted):
+    code = "same_person_twice"
+    sentence = _("A second person must do this step; you did the step before it.")
+
+
+class MasqueradeWrite(NotPermitted):
+    code = "masquerade_write"
+    sentence = _(
+        "You are viewing as another person. Nothing can be saved in this view; go back to your own view first."
+    )
+
+
+class NotALearnerHere(NotPermitted):
+    code = "not_a_learner_here"
+    sentence = _(
+        "You are not enrolled in a cohort of this course yet. You can write drafts; "
+        "ask your programme office to add you."
+    )
+
+
+class PreviewOnly(NotPermitted):
+    code = "preview_only"
+    sentence = _("This is a preview. Work is saved only in the live course.")
