@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PYTHON=${PYTHON:-.venv/bin/python}
-SUITES=${SUITES:-tests/grading tests/export tests/runtimes}
+SUITES=${SUITES:-tests/grading tests/export tests/runtimes tests/scale tests/load}
 WORK=$(mktemp -d)
 MARIADB_PORT=${MARIADB_PORT:-33306} POSTGRES_PORT=${POSTGRES_PORT:-35432}
 
@@ -39,5 +39,5 @@ mariadb -S "$WORK/mariadb/socket" -u root \
 
 for url in "mysql://cpd:cpd@127.0.0.1:$MARIADB_PORT/cpd" "postgresql://cpd@127.0.0.1:$POSTGRES_PORT/cpd"; do
   echo "== ${url%%:*}"
-  CPD_DATABASE_URL=$url $PYTHON -m pytest -q -n 2 -m "not browser and not slow" $SUITES
+  CPD_DATABASE_URL=$url $PYTHON -m pytest -q -n 2 --dist loadfile -m "not browser and (not slow or load)" $SUITES
 done
