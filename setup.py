@@ -17,7 +17,13 @@ INSTALL_REQUIRES = [
     "jsonschema>=4.18",  # programme.json and course source checked against a published schema
 ]
 
+MEDIA = [
+    "pypdfium2>=5,<6",  # pages of PDFs as pictures; one wheel, permissive licences, maintained with Chromium's engine
+    "pillow-heif>=1,<2",  # photos of newer phones (HEIC), opened by Pillow
+]
+
 WORKBENCH = [
+    *MEDIA,  # the local site shows what a site with the extra shows
     "xblock-sdk>=0.14,<1",  # the runtime our local site is built on
     "edx-submissions>=3.8,<5",  # the gradebook's own score table, real even on the workbench
     "setuptools<82",  # xblock-sdk's file system layer still imports pkg_resources
@@ -101,6 +107,7 @@ setup(
         "workbench": WORKBENCH,
         "pack": PACK,
         "s3": S3,
+        "media": MEDIA,
         "test": TEST + WORKBENCH,
         "check": CHECK,
         "databases": DATABASES,
