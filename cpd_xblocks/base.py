@@ -41,13 +41,37 @@ def body_of(block: Any) -> str:
         return rendered(block, block.template, {"viewer": viewer, **block.view_context(viewer)})
 
 
-def fragment_of(block: Any, html: str, script: str = "", arguments: dict[str, str | None] | None = None) -> Fragment:
-    """HTML with our style, and with the script whose name is given."""
+def learner_fragment(block: Any, html: str) -> Fragment:
+    """A block in a course: one style and one script, both also worn by the pages, so that a phone fetches them once."""
+    viewer = viewer_of(block)
+    # Whoever cannot write here has no drafts either: staff who look as a learner are given nobody's key.
+    may_write = viewer.user_id is not None and viewer.refusal is None
     fragment = Fragment(html)
-    fragment.add_css_url(static("cpd_grading/cpd.css"))  # the pages wear the same style
-    if script:
-        fragment.add_javascript_url(block.runtime.local_resource_url(block, f"public/{script}.js"))
-        fragment.initialize_js({"cpd": "CpdBlock", "studio": "CpdStudio"}[script], arguments or {})
+    fragment.add_css_url(static("cpd_grading/cpd.css"))
+    fragment.add_javascript_url(static("cpd_grading/phone.js"))
+    arguments = {
+        "failed": gettext("The line dropped. Nothing is lost: try again."),
+        "signin": gettext(
+            "Your sign-in has ended. Sign in again in another tab, then"
+            " press the button again: what you typed is still here."
+        ),
+        "back": gettext("What you had typed is back."),
+        "again": gettext("Start from what is saved"),
+        "uploads": grading.page_link("uploads"),
+        "draft_key": grading.draft_key(viewer.user_id or 0) if may_write else None,
+        "draft_place": str(block.scope_ids.usage_id),
+    }
+    fragment.initialize_js("CpdBlock", arguments)
+    return fragment
+
+
+def author_fragment(block: Any, html: str, script_arguments: dict[str, str] | None = None) -> Fragment:
+    """What Studio shows: our style, and where the editor's script is wanted, that script with its arguments."""
+    fragment = Fragment(html)
+    fragment.add_css_url(static("cpd_grading/cpd.css"))
+    if script_arguments is not None:
+        fragment.add_javascript_url(block.runtime.local_resource_url(block, "public/studio.js"))
+        fragment.initialize_js("CpdStudio", script_arguments)
     return fragment
 
 
@@ -64,10 +88,8 @@ class CpdBlock:
 
     def student_view(self: Any, context: dict[str, Any] | None = None) -> Fragment:
         """What a learner, a coach or a visitor sees. Reads only."""
-        html = f'<div class="cpd" data-cpd-root>{body_of(self)}</div>'
-        failed = gettext("The line dropped. Nothing is lost: try again.")
-        return fragment_of(self, html, "cpd", {"failed": failed, "uploads": grading.page_link("uploads")})
+        return learner_fragment(self, f'<div class="cpd" data-cpd-root>{body_of(self)}</div>')
 
     def author_view(self: Any, context: dict[str, Any] | None = None) -> Fragment:
         """What an author sees in Studio: what the block is set to do, and nothing of learners."""
-        return fragment_of(self, rendered(self, f"{self.template}_author", self.author_context()))
+        return author_fragment(self, rendered(self, f"{self.template}_author", self.author_context()))

@@ -12,7 +12,7 @@ from web_fragments.fragment import Fragment
 
 from cpd_grading import api as grading
 
-from .base import fragment_of, rendered
+from .base import author_fragment, rendered
 from .handlers import Sent, form_handler
 from .platform import LANGUAGES, may_author
 
@@ -79,7 +79,7 @@ def _at(document: Any, path: str, steps: Iterable[str]) -> Any:
 def words_editor(block: Any, words: Iterable[Words]) -> Fragment:
     """The editor; it follows Studio's save and cancel protocol."""
     html = rendered(block, "studio", {"words_list": list(words)})
-    return fragment_of(block, html, "studio", {"failed": "The words could not be saved. Try again."})
+    return author_fragment(block, html, {"failed": "The words could not be saved. Try again."})
 
 
 class WordsInStudio:

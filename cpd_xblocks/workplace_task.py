@@ -117,6 +117,13 @@ class WorkplaceTaskXBlock(CpdBlock, CompletableXBlockMixin, XBlock):
         return answer(self, _("Removed."))
 
     @form_handler
+    def confirm(self, sent: Sent) -> dict[str, Any]:
+        """Say whether what a coach added for the learner is their own."""
+        agrees = grading.inputs.flag(sent, "agrees")
+        grading.confirm_item(**self._writer(), item_id=grading.inputs.identifier(sent, "item_id"), agrees=agrees)
+        return answer(self, _("Thank you. It counts now.") if agrees else _("Noted. It does not count."))
+
+    @form_handler
     def submit(self, sent: Sent) -> dict[str, Any]:
         """Send the task to the coach; whether it may be is decided in cpd_grading."""
         grading.submit_task(
@@ -125,6 +132,7 @@ class WorkplaceTaskXBlock(CpdBlock, CompletableXBlockMixin, XBlock):
             declares=grading.inputs.flag(sent, "declares"),
             language=viewer_of(self).language,
             request_id=grading.inputs.identifier(sent, "request_id"),
+            client_submitted_at=grading.inputs.moment(sent, "client_submitted_at"),
         )
         return answer(self, _("Sent to your coach. You can read it here; you can change it again if it comes back."))
 

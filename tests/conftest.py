@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from django.utils import translation
+from playwright.sync_api import Browser
+
+from tests.chromium import chromium
 
 
 @pytest.fixture(autouse=True)
@@ -13,3 +16,15 @@ def _english_first() -> Iterator[None]:
     """A page in another language leaves its thread speaking it; the next test starts in English again."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_pictures_of_pages(settings: object) -> None:
+    """Pages of a PDF are drawn by a process of their own, which only the tests of that wait for."""
+    settings.CPD_PDF_PAGES = 0
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started

@@ -16,9 +16,6 @@ from pathlib import Path
 from cpd_course.data import CourseNotBuilt, archive_path
 
 from .site_folder import (
-    DEFAULT_FOLDER,
-    FOLDER_VARIABLE,
-    Item,
     NotASite,
     clear_site,
     course_differs,
@@ -28,6 +25,7 @@ from .site_folder import (
     open_site,
     put_course,
 )
+from .site_names import DEFAULT_FOLDER, FOLDER_VARIABLE, Item
 
 HOST = "127.0.0.1"  # sign-in asks for no password: never an address others can reach
 DEFAULT_PORT = 8000

@@ -15,7 +15,7 @@ from django.conf import settings
 from lxml import etree
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
-from .site_folder import COURSE_NAME
+from .site_names import COURSE_NAME
 
 LARGEST_FILE = 50_000_000  # one file of a course; more is not a course of ours
 # No entities and no network: an archive is input like any other.

@@ -23,7 +23,7 @@ from . import journey, journey_rounds, sample_rounds, sample_site, sample_work
 from .journey import Run
 from .journey_rounds import Office
 from .sample_work import Pair
-from .site_folder import Progress
+from .site_names import Progress
 
 STARTS_ON = date(2026, 1, 12)
 GIVEN_NAMES = (

@@ -11,7 +11,16 @@ from uuid import UUID
 
 from cpd_grading import api
 
-from . import journey, journey_rounds, sample_people, sample_rounds, sample_site, sample_words, sample_work
+from . import (
+    journey,
+    journey_rounds,
+    sample_beside,
+    sample_people,
+    sample_rounds,
+    sample_site,
+    sample_words,
+    sample_work,
+)
 from .sample_cohort import SEED, Member, Sample, noon
 
 LATE = 12  # weeks by which the learners of the first module's second round are behind
@@ -38,6 +47,7 @@ def steps(sample: Sample) -> Iterator[Callable[[], None]]:
             yield partial(_moderate_second_module, sample)
             yield partial(_mark_second_module, sample)
     yield partial(_this_week, sample)
+    yield partial(sample_beside.tell, sample)
 
 
 # -- the learners -------------------------------------------------------------------------------------------------

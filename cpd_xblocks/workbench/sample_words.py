@@ -150,6 +150,11 @@ STEP = "Visit two lessons until the next session and write down what the childre
 PLC_ISSUE = ("Children read too little in the lesson", "Pupils miss lessons on market days", "New teachers in P1")
 SGAC_ISSUE = "Results of the term against the target, and what parents can do"
 DISPUTE = "We planned this visit, but it rained and nobody came. It was held a week later."
+WITNESS, WITNESS_POST = "Sample WITNESS", "Teacher of P2"
+TESTIMONY = "I was there all three times. The head teacher listened first, and we chose the next step together."
+SEEN_WHERE = "Staff room"
+SEEN = "The plan hangs on the wall with the names and dates. Two teachers showed me what they had changed."
+WHY_ADDED = "The phone of the head teacher is broken. I took the photo at the school with my own."
 FIGURES = ({"class": "P3", "subject": "English", "target": "60", "result": "48.5"},
            {"class": "P3", "subject": "Mathematics", "target": "60", "result": "55"})  # fmt: skip
 

@@ -55,11 +55,10 @@ def task_days(module: api.ModuleSpec, place: int, starts_on: date) -> dict[str, 
 
 def draft(run: Run, pair: Pair, slug: str, on: date) -> None:
     """One piece of evidence, begun and not finished."""
-    words = words_for(run.programme.tasks[slug])
+    spec = run.programme.tasks[slug]
+    begun = api.ItemFields(kind=spec.evidence_kinds[0], title=words_for(spec).title)
     journey.stand_at_block(run, pair.learner_id, slug, anonymous_user_id=pair.anonymous_user_id, now=pair.at(on))
-    journey.save_item(
-        run, pair.learner_id, slug, api.ItemFields(kind="work_product", title=words.title), now=pair.at(on)
-    )
+    journey.save_item(run, pair.learner_id, slug, begun, now=pair.at(on))
 
 
 def hand_in(run: Run, pair: Pair, slug: str, on: date) -> UUID:

@@ -15,7 +15,7 @@ from cpd_grading.templatetags.cpd import say_todo
 from . import journey
 from .sample_cohort import SEED, Days, settle
 from .sample_story import steps
-from .site_folder import Progress
+from .site_names import Progress
 
 NAMED = 2  # things to do that a line names
 

@@ -5,18 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeVar
 
-Item = TypeVar("Item")
-# Goes through items and shows how far it is: called with the items and what they are.
-Progress = Callable[[Iterable[Item], str], Iterable[Item]]
+from .site_names import COURSE_NAME, FOLDER_VARIABLE, SETTINGS, Progress
 
-SETTINGS = "cpd_xblocks.workbench.settings"
-FOLDER_VARIABLE = "CPD_WORKBENCH_DATA"
-DEFAULT_FOLDER = "cpd-workbench-data"
-COURSE_NAME = "course.tar.gz"
 HALF_COPY = ".course.tar.gz.part"
 KEY_NAME = "secret-key"
 READY_NAME = "ready"  # written last: a site without it was interrupted while it was made

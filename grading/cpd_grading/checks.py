@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core import checks
 from django.core.checks import CheckMessage, Error, register
+
+from .portfolio.files.scanning import read_address
+from .settings.common import EVIDENCE_TYPES
 
 PUBLIC = ("default", "staticfiles")
 
@@ -29,6 +33,40 @@ def evidence_has_a_private_storage(**_kwargs: Any) -> list[CheckMessage]:
                 hint="Add a private storage, for example a FileSystemStorage with a location that no web server shows "
                 "and base_url None, or an S3-compatible store in the country.",
                 id="cpd_grading.E001",
+            )
+        ]
+    return []
+
+
+@register()
+def scanner_has_an_address(**_kwargs: Any) -> list[CheckMessage]:
+    """A scanner that cannot be addressed stops every file, and nobody but the senders would notice."""
+    address: str = settings.CPD_CLAMD  # type: ignore[misc]  # set by settings.common
+    try:
+        if address:
+            read_address(address)
+    except ValueError:
+        return [
+            checks.Warning(
+                f"CPD_CLAMD is {address!r}, which is no address of a scanner, so no evidence file is taken.",
+                hint="Write unix:/path/of/clamd.ctl or tcp:host:port, or leave it empty for no scanner.",
+                id="cpd_grading.W001",
+            )
+        ]
+    return []
+
+
+@register()
+def evidence_types_are_known(**_kwargs: Any) -> list[CheckMessage]:
+    """A kind that is written otherwise here than we call it would be refused without anybody knowing why."""
+    kinds: tuple[str, ...] = settings.CPD_EVIDENCE_TYPES  # type: ignore[misc]  # set by settings.common
+    unknown = sorted(set(kinds) - set(EVIDENCE_TYPES))
+    if unknown:
+        return [
+            checks.Warning(
+                f"CPD_EVIDENCE_TYPES names kinds we do not know: {', '.join(unknown)}.",
+                hint=f"Choose from: {', '.join(EVIDENCE_TYPES)}.",
+                id="cpd_grading.W002",
             )
         ]
     return []

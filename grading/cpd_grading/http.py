@@ -19,7 +19,7 @@ from .kernel.errors import (
     TooLarge,
 )
 from .portfolio.domain import Missing
-from .wording import in_language, missing_sentence, word
+from .wording import field_name, in_language, missing_sentence, word
 
 STATUS: tuple[tuple[type[CpdError], int], ...] = (
     # The protocol of uploads has three statuses of its own.
@@ -43,14 +43,17 @@ def status_of(error: CpdError) -> int:
 def sentence_of(error: CpdError) -> str:
     """The refusal's sentence, filled, in the active language."""
     sentence = gettext(error.sentence)
-    return sentence % {name: _in_words(value) for name, value in error.places.items()} if error.places else sentence
+    places = {name: _in_words(value) for name, value in error.places.items()}
+    if "field" in places:
+        places["field"] = field_name(str(error.places["field"]))
+    return sentence % places if places else sentence
 
 
 def _in_words(value: object) -> str:
     if isinstance(value, Missing):
         return missing_sentence(value)
     if isinstance(value, Mapping):
-        return f"“{in_language(value)}”"
+        return f"“{in_language(value).rstrip('.')}”"
     if isinstance(value, tuple | list):
         return "; ".join(_in_words(one) for one in value)
     return word(value) if isinstance(value, str) else str(value)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from .coaching.domain import NewAction
 from .kernel.errors import BadField, MissingField
-from .portfolio.domain import ItemFields
+from .portfolio.domain import ChildrenAnswer, ItemFields
+from .portfolio.onsite.domain import IN_PLACE
 
 Sent = Mapping[str, Sequence[str]]
 MAX_TEXT = 20_000
@@ -88,6 +89,20 @@ def required_day(sent: Sent, name: str) -> date:
     return value
 
 
+def moment(sent: Sent, name: str) -> datetime | None:
+    """A moment with its offset from UTC, as a phone's clock told it, or None where none was sent. Raises BadField."""
+    value = text(sent, name).strip()
+    if not value:
+        return None
+    try:
+        told = datetime.fromisoformat(value)
+        if told.tzinfo is not None:
+            return told.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass  # no moment, or one outside the calendar
+    raise BadField(field=name, problem="Write the time as 2026-03-05T10:15:00+02:00.")
+
+
 def identifier(sent: Sent, name: str) -> UUID:
     """Raises MissingField, BadField."""
     return as_uuid(name, required(sent, name))
@@ -125,9 +140,9 @@ def prefixed(sent: Sent, prefix: str) -> dict[str, str]:
 
 
 def item_fields(sent: Sent) -> ItemFields:
-    """The answers of the evidence form. Raises BadField."""
+    """The answers of the evidence form; "my coach can see it at school" is a kind of evidence. Raises BadField."""
     return ItemFields(
-        kind=text(sent, "kind") or "work_product",
+        kind=IN_PLACE if flag(sent, "in_place") else text(sent, "kind"),
         title=text(sent, "title"),
         did=text(sent, "did"),
         changed=text(sent, "changed"),
@@ -137,7 +152,20 @@ def item_fields(sent: Sent) -> ItemFields:
         criteria=texts(sent, "criteria"),
         children=text(sent, "children"),
         consent_held=flag(sent, "consent_held"),
+        contribution=text(sent, "contribution"),
+        place=text(sent, "place"),
+        source=text(sent, "source"),
+        links=tuple(text({"link": [link]}, "link") for link in texts(sent, "link")),
+        is_sensitive=flag(sent, "is_sensitive"),
+        children_by_file=_children_by_file(sent),
+        client_saved_at=moment(sent, "client_saved_at"),
     )
+
+
+def _children_by_file(sent: Sent) -> dict[str, ChildrenAnswer]:
+    """``children:<attachment id>`` and ``consent:<attachment id>``: answers on single files."""
+    names = [name.partition(":")[2] for name in sent if name.startswith("children:")]
+    return {key: ChildrenAnswer(text(sent, f"children:{key}"), flag(sent, f"consent:{key}")) for key in names}
 
 
 def session(sent: Sent) -> dict[str, Any]:

@@ -5,15 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
+from .coaching.models import CoachingAssignment
 from .coaching.selectors import is_coach
 from .kernel.errors import _
 from .people.domain import PersonView
-from .people.selectors import roles_of
+from .people.models import Person
+from .people.selectors import WITH_PLACE, roles_of, view_of
 
 COACH = "coach"
+
+
+@dataclass(frozen=True)
+class SignedIn(PersonView):
+    """Whoever asks for a page: a person, and what they have business with today: roles, and ``COACH``."""
+
+    held: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -46,11 +56,33 @@ def register_page(view_name: str, words: str, *roles: str) -> None:
         _PAGES.append(link)
 
 
+def signed_in(user_id: int, *, on: date) -> SignedIn | None:
+    """The person of an account with their business of the day, in one query, for every page begins with it."""
+    holds = Q(ends_on=None) | Q(ends_on__gte=on), Q(starts_on__lte=on)
+    role_holds = Q(roles__ends_on=None) | Q(roles__ends_on__gte=on), Q(roles__starts_on__lte=on)
+    rows = list(
+        Person.objects.filter(user_id=user_id)
+        .select_related(*WITH_PLACE)
+        .annotate(
+            held_role=FilteredRelation("roles", condition=Q(*role_holds)),  # "grant" is a word of MariaDB
+            role=F("held_role__role"),
+            coaches_today=Exists(CoachingAssignment.objects.filter(*holds, coach=OuterRef("pk"))),
+        )
+    )
+    if not rows:
+        return None
+    held = {row.role for row in rows if row.role} | ({COACH} if rows[0].coaches_today else set())
+    return SignedIn(**vars(view_of(rows[0])), held=frozenset(held))
+
+
+def _held(person: PersonView, on: date) -> frozenset[str]:
+    roles = {grant.role for grant in roles_of(person.id, on=on)}
+    return frozenset(roles | ({COACH} if is_coach(person.id, on=on) else set()))
+
+
 def navigation(person: PersonView, *, on: date) -> tuple[tuple[str, str], ...]:
     """(address, words) of every page this person has business on, where it is mounted."""
-    held = {grant.role for grant in roles_of(person.id, on=on)}
-    if is_coach(person.id, on=on):
-        held.add(COACH)
+    held = person.held if isinstance(person, SignedIn) else _held(person, on)
     found = []
     for link in _PAGES:
         if link.roles and not link.roles & held:

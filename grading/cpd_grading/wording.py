@@ -8,8 +8,12 @@ from django.utils.translation import get_language, gettext
 
 from .kernel.errors import _
 from .portfolio.domain import Missing
+from .portfolio.files.phrases import PHRASES
+from .portfolio.items import LINK_PROBLEMS
 
 WORDS: dict[str, str] = {
+    # what is said of files and addresses that are not taken: plain English is their code
+    **{phrase: phrase for phrase in (*PHRASES, *LINK_PROBLEMS)},
     # task states, as a learner and a coach read them
     "not_started": _("not started"),
     "open": _("in progress"),
@@ -17,6 +21,7 @@ WORDS: dict[str, str] = {
     "returned": _("to improve"),
     "submit": _("send"),
     "edit": _("change"),
+    "see_in_place": _("record as seen in place"),
     "signed_off": _("signed off"),
     # module stages
     "collecting": _("Collecting"),
@@ -57,6 +62,7 @@ WORDS: dict[str, str] = {
     "nll": _("National Leader of Learning"),
     "lll": _("Local Leader of Learning"),
     "sei": _("sector education inspector"),
+    "stand_in": _("stand-in while a task waits"),
     # sessions
     "awaiting": _("waiting for the other side to confirm"),
     "counted": _("counts"),
@@ -81,7 +87,7 @@ WORDS: dict[str, str] = {
     "coaching_log": _("coaching notes"),
     "plc_record": _("PLC notes"),
     "photo_audio_video": _("photo, audio or video"),
-    "in_situ": _("seen in place, no file"),
+    "in_situ": _("to be seen at my school, no file"),
     "rpl": _("earlier learning"),
     "shared_group_product": _("made together with others"),
     "own_school": _("my own school"),
@@ -90,6 +96,20 @@ WORDS: dict[str, str] = {
     "none": _("No child is in it"),
     "not_identifiable": _("Children are in it, but nobody can be recognised"),
     "identifiable": _("A child can be recognised"),
+    # files on their learner's list
+    "file:draft": _("not sent yet"),
+    "file:sent": _("sent"),
+    "file:taken_out": _("taken out"),
+    "file:consent": _("withdrawn and destroyed"),
+    "file:retention": _("destroyed, its time is over"),
+    # witnesses
+    "invite_witness": _("ask a witness"),
+    "take_back": _("take back"),
+    "answered": _("answered"),
+    "declined": _("declined"),
+    "waiting": _("has not answered yet"),
+    "expired": _("the link is too old"),
+    "taken_back": _("taken back"),
     # rounds
     "marking": _("marking"),
     "moderation": _("moderation"),
@@ -98,6 +118,41 @@ WORDS: dict[str, str] = {
     "marked": _("marked"),
     "return": _("returned"),
     "sign_off": _("signed off"),
+    # what waits in a coach's queue
+    "queue:waiting": _("Waiting for me"),
+    "queue:begun": _("Begun"),
+    "queue:returned": _("Returned"),
+    "queue:decided": _("Decided lately"),
+    # answers of a piece of evidence, where a page shows what changed
+    "answer:title": _("Title"),
+    "answer:did": _("What I did"),
+    "answer:changed": _("What changed"),
+    "answer:contribution": _("My own part"),
+    "answer:place": _("Place"),
+    "answer:source": _("Who taught or certified it"),
+    "answer:kind": _("Kind of evidence"),
+    "answer:setting": _("Where it was"),
+    "answer:language": _("Language"),
+    "answer:children": _("Children in pictures"),
+    "answer:activity_on": _("When it was"),
+    "answer:criteria": _("Criteria it shows"),
+    "answer:links": _("Links"),
+    # fields of forms that are no answers of a piece of evidence, where a refusal names them
+    "field:link": _("Web address"),
+    "field:file": _("Photo or document"),
+    "field:reason": _("Why?"),
+    "field:comment": _("Feedback"),
+    "field:seen_on": _("When did you see it?"),
+    "field:saw_it_on": _("When was it?"),
+    "field:held_on": _("When was it?"),
+    "field:description": _("What did you see?"),
+    "field:statement": _("What I saw"),
+    "field:witness_name": _("Name of the witness"),
+    "field:witness_post": _("What the witness is"),
+    "field:minutes": _("Minutes"),
+    "field:mark": _("Mark"),
+    "field:people": _("Who took part?"),
+    "field:notes": _("What was said, and what it shows"),
     # what was opened or moved again in a round
     "entry_moved": _("moved to the next round"),
     "marking_reopened": _("marking reopened"),
@@ -131,6 +186,10 @@ MISSING: dict[str, str] = {
     "what_changed": _("“%(what)s”: say what changed."),
     "when": _("“%(what)s”: say when it was."),
     "file": _("“%(what)s”: add a photo or a document."),
+    "testimony": _("“%(what)s”: ask a witness, or add what they wrote as a file."),
+    "place": _("“%(what)s”: say where it can be seen."),
+    "source": _("“%(what)s”: say who taught or certified it."),
+    "contribution": _("“%(what)s”: say what your own part was."),
     "children_question": _("“%(what)s”: say whether a child can be recognised."),
     "evidence_for_criterion": _("No evidence yet for: %(what)s"),
     "file_on_its_way": _("“%(what)s” is still on its way. Finish sending it, or give it up."),
@@ -142,11 +201,19 @@ MISSING: dict[str, str] = {
 
 WAITING: dict[str, tuple[str, str]] = {
     "tasks_returned": (_("%(count)s task to improve"), _("%(count)s tasks to improve")),
+    "evidence_to_confirm": (
+        _("%(count)s piece of evidence that your coach added: is it yours?"),
+        _("%(count)s pieces of evidence that your coach added: are they yours?"),
+    ),
     "modules_ready": (_("%(count)s module ready to send to UR-CE"), _("%(count)s modules ready to send to UR-CE")),
     "results_to_read": (_("%(count)s result to read"), _("%(count)s results to read")),
     "study_on": (_("study and work on your tasks"), _("study and work on your tasks")),
     "tasks_to_review": (_("%(count)s task to review"), _("%(count)s tasks to review")),
     "people_to_visit": (_("%(count)s head teacher to coach"), _("%(count)s head teachers to coach")),
+    "files_withdrawn": (
+        _("%(count)s file withdrawn in work you review, because somebody may no longer be shown"),
+        _("%(count)s files withdrawn in work you review, because somebody may no longer be shown"),
+    ),
     "sessions_to_confirm": (_("%(count)s coaching session to confirm"), _("%(count)s coaching sessions to confirm")),
     "portfolios_to_mark": (_("%(count)s portfolio to mark"), _("%(count)s portfolios to mark")),
     "samples_to_draw": (_("%(count)s sample to draw"), _("%(count)s samples to draw")),
@@ -156,6 +223,10 @@ WAITING: dict[str, tuple[str, str]] = {
     "decisions_to_record": (_("%(count)s board decision to record"), _("%(count)s board decisions to record")),
     "rounds_in_moderation": (_("%(count)s round in moderation"), _("%(count)s rounds in moderation")),
     "rounds_marking": (_("%(count)s round being marked"), _("%(count)s rounds being marked")),
+    "reviews_waiting_long": (
+        _("%(count)s task has waited for a coach for two weeks"),
+        _("%(count)s tasks have waited for a coach for two weeks"),
+    ),
     "disputes_to_settle": (_("%(count)s disputed session to settle"), _("%(count)s disputed sessions to settle")),
     "wordings_changed": (_("%(count)s changed task wording to decide"), _("%(count)s changed task wordings to decide")),
     "progress_to_read": (_("progress of %(count)s learner"), _("progress of %(count)s learners")),
@@ -165,6 +236,12 @@ WAITING: dict[str, tuple[str, str]] = {
 def word(code: str) -> str:
     """The words for a state, kind, outcome or other code of the house; anything else as it is."""
     return gettext(WORDS[code]) if code in WORDS else code
+
+
+def field_name(name: str) -> str:
+    """A form's field as its label says it; the name itself where no person fills it in."""
+    known = (code for code in (f"field:{name}", f"answer:{name}") if code in WORDS)
+    return word(next(known, name))
 
 
 def missing_sentence(missing: Missing, titles: Mapping[str, Mapping[str, str]] | None = None) -> str:

@@ -1,7 +1,7 @@
 """The coach's pages at 3,200 learners with twelve tasks each beside the same pages at 32: queries, bytes and growth.
 
 The coach has 32 learners and 96 waiting submissions on both sites; what grows is everybody else's. The two sites are
-measured in turns, and the quickest median of each stands, so that a busy machine disturbs both alike.
+measured in turns and the quickest answer of each stands, so that a busy machine disturbs the comparison least.
 """
 
 from __future__ import annotations

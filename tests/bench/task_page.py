@@ -17,6 +17,7 @@ from .site import small_site
 PAGE = "/course/unit/m1-task-time-unit"
 ITEMS = (0, 1, 10, 50)
 QUERIES, REQUESTS, FIRST_VIEW, IN_ALL = 10, 3, 14_000, 30_000
+DESK, DESK_IN_ALL = "/cpd/desk/", 40_000
 
 
 def rows() -> list[Row]:
@@ -35,15 +36,22 @@ def _bytes() -> list[Row]:
         form = f"csrfmiddlewaretoken={token[1]}&{person[1]}={person[2]}".encode()
         request = urllib.request.Request(f"{site.url}/sign-in", form, {"Referer": f"{site.url}/"})
         opener.open(request).read()
-        html = opener.open(f"{site.url}{PAGE}").read()
-        names = re.findall(r'(?:href|src)="([^"]+\.(?:css|js)[^"]*)"', html.decode())
-        files = [opener.open(f"{site.url}{name}" if name.startswith("/") else name).read() for name in names]
-    page, rest = _small(html), sum(_small(content) for content in files)
+        page, *files = _weights(opener, site.url, PAGE)
+        desk = _weights(opener, site.url, DESK)
     return [
         Row("task page: requests (page, styles, scripts)", 1 + len(files), REQUESTS),
         Row("task page: gzip bytes of the page, the first view", page, FIRST_VIEW),
-        Row("task page: gzip bytes of HTML, CSS and JS", page + rest, IN_ALL),
+        Row("task page: gzip bytes of HTML, CSS and JS", page + sum(files), IN_ALL),
+        Row("desk: gzip bytes of HTML, CSS and JS", sum(desk), DESK_IN_ALL),
     ]
+
+
+def _weights(opener: urllib.request.OpenerDirector, url: str, path: str) -> list[int]:
+    """Compressed bytes of a page and of every style and script it names."""
+    html = opener.open(f"{url}{path}").read()
+    names = re.findall(r'(?:href|src)="([^"]+\.(?:css|js)[^"]*)"', html.decode())
+    files = [opener.open(f"{url}{name}" if name.startswith("/") else name).read() for name in names]
+    return [_small(content) for content in (html, *files)]
 
 
 def _small(content: bytes) -> int:

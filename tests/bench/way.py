@@ -8,9 +8,10 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import Site
 from tests.browser.test_journey import photo
+from tests.chromium import chromium
 
 from .rows import Row
-from .site import chromium, phone, small_site, watched
+from .site import phone, small_site, watched
 
 LESSON, TASKS = "/course/unit/m1-what-is-it-unit", ("m1-time", "m1-review")
 

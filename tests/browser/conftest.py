@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-CHROMIUM = Path(os.environ.get("CPD_CHROMIUM", "/usr/bin/chromium"))
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+from tests.chromium import CHROMIUM
+
 PHONE = {"width": 360, "height": 740}
 
 
@@ -28,14 +28,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             if not CHROMIUM.exists():
                 item.add_marker(pytest.mark.skip(reason=f"no Chromium at {CHROMIUM}"))
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 def free_port() -> int:
@@ -93,6 +85,15 @@ class Phone:
     errors: list[str]
     shots: Path | None
 
+    @staticmethod
+    def wanted_shots() -> Path | None:
+        """The folder for pictures, when somebody wants to look (CPD_SCREENSHOTS)."""
+        wanted = os.environ.get("CPD_SCREENSHOTS")
+        if not wanted:
+            return None
+        Path(wanted).mkdir(parents=True, exist_ok=True)
+        return Path(wanted)
+
     def sign_in(self, name: str) -> None:
         """Sign in as a sample person; whoever used this phone before signs out."""
         self.page.context.clear_cookies()
@@ -109,6 +110,7 @@ class Phone:
             self.page.screenshot(path=str(self.shots / f"{name}.png"), full_page=True)
 
     def fits(self) -> bool:
+        self.page.wait_for_load_state()
         return bool(self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
@@ -118,9 +120,5 @@ def phone(browser: Browser, small_site: Site) -> Iterator[Phone]:
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    wanted = os.environ.get("CPD_SCREENSHOTS")
-    shots = Path(wanted) if wanted else None
-    if shots is not None:
-        shots.mkdir(parents=True, exist_ok=True)
-    yield Phone(page, small_site, errors, shots)
+    yield Phone(page, small_site, errors, Phone.wanted_shots())
     context.close()

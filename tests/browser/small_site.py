@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +21,14 @@ PEOPLE = {
     "Grace": "Exam officers",
     "Hassan": "Programme managers",
 }
+# Lessons of a module with what a pack must not do; the builder's own packs are like it, and longer.
+PACK = (
+    b"""<!doctype html><html><head><title>t</title><script>never</script></head><body><h1>Lesson of a sample</h1>
+<p onclick="never()"><a href="#end">To the end</a></p>"""
+    + b"<p>A line of the lesson.</p>" * 200
+    + b"""
+<h2 id="end">The end of the sample.</h2></body></html>"""
+)
 ROLES = {
     "Chantal": "assessor",
     "David": "moderator",
@@ -37,7 +44,7 @@ def make(folder: Path) -> None:
     from django.core.management import call_command
 
     call_command("migrate", run_syncdb=True, verbosity=0)
-    shutil.copy(archive_path(), folder / site_folder.COURSE_NAME)
+    site_folder.put_course(folder, archive_path())
     _fill()
     (folder / site_folder.READY_NAME).write_text("made for a test\n")
 
@@ -77,6 +84,7 @@ def _fill() -> None:
             now=now,
         )
     api.enrol(cohort_id=cohort, learner_id=ids["Amina"], on=start, now=now)
+    api.put_study_pack(course_key=COURSE_KEY, module_code="CLL-1", language="en", html=PACK)
     api.assign_coach(coach_id=ids["Bosco"], coachee_id=ids["Amina"], kind="nll", starts_on=start, now=now)
     for name, role in ROLES.items():
         api.grant_role(person_id=ids[name], role=role, starts_on=start, now=now)

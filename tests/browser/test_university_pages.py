@@ -19,8 +19,6 @@ from cpd_grading import api
 from . import university as at
 from .conftest import PHONE
 
-# Playwright keeps an event loop in this thread, for which Django would refuse the database; nothing here is async.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 Visit = Callable[..., Page]

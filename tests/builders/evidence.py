@@ -12,7 +12,22 @@ from PIL import Image
 from cpd_grading import api
 
 from .base import COURSE, FIRST_TASK, NOW, TODAY
+from .documents import programme
 from .people import key_of, spec_of
+
+EVERY_KIND = (
+    "work_product",
+    "observation_record",
+    "witness_testimony",
+    "reflective_account",
+    "professional_discussion",
+    "coaching_log",
+    "plc_record",
+    "photo_audio_video",
+    "in_situ",
+    "rpl",
+    "shared_group_product",
+)
 
 
 def jpeg(*, size: tuple[int, int] = (64, 48), colour: str = "seagreen", exif: Image.Exif | None = None) -> bytes:
@@ -56,6 +71,13 @@ def answers(**changes: Any) -> api.ItemFields:
             **changes,
         }
     )
+
+
+def taking(*kinds: str, **changes: Any) -> dict[str, Any]:
+    """The sample programme with tasks that take these kinds of evidence, or every kind where none is named."""
+    document = programme(**changes)
+    tasks = [{**task, "evidence_kinds": list(kinds or EVERY_KIND)} for task in document["tasks"]]
+    return {**document, "tasks": tasks}
 
 
 def save(
@@ -158,3 +180,44 @@ def submitted_task(learner_id: UUID, slug: str = FIRST_TASK, **step: Any) -> UUI
     ready_item(learner_id, slug, **step)
     submit(learner_id, slug, **{key: value for key, value in step.items() if key in ("spec", "course_key", "now")})
     return submission_of(learner_id, slug, course_key=step.get("course_key", COURSE)).id
+
+
+def see_in_place(learner_id: UUID, coach_id: UUID, slug: str = FIRST_TASK, **details: Any) -> UUID:
+    """What a coach saw at the learner's school, by default today and for every criterion. Returns its id."""
+    return api.record_seen_in_place(
+        **{
+            "task": key_of(slug),
+            "learner_id": learner_id,
+            "coach_id": coach_id,
+            "seen_on": TODAY,
+            "place": "Staff room",
+            "description": "The direction hangs on the wall, signed by every teacher.",
+            "criteria": ("c1", "c2"),
+            "request_id": uuid4(),
+            "now": NOW,
+            **details,
+        }
+    )
+
+
+def add_for(learner_id: UUID, coach_id: UUID, slug: str = FIRST_TASK, **details: Any) -> UUID:
+    """A piece of evidence a coach adds for a learner. Returns the item's id."""
+    return api.add_on_behalf(
+        **{
+            "task": key_of(slug),
+            "learner_id": learner_id,
+            "coach_id": coach_id,
+            "fields": answers(kind="reflective_account"),
+            "reason": "Her phone fell into the lake",
+            "request_id": uuid4(),
+            "now": NOW,
+            **details,
+        }
+    )
+
+
+def confirm(learner_id: UUID, item_id: UUID, slug: str = FIRST_TASK, *, agrees: bool = True) -> None:
+    """The learner's word on what a coach added."""
+    api.confirm_item(
+        task=key_of(slug), spec=spec_of(slug), learner_id=learner_id, item_id=item_id, agrees=agrees, now=NOW
+    )

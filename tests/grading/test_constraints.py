@@ -40,6 +40,7 @@ class Rows:
         self.learner = builders.learner(self.cohort, registration_number="R1")
         self.coach = builders.coach_of(self.learner)
         builders.with_role("assessor")
+        builders.see_in_place(self.learner, self.coach)
         builders.complete_module(self.learner, self.coach)
         builders.submit_module(self.learner)
 
@@ -105,6 +106,7 @@ VIOLATIONS: dict[str, Callable[[Rows], object]] = {
     "cpd_once_on_a_roll": lambda rows: again(rows.one(models.Attendance)),
     "cpd_one_submission_per_task": lambda rows: again(rows.one(models.TaskSubmission)),
     "cpd_version_in_order": lambda rows: again(rows.one(models.EvidenceVersion)),
+    "cpd_one_preview_per_page": lambda rows: again(rows.one(models.Preview), storage_key="another"),
     "cpd_one_manifest_per_round": lambda rows: again(rows.one(models.Manifest), request_id=uuid4()),
     "cpd_one_portfolio_per_attempt": lambda rows: again(rows.one(models.ModulePortfolio), request_id=None),
     "cpd_one_address_per_place": _address,
@@ -122,6 +124,8 @@ SINGLE: tuple[tuple[type[Model], str], ...] = (
     (models.Attachment, "request_id"),
     (models.Attachment, "storage_key"),
     (models.Manifest, "request_id"),
+    (models.SeenInPlace, "request_id"),
+    (models.SeenInPlace, "live_key"),
     (models.ModulePortfolio, "request_id"),
 )
 

@@ -6,7 +6,6 @@ Each coach has two learners alone and shares a third one with the coach beside t
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -45,7 +44,7 @@ def make(folder: Path, coaches: int) -> None:
     from django.core.management import call_command
 
     call_command("migrate", run_syncdb=True, verbosity=0)
-    shutil.copy(archive_path(), folder / site_folder.COURSE_NAME)
+    site_folder.put_course(folder, archive_path())
     from django.db import transaction
 
     with transaction.atomic():

@@ -104,8 +104,18 @@ def _things(learner: UUID, coach: UUID, course: str) -> dict[str, UUID]:
         course_key=course,
         module_code=MODULE,
     )
+    behalf = api.add_on_behalf(
+        task=task,
+        learner_id=learner,
+        coach_id=coach,
+        fields=fields,
+        reason="Sample.",
+        request_id=uuid4(),
+        now=now,
+    )
     return {
         "item_id": item,
+        "behalf_id": behalf,
         "attachment_id": file,
         "upload_id": upload.id,
         "session_id": session,
@@ -144,6 +154,7 @@ SAMPLES: dict[str, Sample] = {
                 {**_ITEM, "request_id": str(uuid4()), "item_id": "@item_id", "criteria": []},
             ],
             "remove": [{"attachment_id": "@attachment_id"}, {"upload_id": "@upload_id"}, {"item_id": "@item_id"}],
+            "confirm": [{"item_id": "@behalf_id", "agrees": True}, {"item_id": "@behalf_id"}],
             "show": [{}],
             "submit": [{"seen_digest": "0" * 64, "declares": True, "request_id": str(uuid4())}],
             "save_words": [{"title.en": "Another title", "criteria.0.text.fr": "Un critère"}],

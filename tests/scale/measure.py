@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import gzip
 import json
-import shutil
 import sys
 import time
 from pathlib import Path
-from statistics import median
 
 from cpd_xblocks.workbench import site_folder
 
@@ -22,7 +20,7 @@ PAGES = {
     "queue, one district": "/cpd/coach/?district=03",
     "queue, waiting 30 days": "/cpd/coach/?waiting=30",
 }
-ROUNDS = 15
+ROUNDS = 25
 # Opening and closing transactions asks the database nothing.
 BOOKKEEPING = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 ACCOUNT = "first.coach"
@@ -33,7 +31,7 @@ def make(folder: Path, learners: int) -> None:
     from cpd_course.data import archive_path
 
     site_folder.open_site(folder)
-    shutil.copy(archive_path(), folder / site_folder.COURSE_NAME)
+    site_folder.put_course(folder, archive_path())
     from django.core.management import call_command
 
     call_command("migrate", run_syncdb=True, verbosity=0)
@@ -52,7 +50,7 @@ def make(folder: Path, learners: int) -> None:
 
 
 def measure(folder: Path) -> dict[str, dict[str, float]]:
-    """Page -> {"ms": median, "queries", "bytes": compressed} on the site of a folder."""
+    """Page -> {"ms": of the quickest of many, "queries", "bytes": compressed} on the site of a folder."""
     site_folder.open_site(folder)
     from django.contrib.auth.models import User
     from django.db import connection
@@ -66,14 +64,14 @@ def measure(folder: Path) -> dict[str, dict[str, float]]:
     pages = {**PAGES, "review": f"/cpd/coach/review/{waiting[0]}/"}
     found: dict[str, dict[str, float]] = {}
     for name, address in pages.items():
+        client.get(address)  # the first page of a process also reads the programme, which then stays
         with CaptureQueriesContext(connection) as seen:
             answer = client.get(address)
         assert answer.status_code == 200, (address, answer.status_code)
         asked = [query for query in seen.captured_queries if not query["sql"].startswith(BOOKKEEPING)]
         found[name] = {"queries": len(asked), "bytes": len(gzip.compress(answer.content, 6))}
     for name, address in pages.items():
-        client.get(address)
-        found[name]["ms"] = median(_timed(client, address) for _ in range(ROUNDS))
+        found[name]["ms"] = min(_timed(client, address) for _ in range(ROUNDS))
     return found
 
 

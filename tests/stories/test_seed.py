@@ -17,7 +17,7 @@ from cpd_grading import api
 from cpd_grading.models import AuditChain, AuditEvent
 from cpd_xblocks.workbench import sample_people
 from cpd_xblocks.workbench.seed import load_sample, waiting_lines
-from cpd_xblocks.workbench.site_folder import COURSE_NAME
+from cpd_xblocks.workbench.site_names import COURSE_NAME
 
 from .conftest import MEMORY
 
@@ -106,6 +106,15 @@ def test_twenty_five_learners_live_in_two_districts() -> None:
 )
 def test_each_role_finds_its_own_work(given_names: str, code: str) -> None:
     assert code in codes(given_names)
+
+
+def test_a_review_shows_a_witness_and_what_was_seen_in_place_and_a_piece_waits_for_its_learner() -> None:
+    learner = person_id("Claudine")
+    (coach,) = api.coaches_of(learner, on=api.today())
+    (line,) = (line for line in api.coach_queue(coach.id, on=api.today()) if line.learner.id == learner)
+    page = api.review_page(line.submission_id, coach_id=coach.id, on=api.today())
+    assert (len(page.testimonies), len(page.seen)) == (1, 1)
+    assert "evidence_to_confirm" in codes("Espérance")
 
 
 def test_learners_stand_at_every_stage_of_a_module() -> None:

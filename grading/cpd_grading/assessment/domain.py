@@ -26,7 +26,7 @@ from ..kernel.errors import (
 )
 from ..kernel.flow import StateTable
 from ..people.domain import require_text
-from ..programmes.domain import Band, Policy, TaskSpec
+from ..programmes.domain import Band, Policy, TaskSpec, Text
 
 ROUND = StateTable(
     "assessment round",
@@ -116,7 +116,7 @@ def require_levels(spec: TaskSpec, levels: Mapping[str, str]) -> None:
     require_known_levels(spec, levels)
     open_ = [key for key in spec.criterion_keys if key not in levels]
     if open_:
-        raise CriterionWithoutLevel(criteria=", ".join(open_))
+        raise CriterionWithoutLevel(criteria=_texts(spec, open_))
 
 
 def clean_notes(spec: TaskSpec, notes: Mapping[str, str]) -> dict[str, str]:
@@ -164,7 +164,9 @@ def require_return(spec: TaskSpec, levels: Mapping[str, str], feedback: Mapping[
     named = not_met(spec, levels)
     if not named:
         raise ReturnNamesNoCriterion()
-    _require_comments(named, feedback)
+    silent = [key for key in named if not feedback.get(key, "").strip()]
+    if silent:
+        raise CommentRequired(criteria=_texts(spec, silent))
     return named
 
 
@@ -173,21 +175,23 @@ def require_sign_off(spec: TaskSpec, levels: Mapping[str, str]) -> None:
     require_levels(spec, levels)
     named = not_met(spec, levels)
     if named:
-        raise SignOffNeedsMet(criteria=", ".join(named))
+        raise SignOffNeedsMet(criteria=_texts(spec, named))
 
 
-def _require_comments(named: Iterable[str], feedback: Mapping[str, str]) -> None:
-    silent = [key for key in named if not feedback.get(key, "").strip()]
-    if silent:
-        raise CommentRequired(criteria=", ".join(silent))
-
-
-def require_reasons(proposed: Mapping[str, str], levels: Mapping[str, str], reasons: Mapping[str, str]) -> None:
+def require_reasons(
+    spec: TaskSpec, proposed: Mapping[str, str], levels: Mapping[str, str], reasons: Mapping[str, str]
+) -> None:
     """An assessor changes a coach's level only with a reason. Raises ChangedWithoutReason."""
     changed = [key for key, level in levels.items() if key in proposed and proposed[key] != level]
     silent = [key for key in changed if not reasons.get(key, "").strip()]
     if silent:
-        raise ChangedWithoutReason(criteria=", ".join(silent))
+        raise ChangedWithoutReason(criteria=_texts(spec, silent))
+
+
+def _texts(spec: TaskSpec, keys: Iterable[str]) -> tuple[Text, ...]:
+    """Criteria as a refusal names them: in their own words, in the rubric's order."""
+    named = frozenset(keys)
+    return tuple(criterion.text for criterion in spec.criteria if criterion.key in named)
 
 
 def require_other_person(actor_id: UUID, *, learner_id: UUID | None = None, others: Iterable[UUID] = ()) -> None:

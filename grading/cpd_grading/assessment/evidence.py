@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import IO
 from uuid import UUID
 
 from django.db import transaction
 
 from ..kernel import audit
-from ..kernel.clock import kigali_date
+from ..kernel.clock import KIGALI, kigali_date
 from ..kernel.errors import NotFound
+from ..kernel.models import AuditChain, AuditEvent
 from ..people.selectors import roles_of
 from ..portfolio.domain import AttachmentView
 from ..portfolio.files import evidence_storage
-from ..portfolio.models import Attachment, EvidenceVersion
+from ..portfolio.models import Attachment, EvidenceVersion, Preview
 from ..portfolio.selectors import attachment_view
 from .selectors import may_open_evidence
 
@@ -28,12 +29,42 @@ class OpenedFile:
     content: IO[bytes]
 
 
+@dataclass(frozen=True)
+class OpenedPreview:
+    """A picture of a file; whoever takes it closes ``content``."""
+
+    content_type: str
+    size: int
+    content: IO[bytes]
+
+
 @transaction.atomic
-def open_attachment(*, attachment_id: UUID, person_id: UUID, now: datetime) -> OpenedFile:
+def open_attachment(*, attachment_id: UUID, person_id: UUID, now: datetime, is_part: bool = False) -> OpenedFile:
     """Open a file for its owner, the learner's coach, or UR-CE once it is theirs; others learn nothing of it.
 
-    Raises NotFound, also where it exists and may not be seen.
+    Every opening by somebody else than the owner is on record; of parts (``is_part``: a player seeks in a film) one
+    a day. Raises NotFound, also where it exists and may not be seen.
     """
+    row = _opened(attachment_id, person_id, now, is_once_a_day=is_part)
+    return OpenedFile(attachment_view(row), evidence_storage().open(str(row.storage_key), "rb"))
+
+
+@transaction.atomic
+def open_preview(*, attachment_id: UUID, number: int, person_id: UUID, now: datetime) -> OpenedPreview:
+    """Open a picture of a file, by the same rule as the file, since it shows the same.
+
+    Those of one file are one opening a day on record, so that a page of thumbnails does not fill the record.
+    Raises NotFound.
+    """
+    row = _opened(attachment_id, person_id, now, is_once_a_day=True)
+    preview = Preview.objects.filter(attachment_id=row.pk, number=number).first()
+    if preview is None:
+        raise NotFound()
+    return OpenedPreview(preview.content_type, preview.size, evidence_storage().open(preview.storage_key, "rb"))
+
+
+def _opened(attachment_id: UUID, person_id: UUID, now: datetime, *, is_once_a_day: bool) -> Attachment:
+    """The one rule of who may see a file, and the record of it. Raises NotFound."""
     row = Attachment.objects.select_related("item__submission__enrolment").filter(pk=attachment_id).first()
     if row is None or row.purged_at is not None or row.storage_key is None:
         raise NotFound()
@@ -45,18 +76,36 @@ def open_attachment(*, attachment_id: UUID, person_id: UUID, now: datetime) -> O
         raise NotFound()
     if not may_open_evidence(submission.id, person_id=person_id, roles=roles, on=on):
         raise NotFound()
-    if not is_owner and not _was_sent(row):
+    if is_owner:
+        return row
+    if not _was_sent(row):
         raise NotFound()
-    if not is_owner:
+    cohort_id = submission.enrolment.cohort_id if submission.enrolment else None
+    if not is_once_a_day or not _is_on_record(row, cohort_id, person_id, now):
         audit.record(
             "file_opened",
             actor_id=person_id,
             now=now,
-            cohort_id=submission.enrolment.cohort_id if submission.enrolment else None,
+            cohort_id=cohort_id,
             learner_id=submission.learner_id,
             attachment=row.id,
         )
-    return OpenedFile(attachment_view(row), evidence_storage().open(row.storage_key, "rb"))
+    return row
+
+
+def _is_on_record(row: Attachment, cohort_id: UUID | None, person_id: UUID, now: datetime) -> bool:
+    """Whether this person opened this file earlier on this day in Rwanda; asked again under the chain's lock."""
+    key = audit.chain_key(cohort_id, row.item.submission.learner_id)
+    since = datetime.combine(kigali_date(now), time(), tzinfo=KIGALI)
+    known = AuditEvent.objects.filter(
+        chain_id=key, action="file_opened", actor_id=person_id, at__gte=since, payload__attachment=str(row.pk)
+    )
+    if known.exists():
+        return True
+    # A page asks for a dozen pictures at once: the first one writes, the others wait for it and find it.
+    AuditChain.objects.get_or_create(key=key)
+    AuditChain.objects.select_for_update().get(key=key)
+    return known.exists()
 
 
 def _was_sent(row: Attachment) -> bool:

@@ -87,9 +87,9 @@ def mark_task(
     domain.require_levels(task.spec, levels)
     said = domain.clean_notes(task.spec, reasons)
     if task.is_carried:
-        domain.require_reasons(task.levels, levels, said)
+        domain.require_reasons(task.spec, task.levels, levels, said)
     elif policy.marking != "assessor":
-        domain.require_reasons(task.coach_levels, levels, said)
+        domain.require_reasons(task.spec, task.coach_levels, levels, said)
     row = append(
         TaskMark,
         live_key=f"{portfolio.id}:{slug}",

@@ -3,73 +3,81 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, F, OuterRef
 
 from ..coaching import domain as coaching_rules
-from ..coaching import selectors as coaching
 from ..kernel import audit, outbox
 from ..kernel.clock import kigali_date
-from ..kernel.errors import AlreadyDone, NotFound, ReciprocalCoaching
+from ..kernel.errors import AlreadyDone, NotFound
 from ..portfolio.domain import TASK
-from ..portfolio.models import Manifest, TaskSubmission
-from ..portfolio.selectors import submission_view
-from ..programmes.models import Enrolment
+from ..portfolio.models import EvidenceVersion, Manifest, TaskSubmission
+from ..portfolio.onsite.domain import IN_PLACE, require_all_seen
+from ..portfolio.onsite.models import SeenInPlace
+from ..portfolio.onsite.selectors import unseen_items
+from ..portfolio.selectors import manifest_view, submission_view
 from . import domain
+from .independence import Links, Ties, require_may_review, ties_columns
 from .models import CoachReview, ReviewDraft
 
 CYCLE_OF_THREE = "cycle_of_three"
 TOLD_AS = {"sign_off": "task_signed_off", "return": "task_returned"}
-_Links = tuple[coaching_rules.AssignmentView, ...]
 
 
-def require_may_review(submission: TaskSubmission, coach_id: UUID, *, on: date) -> _Links:
-    """The one place that says who may see and decide on a submitted task (house 5a).
+@dataclass(frozen=True)
+class _Sent:
+    """What was sent last, locked: its manifest with the submission, and what a decision asks before anything else.
 
-    Returns every link that holds around the two that day. Raises OwnWork, NotAssignedCoach, ReciprocalCoaching.
+    ``is_known``: the request made a review already. ``may_be_unseen``: something that stays at the school has no
+    coach's record yet, in this round or in an earlier one.
     """
-    learner_id, enrolment = submission.learner_id, submission.enrolment
-    links = coaching.assignments_around(coach_id, learner_id)
-    coaching_rules.require_coach(links, coach_id=coach_id, learner_id=learner_id, on=on)
-    if enrolment and Enrolment.objects.filter(cohort_id=enrolment.cohort_id, learner_id=coach_id).exists():
-        coaching_rules.require_one_way(links, coach_id=coach_id, learner_id=learner_id, on=on)
-        if _has_signed_off(learner_id, coach_id, enrolment.cohort_id):
-            raise ReciprocalCoaching()
-    return tuple(link for link in links if link.period.holds(on))
+
+    manifest: Manifest
+    ties: Ties
+    is_known: bool
+    may_be_unseen: bool
+
+    @property
+    def row(self) -> TaskSubmission:
+        return self.manifest.submission
 
 
-def _has_signed_off(coach_id: UUID, learner_id: UUID, cohort_id: UUID) -> bool:
-    """Whether one ever signed off the other in a cohort; an assignment that has ended changes nothing about it."""
-    return CoachReview.objects.filter(
-        coach_id=coach_id,
-        submission__learner_id=learner_id,
-        submission__enrolment__cohort_id=cohort_id,
-        decision="sign_off",
-    ).exists()
-
-
-def _locked(submission_id: UUID) -> TaskSubmission:
-    """The row of a task that was sent, locked. Raises NotFound."""
+def _sent(submission_id: UUID, coach_id: UUID, request_id: UUID | None = None) -> _Sent:
+    """Raises NotFound for what was never sent. Two queries."""
     # Locked alone and read with its joins afterwards: PostgreSQL locks no outer join, MariaDB knows no FOR UPDATE OF.
-    sent = TaskSubmission.objects.select_for_update().only("pk").filter(pk=submission_id, round__gt=0)
-    if sent.first() is None:
+    if not TaskSubmission.objects.select_for_update().only("pk").filter(pk=submission_id, round__gt=0):
         raise NotFound()
-    return TaskSubmission.objects.select_related("edition", "enrolment").get(pk=submission_id)
+    seen = SeenInPlace.objects.filter(item=OuterRef("item"), live_key__isnull=False)
+    in_place = EvidenceVersion.objects.filter(
+        ~Exists(seen), item__submission=OuterRef("submission"), kind=IN_PLACE, is_sent=True
+    )
+    ties = ties_columns(coach_id, submission="submission__")
+    manifest = (
+        Manifest.objects.filter(submission_id=submission_id, round=F("submission__round"))
+        .select_related("submission__edition", "submission__enrolment")
+        .annotate(
+            study_together=ties.study_together,
+            was_signed_off=ties.was_signed_off,
+            is_known=Exists(CoachReview.objects.filter(request_id__in=[request_id] if request_id else [])),
+            may_be_unseen=Exists(in_place),
+        )
+        .get()
+    )
+    found = Ties(manifest.study_together, manifest.was_signed_off)
+    return _Sent(manifest, found, is_known=manifest.is_known, may_be_unseen=manifest.may_be_unseen)
 
 
-def _latest_manifest(row: TaskSubmission) -> Manifest:
-    return Manifest.objects.get(submission=row, round=row.round)
-
-
-def _require_undecided(row: TaskSubmission, coach_id: UUID, action: str, now: datetime) -> _Links:
+def _require_undecided(sent: _Sent, coach_id: UUID, action: str, now: datetime) -> Links:
     """The links around the two, if this coach may take ``action`` on the submission now.
 
     Raises OwnWork, NotAssignedCoach, ReciprocalCoaching, TransitionNotAllowed.
     """
-    links = require_may_review(row, coach_id, on=kigali_date(now))
-    TASK.after(row.state, action)
+    links = require_may_review(sent.row, coach_id, on=kigali_date(now), ties=sent.ties)
+    TASK.after(sent.row.state, action)
     return links
 
 
@@ -82,12 +90,36 @@ def save_review_draft(
     Raises NotFound, OwnWork, NotAssignedCoach, ReciprocalCoaching, TransitionNotAllowed, UnknownCriterion,
     UnknownLevel, BadField.
     """
-    row = _locked(submission_id)
-    _require_undecided(row, coach_id, "return", now)
-    spec = submission_view(row).spec
+    sent = _sent(submission_id, coach_id)
+    _require_undecided(sent, coach_id, "return", now)
+    _keep_draft(sent, coach_id, levels, feedback, now)
+
+
+@transaction.atomic
+def keep_beaten_words(
+    *, submission_id: UUID, coach_id: UUID, levels: Mapping[str, str], feedback: Mapping[str, str], now: datetime
+) -> bool:
+    """Keep what a coach ticked and wrote while another one decided, for that coach alone. Returns whether it was kept.
+
+    Nothing is kept where nobody else decided on what was sent last. Raises NotFound, OwnWork, NotAssignedCoach,
+    ReciprocalCoaching, UnknownCriterion, UnknownLevel, BadField.
+    """
+    sent = _sent(submission_id, coach_id)
+    require_may_review(sent.row, coach_id, on=kigali_date(now), ties=sent.ties)
+    decided = CoachReview.objects.filter(live_key__isnull=False, manifest=sent.manifest)
+    if not decided.exclude(coach_id=coach_id).exists():
+        return False
+    _keep_draft(sent, coach_id, levels, feedback, now)
+    return True
+
+
+def _keep_draft(
+    sent: _Sent, coach_id: UUID, levels: Mapping[str, str], feedback: Mapping[str, str], now: datetime
+) -> None:
+    spec = submission_view(sent.row).spec
     domain.require_known_levels(spec, levels)
     ReviewDraft.objects.update_or_create(
-        manifest=_latest_manifest(row),
+        manifest=sent.manifest,
         coach_id=coach_id,
         defaults={"levels": dict(levels), "feedback": domain.clean_notes(spec, feedback), "saved_at": now},
     )
@@ -108,20 +140,22 @@ def sign_off_task(
 
     The same request id is the same review. Raises NotFound, OwnWork, NotAssignedCoach, ReciprocalCoaching,
     LineManagerOnly, TransitionNotAllowed, StaleVersion, CriterionWithoutLevel, UnknownCriterion, UnknownLevel,
-    SignOffNeedsMet, BadField, AlreadyDone.
+    SignOffNeedsMet, NotSeenYet, BadField, AlreadyDone.
     """
-    row = _locked(submission_id)
-    known = _known(request_id, row, coach_id, "sign_off")
-    if known is not None:
-        return known
-    links = _require_undecided(row, coach_id, "sign_off", now)
+    sent = _sent(submission_id, coach_id, request_id)
+    row, manifest = sent.row, sent.manifest
+    if sent.is_known:
+        return _known(request_id, row, coach_id, "sign_off")
+    links = _require_undecided(sent, coach_id, "sign_off", now)
     for link in links:
         # Any link as line manager weighs, also beside another one as advisor.
         if (link.coach_id, link.coachee_id) == (coach_id, row.learner_id):
             coaching_rules.require_not_line_manager(link)
-    manifest = _seen_manifest(row, seen_digest)
+    domain.require_seen(manifest.digest, seen_digest)
     spec = submission_view(row).spec
     domain.require_sign_off(spec, levels)
+    if sent.may_be_unseen:
+        require_all_seen(unseen_items(row.id, manifest_view(manifest)))
     is_cycle = coaching_rules.is_cycle_of_three(
         links, coach_id=coach_id, learner_id=row.learner_id, on=kigali_date(now)
     )
@@ -156,12 +190,12 @@ def return_task(
     TransitionNotAllowed, StaleVersion, CriterionWithoutLevel, UnknownCriterion, UnknownLevel, ReturnNamesNoCriterion,
     CommentRequired, BadField, AlreadyDone.
     """
-    row = _locked(submission_id)
-    known = _known(request_id, row, coach_id, "return")
-    if known is not None:
-        return known
-    _require_undecided(row, coach_id, "return", now)
-    manifest = _seen_manifest(row, seen_digest)
+    sent = _sent(submission_id, coach_id, request_id)
+    row, manifest = sent.row, sent.manifest
+    if sent.is_known:
+        return _known(request_id, row, coach_id, "return")
+    _require_undecided(sent, coach_id, "return", now)
+    domain.require_seen(manifest.digest, seen_digest)
     spec = submission_view(row).spec
     said = domain.clean_notes(spec, feedback)
     review = CoachReview(
@@ -178,24 +212,15 @@ def return_task(
     return _decide(row, review)
 
 
-def _known(request_id: UUID, row: TaskSubmission, coach_id: UUID, decision: str) -> UUID | None:
-    """The review this request made already, asked under the row's lock, so that the second of two clicks finds it.
+def _known(request_id: UUID, row: TaskSubmission, coach_id: UUID, decision: str) -> UUID:
+    """The review this request made already, found under the row's lock by the second of two clicks.
 
     Raises AlreadyDone for the request id of another act.
     """
-    review = CoachReview.objects.filter(request_id=request_id).first()
-    if review is None:
-        return None
+    review = CoachReview.objects.get(request_id=request_id)
     if (review.submission_id, review.coach_id, review.decision) != (row.id, coach_id, decision):
         raise AlreadyDone()
     return review.id
-
-
-def _seen_manifest(row: TaskSubmission, seen_digest: str) -> Manifest:
-    """What was sent last, if it is what the coach decided on. Raises StaleVersion."""
-    manifest = _latest_manifest(row)
-    domain.require_seen(manifest.digest, seen_digest)
-    return manifest
 
 
 def _decide(row: TaskSubmission, review: CoachReview) -> UUID:

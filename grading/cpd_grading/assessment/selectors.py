@@ -14,10 +14,15 @@ from ..people.selectors import WITH_PLACE, view_of
 from ..portfolio import selectors as portfolio_rows
 from ..portfolio.domain import ItemView
 from ..portfolio.models import Manifest, ModulePortfolio, TaskSubmission
-from ..programmes.domain import ModuleSpec, Policy
+from ..portfolio.onsite.domain import SeenView
+from ..portfolio.onsite.selectors import seen_in_places_of
+from ..portfolio.witnesses.domain import TestimonyView
+from ..portfolio.witnesses.selectors import testimonies_by_submission
+from ..programmes.domain import ModuleSpec, Policy, Text
+from ..programmes.selectors import cohort_view
+from .independence import require_may_review
 from .models import AssessmentRound, RoundEntry, SampleItem
-from .reviews import require_may_review
-from .standing import MarkedTask, conversation_of, live_entry, policy_and_module, tasks_of
+from .standing import MarkedTask, conversation_of, live_entry, tasks_of
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ class ConversationView:
 
 @dataclass(frozen=True)
 class MarkingPage:
-    """All an assessor or moderator needs to judge one portfolio."""
+    """All an assessor or moderator needs to judge one portfolio; what was sent, seen and testified is by task."""
 
     portfolio_id: UUID
     round_id: UUID
@@ -56,6 +61,9 @@ class MarkingPage:
     policy: Policy
     tasks: tuple[MarkedTask, ...]
     items: Mapping[str, tuple[ItemView, ...]]
+    seen: Mapping[str, tuple[SeenView, ...]]
+    testimonies: Mapping[str, tuple[TestimonyView, ...]]
+    standards: Mapping[str, Text]  # titles of the standards evidence speaks to
     conversation: ConversationView | None
 
 
@@ -106,12 +114,15 @@ def marking_page(portfolio_id: UUID) -> MarkingPage:
     if row is None:
         raise NotFound()
     entry = live_entry(portfolio_id)
-    policy, module = policy_and_module(row)
+    programme = cohort_view(row.enrolment.cohort).programme
+    policy, module = programme.policy, programme.module(row.module_code)
     tasks = tasks_of(row, policy)
     talk = conversation_of(row, policy, module)
     manifests = {
         str(manifest.pk): manifest for manifest in Manifest.objects.filter(pk__in=[t.manifest_id for t in tasks])
     }
+    submissions = {task.slug: task.submission_id for task in tasks}
+    seen, heard = seen_in_places_of(submissions.values()), testimonies_by_submission(submissions.values())
     return MarkingPage(
         portfolio_id=row.id,
         round_id=entry.round_id,
@@ -128,6 +139,9 @@ def marking_page(portfolio_id: UUID) -> MarkingPage:
             )
             for task in tasks
         },
+        seen={slug: seen.get(submission, ()) for slug, submission in submissions.items()},
+        testimonies={slug: heard.get(submission, ()) for slug, submission in submissions.items()},
+        standards=programme.standards,
         conversation=ConversationView(talk.row.held_on, talk.row.people, talk.row.notes, talk.mark, talk.is_carried)
         if talk
         else None,

@@ -13,8 +13,8 @@ from ..kernel.errors import AlreadyDone, NotFound, UndoTooLate
 from ..portfolio.domain import TASK
 from ..portfolio.models import EvidenceVersion, ModulePortfolio, TaskSubmission
 from . import domain
+from .independence import require_may_review
 from .models import CoachReview, ReviewDraft
-from .reviews import require_may_review
 
 WINDOW = timedelta(minutes=10)
 

@@ -21,7 +21,7 @@ from ..kernel.errors import (
 from ..kernel.flow import StateTable
 from ..people.domain import Period, PersonView, require_storable, require_text
 
-ASSIGNMENT_KINDS = ("advisor", "nll", "lll", "sei")
+ASSIGNMENT_KINDS = ("advisor", "nll", "lll", "sei", "stand_in")
 SESSION_MODES = ("visit", "phone", "plc")
 MEETING_KINDS = ("plc_sector", "plc_district", "sgac", "partnership")
 PLC_KINDS = ("plc_sector", "plc_district")

@@ -36,7 +36,7 @@ class Appointment(models.Model):
 class CoachingAssignment(models.Model):
     """A dated link coach -> person; sign-off rights come from it and from nothing else.
 
-    ``kind``: advisor, nll, lll, sei. ``is_line_manager`` marks a coach who appraises the coachee (SEO/SEI).
+    ``kind``: advisor, nll, lll, sei, stand_in. ``is_line_manager`` marks a coach who appraises the coachee (SEO/SEI).
 
     .. no_pii: links two persons
     """

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from ..people.domain import Period, PersonView
 from ..people.models import Person
@@ -84,6 +84,30 @@ def assignments_of(person_id: UUID, *, on: date) -> tuple[AssignmentLine, ...]:
         AssignmentLine(_view(row), view_of(row.coach), view_of(row.coachee))
         for row in rows.select_related(*places).order_by("starts_on", "pk")
     )
+
+
+def links_to(coachee_ids: Iterable[UUID], *, on: date) -> tuple[AssignmentLine, ...]:
+    """The links that hold that day in which one of these persons is coached, by the day they start; one query."""
+    places = (f"{side}__{path}" for side in ("coach", "coachee") for path in WITH_PLACE)
+    rows = _active(on).filter(coachee_id__in=list(coachee_ids)).select_related(*places)
+    return tuple(
+        AssignmentLine(_view(row), view_of(row.coach), view_of(row.coachee)) for row in rows.order_by("starts_on", "pk")
+    )
+
+
+def coachee_ids_of(coach_id: UUID, *, on: date) -> QuerySet[CoachingAssignment, UUID]:
+    """Ids of the persons somebody coaches that day, for a query inside this door."""
+    return _active(on).filter(coach_id=coach_id).values_list("coachee_id", flat=True)
+
+
+def links_between(coach_id: UUID | OuterRef, coachee_id: UUID, *, on: date) -> QuerySet[CoachingAssignment]:
+    """The links that hold that day from one person to another, for a query inside this door."""
+    return _active(on).filter(coach_id=coach_id, coachee_id=coachee_id)
+
+
+def coachees_with(kind: str, *, on: date) -> QuerySet[CoachingAssignment, UUID]:
+    """Ids of the persons who are coached by a link of a kind that day, for a query inside this door."""
+    return _active(on).filter(kind=kind).values_list("coachee_id", flat=True)
 
 
 def is_coach(person_id: UUID, *, on: date) -> bool:

@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
+from typing import TypeVar
 from uuid import UUID
 
 from ..assessment.review_selectors import ReviewView, reviews_for_learner
 from ..coaching import selectors as coaching
 from ..coaching.domain import MeetingView, SessionView
-from ..credits.selectors import OutcomeView, Transcript, outcomes_of, transcript_of
+from ..credits.selectors import OutcomeView, outcomes_of
+from ..kernel.clock import KIGALI
 from ..people.domain import PersonView
-from ..people.selectors import WITH_PLACE, person, person_of_user, view_of
+from ..people.selectors import WITH_PLACE, person_of_user, view_of
 from ..portfolio import selectors as portfolio_rows
 from ..portfolio.domain import (
     TASK,
     ItemView,
     Missing,
     SubmissionView,
-    draft_digest,
-    missing_of_item,
     missing_of_module,
-    missing_of_task,
 )
+from ..portfolio.gathering import collected
+from ..portfolio.items import kinds_of
 from ..portfolio.models import ModulePortfolio, TaskSubmission
+from ..portfolio.onsite.domain import SeenView
+from ..portfolio.readiness import Gathered, missing_of_task
 from ..portfolio.uploads.domain import UploadView
-from ..portfolio.uploads.selectors import uploads_on_their_way
+from ..portfolio.witnesses.domain import InvitationView
 from ..programmes.domain import CohortView, ModuleSpec, TaskKey, TaskSpec, Text
 from ..programmes.models import Enrolment
 from ..programmes.selectors import cohort_view, pinned_edition
 
 # What a learner reads of a module; the rooms of the university behind it are not theirs to follow (house 5a).
 COLLECTING, WITH_UR_CE, AT_THE_BOARD, RESULT = "collecting", "with_ur_ce", "at_the_board", "result"
+_OfItem = TypeVar("_OfItem", UploadView, InvitationView)
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,8 @@ class TaskPage:
     missing: tuple[Missing, ...]
     missing_by_item: Mapping[UUID, tuple[Missing, ...]]
     on_their_way: Mapping[UUID, tuple[UploadView, ...]]  # by item
+    seen: tuple[SeenView, ...]  # what a coach saw in place
+    invitations: Mapping[UUID, tuple[InvitationView, ...]]  # of witnesses, by item
     reviews: tuple[ReviewView, ...]
     coaches: tuple[PersonView, ...]
     is_coach: bool
@@ -57,6 +63,25 @@ class TaskPage:
     @property
     def may_edit(self) -> bool:
         return TASK.allows(self.state, "edit")
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of evidence this task takes."""
+        return kinds_of(self.spec)
+
+    @property
+    def criterion_texts(self) -> Mapping[str, Text]:
+        return {criterion.key: criterion.text for criterion in self.spec.criteria}
+
+    @property
+    def seen_items(self) -> frozenset[UUID | None]:
+        """The items a coach has seen in place."""
+        return frozenset(one.item_id for one in self.seen)
+
+    @property
+    def has_evidence(self) -> bool:
+        """Whether there is anything to send."""
+        return bool(self.seen) or any(not item.needs_confirmation for item in self.items)
 
     @property
     def waiting_since(self) -> datetime | None:
@@ -76,15 +101,20 @@ def _enrolment_of_user(course_key: str, user_id: int) -> Enrolment | None:
 def task_page(task: TaskKey, spec: TaskSpec, learner: PersonView | None, *, on: date) -> TaskPage:
     """A task for a learner the programme knows, or for somebody it does not know yet (``learner`` None)."""
     enrolment = _enrolment(task.course_key, learner.id) if learner else None
-    return _page(task, spec, learner, enrolment, on=on)
+    submission = portfolio_rows.submission_of(task.course_key, task.slug, learner.id) if learner else None
+    return _page(task, spec, learner, enrolment, submission, on=on)
 
 
 def task_page_of_user(task: TaskKey, spec: TaskSpec, user_id: int, *, on: date) -> TaskPage:
-    """The same for an account; seven queries at most, whatever the number of items."""
+    """The same for an account; seven queries at most, however much evidence there is."""
+    row = portfolio_rows.row_of_account(task.course_key, task.slug, user_id)
+    if row is not None and row.enrolment is not None:
+        return _page(task, spec, view_of(row.learner), row.enrolment, portfolio_rows.submission_view(row), on=on)
     enrolment = _enrolment_of_user(task.course_key, user_id)
-    if enrolment is not None:
-        return _page(task, spec, view_of(enrolment.learner), enrolment, on=on)
-    return _page(task, spec, person_of_user(user_id), None, on=on)
+    learner = view_of(enrolment.learner) if enrolment else person_of_user(user_id)
+    # Begun before joining a cohort: read again, in the cohort's wording where there is one by now.
+    begun = portfolio_rows.submission_of(task.course_key, task.slug, row.learner_id) if row else None
+    return _page(task, spec, learner, enrolment, begun, on=on)
 
 
 def _enrolment(course_key: str, learner_id: UUID) -> Enrolment | None:
@@ -97,9 +127,14 @@ def _enrolment(course_key: str, learner_id: UUID) -> Enrolment | None:
 
 
 def _page(
-    task: TaskKey, spec: TaskSpec, learner: PersonView | None, enrolment: Enrolment | None, *, on: date
+    task: TaskKey,
+    spec: TaskSpec,
+    learner: PersonView | None,
+    enrolment: Enrolment | None,
+    submission: SubmissionView | None,
+    *,
+    on: date,
 ) -> TaskPage:
-    submission = portfolio_rows.submission_of(task.course_key, task.slug, learner.id) if learner else None
     cohort = cohort_view(enrolment.cohort) if enrolment else None
     coaches, is_coach = coaching.coaching_around(learner.id, on=on) if learner else ((), False)
     if submission is None:
@@ -115,14 +150,16 @@ def _page(
             missing=(),
             missing_by_item={},
             on_their_way={},
+            seen=(),
+            invitations={},
             reviews=(),
             coaches=coaches,
             is_coach=is_coach,
-            seen_digest=draft_digest(TASK.start, 0, ()),
+            seen_digest=Gathered().digest(TASK.start, 0),
         )
-    items = portfolio_rows.items_of(submission.id)
-    uploads = uploads_on_their_way(submission.id)
-    policy = cohort.programme.policy if cohort else None
+    may_edit = TASK.allows(submission.state, "edit")
+    found = collected(submission.id, may_edit=may_edit, now=datetime.combine(on, time.min, tzinfo=KIGALI))
+    evidence, policy = found.evidence, cohort.programme.policy if cohort else None
     return TaskPage(
         task=task,
         spec=submission.spec,
@@ -130,15 +167,24 @@ def _page(
         cohort=cohort,
         submission=submission,
         state=submission.state,
-        items=items,
-        missing=tuple(missing_of_task(items, submission.spec, [upload.name for upload in uploads])),
-        missing_by_item={item.id: tuple(missing_of_item(item)) for item in items},
-        on_their_way={item.id: tuple(upload for upload in uploads if upload.item_id == item.id) for item in items},
+        items=evidence.items,
+        missing=tuple(missing_of_task(evidence, submission.spec)),
+        missing_by_item={item.id: tuple(evidence.missing_of(item)) for item in evidence.counted},
+        on_their_way=_by_item(found.uploads),
+        seen=evidence.seen,
+        invitations=_by_item(found.invitations),
         reviews=reviews_for_learner(submission, policy) if submission.round else (),
         coaches=coaches,
         is_coach=is_coach,
-        seen_digest=draft_digest(submission.state, submission.round, items),
+        seen_digest=evidence.digest(submission.state, submission.round),
     )
+
+
+def _by_item(found: Iterable[_OfItem]) -> dict[UUID, tuple[_OfItem, ...]]:
+    grouped: dict[UUID, list[_OfItem]] = {}
+    for one in found:
+        grouped.setdefault(one.item_id, []).append(one)
+    return {item_id: tuple(of_item) for item_id, of_item in grouped.items()}
 
 
 @dataclass(frozen=True)
@@ -254,37 +300,3 @@ def _task_lines(enrolment: Enrolment, cohort: CohortView, module: ModuleSpec) ->
             )
         )
     return tuple(lines)
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A learner's home: every module of every programme they study, their coaches, and what was earned."""
-
-    learner: PersonView
-    modules: tuple[ModulePage, ...]
-    coaches: tuple[PersonView, ...]
-    sessions_to_answer: tuple[SessionView, ...]
-    transcript: Transcript
-
-
-def desk(learner_id: UUID, *, on: date) -> Desk:
-    """Raises NotFound."""
-    learner = person(learner_id)
-    pages = []
-    for enrolment in Enrolment.objects.filter(learner_id=learner_id).select_related("cohort__programme"):
-        for module in cohort_view(enrolment.cohort).programme.modules:
-            page = module_page(enrolment.course_key, module.code, learner_id)
-            if page is not None:
-                pages.append(page)
-    waiting = [
-        session
-        for session in coaching.sessions_of(learner_id)
-        if session.state == "awaiting" and session.recorded_by_id != learner_id
-    ]
-    return Desk(
-        learner=learner,
-        modules=tuple(pages),
-        coaches=coaching.coaches_of(learner_id, on=on),
-        sessions_to_answer=tuple(waiting),
-        transcript=transcript_of(learner_id),
-    )

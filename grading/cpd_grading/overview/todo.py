@@ -8,16 +8,18 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from ..assessment.models import AssessmentRound, BoardDecision, ExaminerComment, SampleItem
+from ..assessment.models import AssessmentRound, BoardDecision, CoachReview, ExaminerComment, SampleItem
 from ..assessment.queue import coach_queue
 from ..assessment.selectors import marking_queue
 from ..assessment.sheet import unagreed
+from ..assessment.stand_ins import waiting_long_count
 from ..coaching.models import CoachingSession
 from ..coaching.selectors import coachees_of, is_coach
 from ..credits.models import ModuleOutcome
 from ..kernel.clock import KIGALI
 from ..people.selectors import roles_of
-from ..portfolio.models import TaskSubmission
+from ..portfolio.models import EvidenceItem, TaskSubmission
+from ..portfolio.safety.selectors import files_withdrawn
 from ..programmes.models import Cohort, Enrolment
 from ..programmes.selectors import edition_warnings
 from .learner import module_page
@@ -49,6 +51,7 @@ def todo_of(person_id: UUID, *, on: date) -> tuple[Todo, ...]:
     if "exam_officer" in held:
         found += _as_officer(person_id)
     if "programme_manager" in held:
+        found.append(Todo("reviews_waiting_long", waiting_long_count(on=on)))
         found.append(Todo("disputes_to_settle", CoachingSession.objects.filter(state="disputed").count()))
         cohorts = Cohort.objects.values_list("pk", flat=True)
         found.append(Todo("wordings_changed", len(edition_warnings(cohorts))))
@@ -67,9 +70,13 @@ def _as_learner(person_id: UUID, on: date) -> list[Todo]:
     started = set(tasks.filter(state="signed_off").values_list("course_key", "module_code"))
     pages = [module_page(course_key, code, person_id) for course_key, code in sorted(started)]
     ready = sum(page is not None and page.may_submit for page in pages)
+    added = EvidenceItem.objects.filter(
+        submission__in=tasks.filter(state__in=("open", "returned")), withdrawn_at=None, confirmed_at=None
+    ).exclude(recorded_by=None)
     results = ModuleOutcome.objects.filter(enrolment_id__in=courses.values(), released_at__gte=_midnight(on) - NEWS)
     found = [
         Todo("tasks_returned", returned),
+        Todo("evidence_to_confirm", added.count()),
         Todo("modules_ready", ready),
         Todo("results_to_read", results.exclude(live_key=None).count()),
     ]
@@ -89,7 +96,15 @@ def _as_coach(person_id: UUID, on: date) -> list[Todo]:
     return [
         Todo("tasks_to_review", waiting),
         Todo("people_to_visit", 0 if waiting else len(coachees_of(person_id, on=on))),
+        Todo("files_withdrawn", _withdrawn(person_id, on)),
     ]
+
+
+def _withdrawn(coach_id: UUID, on: date) -> int:
+    """Files that are gone, because somebody may no longer be shown, from what this coach reads or has decided on."""
+    reads = Q(learner__in=[coachee.id for coachee in coachees_of(coach_id, on=on)], state="submitted")
+    decided = Q(pk__in=CoachReview.objects.filter(coach_id=coach_id).exclude(live_key=None).values("submission"))
+    return files_withdrawn(TaskSubmission.objects.filter(reads | decided), since=_midnight(on) - NEWS)
 
 
 def _sessions(person_id: UUID) -> list[Todo]:

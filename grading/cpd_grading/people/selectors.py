@@ -58,7 +58,7 @@ def find_person(text: str) -> PersonView:
     address, number = clean_email(text), clean_registration_number(text)
     row = (
         Person.objects.select_related(*WITH_PLACE).filter(Q(email=address) | Q(registration_number=number)).first()
-        if address and number
+        if address and number and "\x00" not in text
         else None
     )
     if row is None:

@@ -1,33 +1,28 @@
-"""Rules of evidence: when an item is ready, what a submission still misses, and the two state tables of the learner."""
+"""Records of evidence, the two state tables of the learner, and what a module still misses.
+
+The rules of one item are in ``items``, those of sending a task in ``readiness``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from ..kernel.digest import digest_of
-from ..kernel.errors import (
-    ActivityDateOutside,
-    BadField,
-    ConsentMissing,
-    EvidenceIncomplete,
-    IdentifiableChildren,
-    ModuleIncomplete,
-    NothingToSubmit,
-    UnknownCriterion,
-)
+from ..kernel.errors import ModuleIncomplete
 from ..kernel.flow import StateTable
-from ..people.domain import LANGUAGES, require_text
-from ..programmes.domain import ModuleSpec, Policy, TaskSpec, Text
+from ..programmes.domain import ModuleSpec, TaskSpec, Text
 
 TASK = StateTable(
     "task submission",
     start="open",
     moves={
         "edit": {"open": "open", "returned": "returned"},
+        # A coach who saw something in the school may say so until the task is signed off.
+        "see_in_place": {"open": "open", "returned": "returned", "submitted": "submitted"},
         "submit": {"open": "submitted", "returned": "submitted"},
         "return": {"submitted": "returned"},
         "sign_off": {"submitted": "signed_off"},
@@ -61,19 +56,26 @@ EVIDENCE_KINDS = (
     "rpl",
     "shared_group_product",
 )
-NEEDS_FILE = frozenset({"work_product", "photo_audio_video"})
 SETTINGS = ("own_school", "partner_school", "plc", "other")
 CHILDREN = ("none", "not_identifiable", "identifiable")
 DECLARATION_VERSION = "2026-1"
-# Evidence may reach back a little before the course: work that started in the holidays is still current (domain 8.4.4).
-GRACE = timedelta(days=90)
-RPL_AGE = timedelta(days=5 * 365 + 1)
-MAX_TEXT = 10_000
+
+
+@dataclass(frozen=True)
+class ChildrenAnswer:
+    """Can a child be recognised, and is the parents' consent held? ``children`` is empty while nobody has said."""
+
+    children: str = ""
+    consent_held: bool = False
 
 
 @dataclass(frozen=True)
 class ItemFields:
-    """What a learner says of one item; ``criteria`` empty means every criterion of the task."""
+    """What a learner says of one item; ``kind`` empty means the task's first, ``criteria`` empty every criterion.
+
+    ``children_by_file`` holds, by attachment id, the answers that differ from the item's own. ``client_saved_at`` is
+    the phone's clock, untrusted and in no digest.
+    """
 
     kind: str
     title: str = ""
@@ -85,11 +87,23 @@ class ItemFields:
     criteria: tuple[str, ...] = ()
     children: str = ""
     consent_held: bool = False
+    contribution: str = ""
+    place: str = ""
+    source: str = ""
+    links: tuple[str, ...] = ()
+    is_sensitive: bool = False
+    children_by_file: Mapping[str, ChildrenAnswer] = field(default_factory=dict)
+    client_saved_at: datetime | None = None
+
+    def answer_for(self, attachment_id: UUID) -> ChildrenAnswer:
+        """What was said of one file; a file without an answer of its own takes the item's."""
+        own = ChildrenAnswer(self.children, self.consent_held)
+        return self.children_by_file.get(str(attachment_id), own)
 
 
 @dataclass(frozen=True)
 class AttachmentView:
-    """A stored, verified file."""
+    """A stored, verified file. ``purged_because`` is "consent" or "retention" once its bytes are destroyed."""
 
     id: UUID
     name: str
@@ -97,15 +111,41 @@ class AttachmentView:
     size: int
     sha256: str
     captured_on: date | None
+    has_thumbnail: bool = False
+    pages: int = 0
+    purged_because: str = ""
+    children: str = ""
+    consent_held: bool = False
 
     @property
     def is_image(self) -> bool:
         return self.content_type.startswith("image/")
 
+    @property
+    def is_spoken(self) -> bool:
+        """Whether somebody can be heard in it and nobody seen."""
+        return self.content_type.startswith("audio/")
+
+    @property
+    def is_film(self) -> bool:
+        return self.content_type.startswith("video/")
+
+    @property
+    def page_numbers(self) -> range:
+        """The numbers of the pictures made of its pages."""
+        return range(1, self.pages + 1)
+
+    @property
+    def is_purged(self) -> bool:
+        return self.purged_because != ""
+
 
 @dataclass(frozen=True)
 class ItemView:
-    """One version of one evidence item with the files that belong to it."""
+    """One version of one evidence item with the files that belong to it.
+
+    ``recorded_by`` names the coach who added it on the learner's behalf; it counts once the learner has confirmed it.
+    """
 
     id: UUID
     version: int
@@ -113,10 +153,19 @@ class ItemView:
     fields: ItemFields
     attachments: tuple[AttachmentView, ...]
     saved_at: datetime
+    recorded_by: str = ""
+    on_behalf_reason: str = ""
+    needs_confirmation: bool = False
+    is_purged: bool = False  # its words were destroyed when their time was over
+
+    @property
+    def files(self) -> tuple[AttachmentView, ...]:
+        """The files that can still be opened."""
+        return tuple(file for file in self.attachments if not file.is_purged)
 
     @property
     def digest(self) -> str:
-        """SHA-256 over every word, flag and file of this version."""
+        """SHA-256 over every word, flag and file of this version; a destroyed file's hash stays in it."""
         files = [{"id": str(file.id), "sha256": file.sha256} for file in self.attachments]
         return digest_of({**version_document(self.fields), "files": files})
 
@@ -143,13 +192,28 @@ class SubmissionView:
 
 @dataclass(frozen=True)
 class ManifestView:
-    """What was sent in one round, frozen."""
+    """What was sent in one round, frozen. ``entries`` holds lines of items, of testimonies and of what was seen."""
 
     id: UUID
     round: int
     digest: str
     submitted_at: datetime
     entries: tuple[Mapping[str, Any], ...]
+    client_submitted_at: datetime | None = None
+    is_late_sync: bool = False
+
+    @property
+    def item_lines(self) -> tuple[Mapping[str, Any], ...]:
+        return tuple(entry for entry in self.entries if "item" in entry)
+
+    @property
+    def seen_ids(self) -> frozenset[UUID]:
+        """What a coach had seen in place before it was sent."""
+        return frozenset(UUID(entry["seen"]) for entry in self.entries if "seen" in entry)
+
+    @property
+    def testimony_ids(self) -> frozenset[UUID]:
+        return frozenset(UUID(entry["testimony"]) for entry in self.entries if "testimony" in entry)
 
 
 @dataclass(frozen=True)
@@ -183,6 +247,12 @@ def version_document(fields: ItemFields) -> dict[str, Any]:
         "criteria": list(fields.criteria),
         "children": fields.children,
         "consent_held": fields.consent_held,
+        "contribution": fields.contribution,
+        "place": fields.place,
+        "source": fields.source,
+        "links": list(fields.links),
+        "is_sensitive": fields.is_sensitive,
+        "children_by_file": {key: asdict(answer) for key, answer in fields.children_by_file.items()},
     }
 
 
@@ -199,111 +269,6 @@ def manifest_entries(items: Iterable[ItemView]) -> list[dict[str, Any]]:
         }
         for item in sorted(items, key=lambda item: str(item.id))
     ]
-
-
-def draft_digest(state: str, round_: int, items: Iterable[ItemView]) -> str:
-    """What the learner saw before pressing submit: the state and every item of it."""
-    return digest_of({"state": state, "round": round_, "entries": manifest_entries(items)})
-
-
-def clean_fields(fields: ItemFields, spec: TaskSpec) -> ItemFields:
-    """Trimmed and checked against the task; a draft may be half-finished, but not nonsense.
-
-    Raises BadField, UnknownCriterion.
-    """
-    for name, value, known in (
-        ("kind", fields.kind, EVIDENCE_KINDS),
-        ("setting", fields.setting, SETTINGS),
-        ("language", fields.language, LANGUAGES),
-        ("children", fields.children, ("", *CHILDREN)),
-    ):
-        if value not in known:
-            raise BadField(field=name, problem=f"Choose one of: {', '.join(choice for choice in known if choice)}.")
-    for name, text, limit in (
-        ("title", fields.title, 200),
-        ("did", fields.did, MAX_TEXT),
-        ("changed", fields.changed, MAX_TEXT),
-    ):
-        require_text(name, text, limit=limit, may_be_empty=True)
-    for key in fields.criteria:
-        if key not in spec.criterion_keys:
-            raise UnknownCriterion(criterion=key)
-    ordered = tuple(key for key in spec.criterion_keys if key in fields.criteria) or spec.criterion_keys
-    return replace(
-        fields,
-        title=fields.title.strip(),
-        did=fields.did.strip(),
-        changed=fields.changed.strip(),
-        criteria=ordered,
-        consent_held=fields.consent_held and fields.children == "identifiable",
-    )
-
-
-def require_safe_children(fields: ItemFields, policy: Policy | None) -> None:
-    """No child is exposed (domain 4.2). Raises IdentifiableChildren, ConsentMissing."""
-    if fields.children != "identifiable":
-        return
-    if policy is None or policy.identifiable_children == "block":
-        raise IdentifiableChildren()
-    if not fields.consent_held:
-        raise ConsentMissing()
-
-
-def require_current(kind: str, activity_on: date, *, cohort_starts_on: date, today: date) -> None:
-    """Raises ActivityDateOutside for a day to come or long before the course; earlier learning may be older."""
-    earliest = today - RPL_AGE if kind == "rpl" else cohort_starts_on - GRACE
-    if activity_on > today or activity_on < earliest:
-        raise ActivityDateOutside(date=activity_on.isoformat(), earliest=earliest.isoformat())
-
-
-def missing_of_item(item: ItemView) -> list[Missing]:
-    """What one item lacks before it can be sent."""
-    fields, label = item.fields, item.fields.title or item.fields.kind
-    missing = []
-    if not fields.did:
-        missing.append(Missing("what_i_did", label))
-    if not fields.changed:
-        missing.append(Missing("what_changed", label))
-    if fields.activity_on is None:
-        missing.append(Missing("when", label))
-    if fields.kind in NEEDS_FILE and not item.attachments:
-        missing.append(Missing("file", label))
-    if item.attachments and not fields.children:
-        missing.append(Missing("children_question", label))
-    return missing
-
-
-def missing_of_task(items: Sequence[ItemView], spec: TaskSpec, on_their_way: Sequence[str] = ()) -> list[Missing]:
-    """What a task submission lacks: ready items, evidence for every criterion, and files that have not arrived yet."""
-    missing = [lack for item in items for lack in missing_of_item(item)]
-    covered = {key for item in items for key in item.fields.criteria}
-    missing += [
-        Missing("evidence_for_criterion", criterion.key, text=criterion.text)
-        for criterion in spec.criteria
-        if criterion.key not in covered
-    ]
-    return missing + [Missing("file_on_its_way", name) for name in on_their_way]
-
-
-def require_submittable(
-    items: Sequence[ItemView],
-    spec: TaskSpec,
-    policy: Policy,
-    *,
-    cohort_starts_on: date,
-    today: date,
-    on_their_way: Sequence[str] = (),
-) -> None:
-    """Raises NothingToSubmit, EvidenceIncomplete, ActivityDateOutside, IdentifiableChildren, ConsentMissing."""
-    if not items:
-        raise NothingToSubmit()
-    missing = missing_of_task(items, spec, on_their_way)
-    if missing:
-        raise EvidenceIncomplete(missing=tuple(missing))
-    for item in items:
-        require_safe_children(item.fields, policy)
-        if item.fields.activity_on is not None:
-            require_current(item.fields.kind, item.fields.activity_on, cohort_starts_on=cohort_starts_on, today=today)
 
 
 def missing_of_module(

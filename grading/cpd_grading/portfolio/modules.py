@@ -16,7 +16,7 @@ from ..programmes.selectors import cohort_view, enrolment_of
 from . import domain, selectors
 from .domain import PORTFOLIO, Missing
 from .models import Manifest, ModulePortfolio, TaskSubmission
-from .services import declare
+from .sending import declare
 
 
 def missing_of(enrolment: Enrolment, module_code: str) -> tuple[Missing, ...]:

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
+from django.db.models import Exists, F, OuterRef, QuerySet
+
 from ..kernel.errors import NotFound
+from ..people.selectors import WITH_PLACE
 from ..programmes.selectors import edition_view, enrolment_of, pinned_edition
-from .domain import AttachmentView, ItemFields, ItemView, ManifestView, SubmissionView
-from .models import Attachment, EvidenceVersion, Manifest, ModulePortfolio, TaskSubmission
+from .domain import AttachmentView, ChildrenAnswer, ItemFields, ItemView, ManifestView, SubmissionView
+from .models import Attachment, EvidenceItem, EvidenceVersion, Manifest, ModulePortfolio, TaskSubmission
 
 
 def submission_view(row: TaskSubmission) -> SubmissionView:
@@ -50,6 +53,13 @@ def submission_of(course_key: str, slug: str, learner_id: UUID) -> SubmissionVie
     return view if row.enrolment_id else _as_joined(view)
 
 
+def row_of_account(course_key: str, slug: str, user_id: int) -> TaskSubmission | None:
+    """What an account has begun of a task, with learner, edition, cohort and programme; for the rooms above."""
+    joins = ("edition", "enrolment__cohort__programme", *(f"learner__{path}" for path in WITH_PLACE))
+    rows = TaskSubmission.objects.select_related(*joins).defer("enrolment__cohort__programme__spec")
+    return rows.filter(course_key=course_key, slug=slug, learner__user_id=user_id).first()
+
+
 def _as_joined(view: SubmissionView) -> SubmissionView:
     """A draft from before its learner joined a cohort, as their next write will leave it: in the cohort's wording."""
     enrolment = enrolment_of(view.course_key, view.learner_id)
@@ -80,11 +90,32 @@ def fields_of(version: EvidenceVersion) -> ItemFields:
         criteria=tuple(version.criteria),
         children=version.children,
         consent_held=version.consent_held,
+        contribution=version.contribution,
+        place=version.place,
+        source=version.source,
+        links=tuple(version.links),
+        is_sensitive=version.is_sensitive,
+        children_by_file={key: ChildrenAnswer(**answer) for key, answer in version.children_by_file.items()},
+        client_saved_at=version.client_saved_at,
     )
 
 
-def attachment_view(row: Attachment) -> AttachmentView:
-    return AttachmentView(row.id, row.name, row.content_type, row.size, row.sha256, row.captured_on)
+def attachment_view(row: Attachment, fields: ItemFields | None = None) -> AttachmentView:
+    """A file, with what the learner said of it where the item's ``fields`` are given."""
+    answer = fields.answer_for(row.id) if fields else ChildrenAnswer()
+    return AttachmentView(
+        id=row.id,
+        name=row.name,
+        content_type=row.content_type,
+        size=row.size,
+        sha256=row.sha256,
+        captured_on=row.captured_on,
+        has_thumbnail=row.has_thumbnail,
+        pages=row.pages,
+        purged_because=row.purged_because,
+        children=answer.children,
+        consent_held=answer.consent_held,
+    )
 
 
 def _item_view(version: EvidenceVersion, files: Iterable[Attachment]) -> ItemView:
@@ -96,46 +127,69 @@ def _item_view(version: EvidenceVersion, files: Iterable[Attachment]) -> ItemVie
         and file.added_in <= version.number
         and (file.removed_in is None or version.number < file.removed_in)
     ]
+    item, fields = version.item, fields_of(version)
+    coach = item.recorded_by
     return ItemView(
         id=version.item_id,
         version=version.number,
         is_sent=version.is_sent,
-        fields=fields_of(version),
+        fields=fields,
         attachments=tuple(
-            attachment_view(file) for file in sorted(kept, key=lambda file: (file.stored_at, str(file.pk)))
+            attachment_view(file, fields) for file in sorted(kept, key=lambda file: (file.stored_at, str(file.pk)))
         ),
         saved_at=version.saved_at,
+        recorded_by=f"{coach.given_names} {coach.family_name}".strip() if coach else "",
+        on_behalf_reason=item.on_behalf_reason,
+        needs_confirmation=coach is not None and item.confirmed_at is None,
+        is_purged=version.purged_at is not None,
     )
 
 
-def _versions(submission_id: UUID) -> list[tuple[EvidenceVersion, list[Attachment]]]:
-    """Every version with its item's files, items in the order they were made; two queries, however many items."""
-    files: dict[UUID, list[Attachment]] = {}
-    for file in Attachment.objects.filter(item__submission_id=submission_id):
-        files.setdefault(file.item_id, []).append(file)
-    rows = EvidenceVersion.objects.filter(item__submission_id=submission_id).select_related("item")
-    ordered = rows.order_by("item__created_at", "item_id", "number")
-    return [(version, files.get(version.item_id, [])) for version in ordered]
+_FILE_COLUMNS = tuple(column.attname for column in Attachment._meta.concrete_fields if column.name != "item")
+
+
+def _with_files(versions: QuerySet[EvidenceVersion]) -> tuple[ItemView, ...]:
+    """Versions with their item's files, in the order the items were made: one query, a row per file."""
+    files = {f"file_{name}": F(f"item__attachments__{name}") for name in _FILE_COLUMNS}
+    found: dict[UUID, tuple[EvidenceVersion, list[Attachment]]] = {}
+    rows = versions.select_related("item__recorded_by").annotate(**files)
+    for row in rows.order_by("item__created_at", "item_id", "number"):
+        version, kept = found.setdefault(row.pk, (row, []))
+        values = {name: getattr(row, f"file_{name}") for name in _FILE_COLUMNS}
+        if values["id"] is not None:
+            kept.append(Attachment(item_id=version.item_id, **values))
+    return tuple(_item_view(version, kept) for version, kept in found.values())
 
 
 def items_of(submission_id: UUID) -> tuple[ItemView, ...]:
-    """The newest version of every item that was not withdrawn, in the order they were made."""
-    newest = {version.item_id: (version, files) for version, files in _versions(submission_id)}
-    return tuple(_item_view(version, files) for version, files in newest.values() if version.item.withdrawn_at is None)
+    """The newest version of every item that was not withdrawn, in the order they were made; one query."""
+    newer = EvidenceVersion.objects.filter(item=OuterRef("item"), number__gt=OuterRef("number"))
+    rows = EvidenceVersion.objects.filter(item__submission_id=submission_id, item__withdrawn_at=None)
+    return _with_files(rows.filter(~Exists(newer)))
+
+
+def item_made_by(request_id: UUID) -> UUID | None:
+    """The id of the item that a client's own id made already, whoever's it is."""
+    return EvidenceItem.objects.filter(request_id=request_id).values_list("pk", flat=True).first()
 
 
 def items_in(manifest: ManifestView, submission_id: UUID) -> tuple[ItemView, ...]:
-    """The items as they were sent in one round."""
-    wanted = {(entry["item"], entry["version"]) for entry in manifest.entries}
-    return tuple(
-        _item_view(version, files)
-        for version, files in _versions(submission_id)
-        if (str(version.item_id), version.number) in wanted
-    )
+    """The items as they were sent in one round; one query."""
+    wanted = {(entry["item"], entry["version"]) for entry in manifest.item_lines}
+    rows = EvidenceVersion.objects.filter(item__submission_id=submission_id, item__in={item for item, _ in wanted})
+    return tuple(item for item in _with_files(rows) if (str(item.id), item.version) in wanted)
 
 
 def manifest_view(row: Manifest) -> ManifestView:
-    return ManifestView(row.id, row.round, row.digest, row.submitted_at, tuple(row.entries))
+    return ManifestView(
+        id=row.id,
+        round=row.round,
+        digest=row.digest,
+        submitted_at=row.submitted_at,
+        entries=tuple(row.entries),
+        client_submitted_at=row.client_submitted_at,
+        is_late_sync=row.is_late_sync,
+    )
 
 
 def manifests_of(submission_id: UUID) -> tuple[ManifestView, ...]:

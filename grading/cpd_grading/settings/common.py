@@ -8,11 +8,30 @@ from django.conf.locale import LANG_INFO
 
 # Django knows no Kinyarwanda by name; asking it about a language of the site without this entry raises KeyError.
 KINYARWANDA = {"bidi": False, "code": "rw", "name": "Kinyarwanda", "name_local": "Ikinyarwanda"}
+EVIDENCE_TYPES = (
+    *("jpeg", "png", "webp", "heic"),
+    *("pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp"),
+    *("mp3", "m4a", "ogg", "3ga"),
+    *("mp4", "3gp"),
+    "text",
+)
+MAX_BYTES_BY_KIND = {
+    "image": 20_000_000,
+    "document": 20_000_000,
+    "audio": 20_000_000,
+    "film": 20_000_000,
+    "text": 1_000_000,
+}
+# The platform's tracking log keeps the address and every posted form with the user's name, for years and for analysis.
+# What learners, coaches and witnesses write has another home and another end; what was done is in our own audit.
+UNTRACKED = (r"^/cpd/", r"^/courses/[^/]+/xblock/[^/]*\+type@cpd_")
 
 
 def plugin_settings(settings: Any) -> None:
-    """Called by the platform with its settings module. Only adds what is not there."""
+    """Called by the platform with its settings module, twice. Only adds what is not there."""
     LANG_INFO.setdefault("rw", KINYARWANDA)
+    ignored = getattr(settings, "TRACKING_IGNORE_URL_PATTERNS", [])
+    settings.TRACKING_IGNORE_URL_PATTERNS = [*dict.fromkeys((*ignored, *UNTRACKED))]
     # .. setting_name: CPD_EVIDENCE_STORAGE
     # .. setting_description: Alias in STORAGES of the private storage of evidence files. Never a public one.
     settings.CPD_EVIDENCE_STORAGE = getattr(settings, "CPD_EVIDENCE_STORAGE", "cpd_evidence")
@@ -31,3 +50,29 @@ def plugin_settings(settings: Any) -> None:
     # .. setting_name: CPD_MAX_FILE_BYTES
     # .. setting_description: Largest evidence file, however it comes; a single request the platform stops at 4 MB.
     settings.CPD_MAX_FILE_BYTES = getattr(settings, "CPD_MAX_FILE_BYTES", settings.CPD_MAX_UPLOAD_BYTES)
+    # .. setting_name: CPD_STUDY_PACKS
+    # .. setting_description: Alias in STORAGES of the private storage of study packs, kept by put_study_pack.
+    settings.CPD_STUDY_PACKS = getattr(settings, "CPD_STUDY_PACKS", settings.CPD_EVIDENCE_STORAGE)
+    # .. setting_name: CPD_SIGN_OUT_URL
+    # .. setting_description: Where the desk sends a browser once it has signed out; the platform's own sign-out.
+    settings.CPD_SIGN_OUT_URL = getattr(settings, "CPD_SIGN_OUT_URL", "/logout")
+    # .. setting_name: CPD_EVIDENCE_TYPES
+    # .. setting_description: Kinds of evidence file a site takes, by the names of cpd_grading.portfolio.files.kinds.
+    settings.CPD_EVIDENCE_TYPES = getattr(settings, "CPD_EVIDENCE_TYPES", EVIDENCE_TYPES)
+    # .. setting_name: CPD_MAX_BYTES_BY_KIND
+    # .. setting_description: Largest image, document, audio, film and text; CPD_MAX_FILE_BYTES always holds beside it.
+    by_kind = getattr(settings, "CPD_MAX_BYTES_BY_KIND", {})
+    settings.CPD_MAX_BYTES_BY_KIND = {**MAX_BYTES_BY_KIND, **by_kind}
+    # .. setting_name: CPD_LEARNER_BYTES
+    # .. setting_description: How many bytes of files one learner may keep, over all tasks.
+    settings.CPD_LEARNER_BYTES = getattr(settings, "CPD_LEARNER_BYTES", 500_000_000)
+    # .. setting_name: CPD_LEARNER_FILES
+    # .. setting_description: How many files one learner may keep, over all tasks.
+    settings.CPD_LEARNER_FILES = getattr(settings, "CPD_LEARNER_FILES", 2000)
+    # .. setting_name: CPD_PDF_PAGES
+    # .. setting_description: Of how many pages of a PDF pictures are made when it comes in; 0 for none.
+    settings.CPD_PDF_PAGES = getattr(settings, "CPD_PDF_PAGES", 30)
+    # .. setting_name: CPD_CLAMD
+    # .. setting_description: A ClamAV daemon that every file is shown to: "unix:/path" or "tcp:host:port"; empty for
+    #    none. Its StreamMaxLength must be at least CPD_MAX_FILE_BYTES. While it cannot be reached no file is taken.
+    settings.CPD_CLAMD = getattr(settings, "CPD_CLAMD", "")

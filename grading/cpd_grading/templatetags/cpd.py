@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from difflib import SequenceMatcher
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -18,12 +17,16 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from ..assessment.changes import SAME, word_diff
 from ..assessment.undo import WINDOW as UNDO_WINDOW
 from ..kernel.clock import KIGALI, today
 from ..links import course_link, page_link
 from ..navigation import navigation
 from ..people.selectors import person_of_user
 from ..portfolio.domain import Missing
+from ..portfolio.files.kinds import taken
+from ..portfolio.items import standards_of
+from ..programmes.domain import TaskSpec
 from ..wording import WAITING, WORDS, in_language, missing_sentence, word
 
 register = template.Library()
@@ -103,6 +106,16 @@ def place_link(course_key: str, place: str) -> str:
 
 
 @register.simple_tag
+def file_kinds() -> str:
+    """What a file field offers: every kind this site takes, by its endings, and what a phone records by its type."""
+    # "image/*" and "audio/*" bring the camera and the recorder, which lists of types do not do on every phone.
+    recorded = {"image": "image/*", "audio": "audio/*", "film": "video/*"}
+    types = [recorded[kind.group] for kind in taken() if kind.group in recorded]
+    endings = [ending for kind in taken() for ending in kind.endings]
+    return ",".join(dict.fromkeys([*types, *endings]))
+
+
+@register.simple_tag
 def request_id() -> UUID:
     """A fresh id for a form, so that pressing twice is doing once."""
     return uuid4()
@@ -179,19 +192,24 @@ def say_place(place: Sequence[str]) -> str:
 @register.filter
 def word_changes(change: Any) -> list[tuple[str, str]]:
     """("same" | "out" | "in", words) in reading order, without the author's tags."""
-    before, after = strip_tags(change.before).split(), strip_tags(change.after).split()
-    found = []
-    for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            found.append(("same", _shortened(before[i:j])))
-        else:
-            found += [(kind, " ".join(words)) for kind, words in (("out", before[i:j]), ("in", after[k:m])) if words]
-    return found
+    return in_brief(word_diff(strip_tags(change.before), strip_tags(change.after)))
+
+
+@register.filter
+def in_brief(pieces: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The pieces of a comparison with what did not change cut short."""
+    return [(kind, _shortened(text.split()) if kind == SAME else text) for kind, text in pieces]
 
 
 def _shortened(same: list[str]) -> str:
     """What did not change, cut in the middle: a brief is long and the reader looks for the new words."""
     return " ".join(same if len(same) <= 16 else [*same[:7], "…", *same[-7:]])
+
+
+@register.filter
+def standards(spec: TaskSpec | str | None, criteria: Sequence[str]) -> tuple[str, ...]:
+    """Codes of the standards that evidence for these criteria of a task speaks to; none where no task is given."""
+    return standards_of(spec, criteria) if isinstance(spec, TaskSpec) else ()
 
 
 @register.filter

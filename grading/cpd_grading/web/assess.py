@@ -23,6 +23,8 @@ class TaskForm:
 
     task: api.MarkedTask
     items: tuple[api.ItemView, ...]
+    seen: tuple[api.SeenView, ...]
+    testimonies: tuple[api.TestimonyView, ...]
     levels: Mapping[str, str]
     reasons: Mapping[str, str]
     is_refused: bool
@@ -115,6 +117,8 @@ def _task_form(
     return TaskForm(
         task=task,
         items=marking.items[task.slug],
+        seen=marking.seen[task.slug],
+        testimonies=marking.testimonies[task.slug],
         levels=levels,
         reasons=reasons,
         is_refused=is_refused,

@@ -1,4 +1,4 @@
-"""The coach's pages: the queue, the one review page, and recording a session."""
+"""The coach's pages: the queue, what was decided last, and recording a session."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from .. import api
-from .frame import CORRECTABLE, done, page, person_page, sent, typed
+from .frame import CORRECTABLE, by_link, done, page, person_page, sent, typed
 
 
 @person_page("GET", "HEAD")
 def queue(request: HttpRequest, me: api.PersonView) -> HttpResponseBase:
     """What waits for this coach, page by page; the address keeps what it is narrowed to."""
     asked = {name: [str(value)] for name, value in request.GET.items()}
+    state = api.inputs.text(asked, "state") or "waiting"
+    if state not in api.QUEUE_STATES:
+        raise api.BadField(field="state", problem=_("Choose one of the lists shown."))
     wanted = api.QueueFilter(
+        state=state,
         learner_id=api.inputs.optional_identifier(asked, "learner"),
         module_code=api.inputs.text(asked, "module"),
         district_code=api.inputs.text(asked, "district"),
@@ -44,50 +48,6 @@ def decided(request: HttpRequest, me: api.PersonView) -> HttpResponseBase:
         return done(request, _("Taken back. It waits for your decision again; what you wrote is kept."), "queue")
     shown = {"decided": api.decided_by(me.id), "sessions": api.sessions_of(me.id)[:10], "now": api.utc_now()}
     return page(request, me, "decided", shown)
-
-
-@person_page("GET", "HEAD", "POST")
-def review(request: HttpRequest, me: api.PersonView, submission_id: UUID) -> HttpResponseBase:
-    """Read a submission; on POST keep a draft, return it or sign it off, as the pressed button says."""
-    if request.method == "POST":
-        return _decide(request, me, submission_id)
-    return page(request, me, "review", {"page": api.review_page(submission_id, coach_id=me.id, on=api.today())})
-
-
-def _decide(request: HttpRequest, me: api.PersonView, submission_id: UUID) -> HttpResponseBase:
-    form, now = sent(request), api.utc_now()
-    words: dict[str, Any] = {
-        "submission_id": submission_id,
-        "coach_id": me.id,
-        "levels": api.inputs.prefixed(form, "level:"),
-        "feedback": api.inputs.prefixed(form, "feedback:"),
-        "now": now,
-    }
-    decision = api.inputs.text(form, "decision")
-    if decision == "draft":
-        api.save_review_draft(**words)
-        return done(request, _("Draft kept. Nothing was sent to the learner."), "review", submission_id)
-    act = {"return": api.return_task, "sign_off": api.sign_off_task}.get(decision)
-    if act is None:
-        raise api.BadField(field="decision", problem="Press one of the buttons.")
-    try:
-        act(
-            **words,
-            seen_digest=api.inputs.required(form, "seen_digest"),
-            request_id=api.inputs.identifier(form, "request_id"),
-        )
-    except CORRECTABLE as refusal:
-        # The coach's text must survive a refusal: the page comes back with all of it, and the reason on top.
-        shown = {
-            "page": api.review_page(submission_id, coach_id=me.id, on=api.today()),
-            "typed_levels": words["levels"],
-            "typed_feedback": words["feedback"],
-            "refusal": api.sentence_of(refusal),
-        }
-        return page(request, me, "review", shown, status=api.status_of(refusal))
-    message = _("Signed off.") if decision == "sign_off" else _("Returned with what to do.")
-    following = api.next_in_queue(me.id, on=api.today())
-    return done(request, message, "review", following) if following else done(request, message, "queue")
 
 
 @person_page("GET", "HEAD", "POST")
@@ -127,6 +87,7 @@ def _record_session(request: HttpRequest, me: api.PersonView, coachee_id: UUID) 
     return token
 
 
+@by_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def session_by_token(request: HttpRequest, token: str) -> HttpResponse:
     """A neighbouring head without an account answers once, by the link the coach gave them."""

@@ -1,15 +1,29 @@
-"""The desk: a person's home. Their modules, coaches, sessions to answer, and what waits today."""
+"""The desk: a person's home, and their workplace tasks as plain pages that also work without a script."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponseBase
+from django.conf import settings
+from django.contrib.auth import logout
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from .. import api
-from .frame import done, page, person_page, sent
+from .frame import asked, done, is_script, known_act, page, person_page, sent
+
+Act = Callable[[HttpRequest, dict[str, Any]], tuple[str, dict[str, Any]]]
 
 
 def home(request: HttpRequest) -> HttpResponseBase:
@@ -18,12 +32,21 @@ def home(request: HttpRequest) -> HttpResponseBase:
 
 @person_page("GET", "HEAD")
 def desk(request: HttpRequest, me: api.PersonView) -> HttpResponseBase:
-    shown = {
+    return page(request, me, "desk", {**home_context(me), **_kit(request)})
+
+
+def _kit(request: HttpRequest) -> dict[str, Any]:
+    """What a page tells its script, and what is in no answer that a phone keeps."""
+    return {"draft_key": api.draft_key(request.user.pk or 0)}
+
+
+def home_context(me: api.PersonView) -> dict[str, Any]:
+    """What the desk shows of one person; a phone keeps the same for a day without a line."""
+    return {
         "desk": api.desk(me.id, on=api.today()),
         "todos": api.todo_of(me.id, on=api.today()),
         "meetings": api.meetings_of(me.id)[:5],
     }
-    return page(request, me, "desk", shown)
 
 
 @person_page("POST")
@@ -37,3 +60,162 @@ def answer_session(request: HttpRequest, me: api.PersonView, session_id: UUID) -
         return done(request, _("Noted. The session does not count until the programme office has settled it."), "desk")
     api.answer_session(session_id=session_id, person_id=me.id, agrees=reply == "agree", now=now)
     return done(request, _("Thank you. Your answer is kept."), "desk")
+
+
+@never_cache
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponseBase:
+    """Leave. What waits on the phone stays there, locked; the page has asked about it before."""
+    logout(request)
+    return redirect(str(settings.CPD_SIGN_OUT_URL))
+
+
+@person_page("GET", "HEAD")
+def pack(request: HttpRequest, me: api.PersonView, module_code: str) -> HttpResponseBase:
+    """A module's lessons in one file, for whoever studies the course. Raises NotFound."""
+    course_key = api.inputs.text(asked(request), "course")
+    if (course_key, module_code) not in {(key, module.code) for key, module in api.enrolled_modules(me.id)}:
+        raise api.NotFound()
+    found = api.study_pack_of(course_key, module_code, me.language)
+    if found is None:
+        raise api.NotFound()
+    response = HttpResponse(api.read_study_pack(found), content_type="text/html; charset=utf-8")
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+# -- one task ---------------------------------------------------------------------------------------------------------
+
+
+@person_page("GET", "HEAD", "POST")
+def task(request: HttpRequest, me: api.PersonView, slug: str) -> HttpResponseBase:
+    """A learner's own task: read it, add evidence, send it. Somebody else's task does not exist here.
+
+    A form posted by the script is answered with JSON like in the block, a plain one with the page.
+    """
+    key = api.TaskKey(api.inputs.text(asked(request), "course"), slug)
+    spec = api.task_spec_of(key, me.id)
+    if request.method != "POST":
+        return page(request, me, "desk_task", {**task_context(key, spec, me), **_kit(request)})
+    by_script = is_script(request)
+    writer = {"task": key, "spec": spec, "learner_id": me.id, "now": api.utc_now()}
+    try:
+        message, more = ACTS[known_act(request, *ACTS)](request, writer)
+    except (api.RuleViolation, api.BadInput, api.TooLarge, api.NotFound) as refusal:
+        return _refused(request, me, writer, refusal, by_script=by_script)
+    if not by_script:
+        response = done(request, message, "desk_task", slug)
+        response["Location"] = request.get_full_path()
+        return response
+    html = task_html(request, me, task_context(key, spec, me))
+    return JsonResponse({"html": html, "message": message, "file_request_id": str(api.new_id()), **more})
+
+
+def task_context(key: api.TaskKey, spec: api.TaskSpec, me: api.PersonView) -> dict[str, Any]:
+    """A task as its learner's page, and as their phone, shows it."""
+    lines = dict(api.lines_to_send(key, me.id))
+    return {
+        "page": api.task_page(key, spec, me, on=api.today()),
+        "lines": lines,
+        "lines_json": json.dumps(lines),
+        "uid": "desk",
+        "plain_forms": format_html(' method="{}"', "post"),
+    }
+
+
+def task_html(request: HttpRequest, me: api.PersonView, context: dict[str, Any]) -> str:
+    return render_to_string("cpd_grading/parts/desk_task.html", {"me": me, **context}, request)
+
+
+def _refused(
+    request: HttpRequest, me: api.PersonView, writer: dict[str, Any], refusal: api.CpdError, *, by_script: bool
+) -> HttpResponseBase:
+    """The sentence, with everything that was typed still in its form."""
+    status, sentence = api.status_of(refusal), api.sentence_of(refusal)
+    if by_script:
+        return JsonResponse({"error": sentence, "code": refusal.code}, status=status)
+    context = task_context(writer["task"], writer["spec"], me)
+    shown = {**context, **_kit(request), **_typed_again(request, context["page"]), "refusal": sentence}
+    return page(request, me, "desk_task", shown, status=status)
+
+
+def _typed_again(request: HttpRequest, shown: api.TaskPage) -> dict[str, Any]:
+    """The form that was refused, filled again: the one of a new item, or that of the item it was about."""
+    form = sent(request)
+    try:
+        fields, item_id = api.inputs.item_fields(form), api.inputs.optional_identifier(form, "item_id")
+    except api.BadInput:
+        return {}  # what cannot be read cannot be shown again; it is one step back in the browser
+    if item_id is None:
+        return {"fields": fields}
+    items = tuple(replace(item, fields=fields) if item.id == item_id else item for item in shown.items)
+    return {"page": replace(shown, items=items)}
+
+
+@transaction.atomic
+def _save_item(request: HttpRequest, writer: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Save one evidence item, with a small file where the browser runs no script to send it in parts; both or neither.
+
+    What is refused comes back in the form of a new item, and is one item when it is sent again.
+    """
+    form = sent(request)
+    item_id = api.save_item(
+        **writer,
+        fields=api.inputs.item_fields(form),
+        request_id=api.inputs.identifier(form, "request_id"),
+        item_id=api.inputs.optional_identifier(form, "item_id"),
+    )
+    file = request.FILES.get("file")
+    if isinstance(file, UploadedFile):
+        api.require_file_size(file.size or 0)  # before all of it is in memory
+        file_id, name = api.inputs.identifier(form, "file_request_id"), file.name or ""
+        api.attach_file(**writer, item_id=item_id, name=name, content=file.read(), request_id=file_id)
+    return _("Saved. Nothing is sent to your coach yet."), {"item_id": str(item_id)}
+
+
+def _show(request: HttpRequest, writer: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    return _("Saved. Your file is received. Nothing is sent to your coach yet."), {}
+
+
+def _remove(request: HttpRequest, writer: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Take a file out of an item, give up one on its way, or take a whole item out of the task."""
+    form = sent(request)
+    upload_id = api.inputs.optional_identifier(form, "upload_id")
+    attachment_id = api.inputs.optional_identifier(form, "attachment_id")
+    if upload_id is not None:
+        api.stop_upload(upload_id=upload_id, learner_id=writer["learner_id"])
+    elif attachment_id is not None:
+        api.remove_attachment(**writer, attachment_id=attachment_id)
+    else:
+        api.withdraw_item(**writer, item_id=api.inputs.identifier(form, "item_id"))
+    return _("Removed."), {}
+
+
+def _submit(request: HttpRequest, writer: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    form = sent(request)
+    api.submit_task(
+        **writer,
+        seen_digest=api.inputs.required(form, "seen_digest"),
+        declares=api.inputs.flag(form, "declares"),
+        language=api.person(writer["learner_id"]).language,
+        request_id=api.inputs.identifier(form, "request_id"),
+    )
+    return _("Sent to your coach. You can read it here; you can change it again if it comes back."), {}
+
+
+def _confirm(request: HttpRequest, writer: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Say whether what a coach added is the learner's own."""
+    form = sent(request)
+    agrees = api.inputs.flag(form, "agrees")
+    api.confirm_item(**writer, item_id=api.inputs.identifier(form, "item_id"), agrees=agrees)
+    return (_("Thank you. It counts now.") if agrees else _("Noted. It does not count.")), {}
+
+
+ACTS: dict[str, Act] = {
+    "save_item": _save_item,
+    "show": _show,
+    "remove": _remove,
+    "confirm": _confirm,
+    "submit": _submit,
+}

@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -34,8 +34,8 @@ def person_page(*methods: str) -> Callable[[PersonView[P]], View[P]]:
         @wraps(view)
         def framed(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            person = api.person_of_user(request.user.pk)
+                return _signed_out(request)
+            person = api.signed_in(request.user.pk, on=api.today())
             with translation.override(person.language if person else translation.get_language()):
                 try:
                     if request.method not in methods:
@@ -49,6 +49,38 @@ def person_page(*methods: str) -> Callable[[PersonView[P]], View[P]]:
         return framed
 
     return frame
+
+
+def _signed_out(request: HttpRequest) -> HttpResponseBase:
+    """A page leads to the sign-in and back; a script is told, since it would take the sign-in's page for a bad line."""
+    if not is_script(request):
+        return redirect_to_login(request.get_full_path())
+    refusal = api.NotSignedIn()
+    body = {"error": api.sentence_of(refusal), "code": refusal.code}
+    return JsonResponse(body, status=api.status_of(refusal))
+
+
+def is_script(request: HttpRequest) -> bool:
+    """Our scripts ask for JSON; a form asks for a page."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def by_link(view: View[P]) -> View[P]:
+    """A page whose address is its key: no browser or proxy keeps it, no search engine, and no Referer tells it.
+
+    A Referer carries the site's name alone; "no-referrer" would also empty the Origin of the form, which Django then
+    refuses as forged.
+    """
+
+    @never_cache
+    @wraps(view)
+    def framed(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response["Referrer-Policy"] = "strict-origin"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return framed
 
 
 def refused(
@@ -78,6 +110,11 @@ def done(request: HttpRequest, message: str, name: str, *args: object) -> HttpRe
 def sent(request: HttpRequest) -> dict[str, list[str]]:
     """The posted form as ``api.inputs`` reads it."""
     return {name: [str(value) for value in values] for name, values in request.POST.lists()}
+
+
+def asked(request: HttpRequest) -> dict[str, list[str]]:
+    """The same for what stands in the address."""
+    return {name: [str(value) for value in values] for name, values in request.GET.lists()}
 
 
 def typed(request: HttpRequest) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,10 @@ from django.utils.translation import gettext as _
 
 from .. import api
 from .frame import CORRECTABLE, done, known_act, page, person_page, sent, typed
+
+STAND_IN_FOR = timedelta(days=14)  # what the form proposes
+# Somebody else is chosen after these too: they are about the person who was typed in, not about who asks.
+ANOTHER_PERSON = (*CORRECTABLE, api.NotAppointed, api.OwnWork, api.ReciprocalCoaching)
 
 
 @person_page("GET", "HEAD", "POST")
@@ -23,7 +28,7 @@ def office(request: HttpRequest, me: api.PersonView) -> HttpResponseBase:
     act = ACTS[known_act(request, *ACTS)]
     try:
         message = act(request, me)
-    except CORRECTABLE as refusal:
+    except ANOTHER_PERSON as refusal:
         return _show(request, me, request.POST.get("person", ""), refusal=refusal)
     response = done(request, message, "office")
     about = request.POST.get("person", "")
@@ -90,12 +95,27 @@ def _end(request: HttpRequest, me: api.PersonView) -> str:
     return _("The assignment ends. What was signed off stays signed off.")
 
 
+def _stand_in(request: HttpRequest, me: api.PersonView) -> str:
+    form = sent(request)
+    stand_in = api.find_person(api.inputs.required(form, "coach"))
+    api.offer_stand_in(
+        submission_id=api.inputs.identifier(form, "submission_id"),
+        stand_in_id=stand_in.id,
+        offered_by=me.id,
+        ends_on=api.inputs.required_day(form, "ends_on"),
+        request_id=api.inputs.identifier(form, "request_id"),
+        now=api.utc_now(),
+    )
+    return _("Offered. The task stands in the queue of %(name)s now.") % {"name": stand_in.name}
+
+
 ACTS: Mapping[str, Callable[[HttpRequest, api.PersonView], str]] = {
     "settle": _settle,
     "adopt": _adopt,
     "enrol": _enrol,
     "assign": _assign,
     "end": _end,
+    "stand_in": _stand_in,
 }
 
 
@@ -115,6 +135,8 @@ def _show(
         "typed": typed(request) if refusal else {},
         "refusal": api.sentence_of(refusal) if refusal else "",
     }
+    if "programme_manager" in roles:
+        shown |= {"waiting_long": api.waiting_long(on=on), "stand_in_until": on + STAND_IN_FOR}
     if about.strip():
         shown |= _about(about, refusal)
     status = api.status_of(refusal) if refusal else 400 if shown.get("unknown") else 200

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .. import api
 from .frame import sent
@@ -82,7 +83,8 @@ def _release(request: HttpRequest, me: api.PersonView, round_id: UUID) -> str:
     if not api.inputs.flag(sent(request), "compared"):
         raise api.BadField(field="compared", problem=_("Tick that you compared the decision with the signed minute."))
     released = api.release_round(round_id=round_id, officer_id=me.id, now=api.utc_now())
-    return _("Released: %(count)s results.") % {"count": len(released)}
+    sentence = ngettext("Released: %(count)s result.", "Released: %(count)s results.", len(released))
+    return sentence % {"count": len(released)}
 
 
 def _reopen(request: HttpRequest, me: api.PersonView, round_id: UUID) -> str:

@@ -4,19 +4,51 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import assess, coach, desk, files, office, rounds, support, uploads
+from . import (
+    assess,
+    coach,
+    coach_review,
+    coach_visits,
+    desk,
+    desk_api,
+    files,
+    mine,
+    office,
+    offline,
+    rounds,
+    support,
+    uploads,
+    witness,
+)
 
 app_name = "cpd_grading"
 urlpatterns = [
     path("", desk.home, name="home"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/tasks/<slug:slug>/", desk.task, name="desk_task"),
+    path("desk/pack/<str:module_code>/", desk.pack, name="pack"),
+    path("desk/shell/", offline.shell, name="desk_shell"),
+    path("sw.js", offline.worker, name="worker"),
+    path("sign-out/", desk.sign_out, name="sign_out"),
     path("sessions/<uuid:session_id>/answer/", desk.answer_session, name="answer_session"),
     path("coach/", coach.queue, name="queue"),
     path("coach/decided/", coach.decided, name="decided"),
-    path("coach/review/<uuid:submission_id>/", coach.review, name="review"),
+    path("coach/review/<uuid:submission_id>/", coach_review.review, name="review"),
+    path("coach/phrases/", coach_review.phrases, name="phrases"),
+    path("coach/seen/<uuid:learner_id>/", coach_visits.seen, name="seen"),
+    path("coach/behalf/<uuid:learner_id>/", coach_visits.behalf, name="behalf"),
     path("coach/session/<uuid:coachee_id>/", coach.new_session, name="new_session"),
+    path("desk/mine/", mine.mine, name="mine"),
+    path("desk/mine/take-away/", mine.take_away, name="take_away"),
+    path("desk/mine/<uuid:attachment_id>/withdraw/", mine.withdraw, name="withdraw_consent"),
+    path("desk/witness/<uuid:item_id>/", witness.invite, name="invite_witness"),
+    path("w/<str:token>/", witness.witness, name="witness"),
     path("s/<str:token>/", coach.session_by_token, name="session_by_token"),
     path("files/<uuid:attachment_id>/", files.file, name="file"),
+    path("files/<uuid:attachment_id>/preview/<int:number>/", files.preview, name="preview"),
+    path("api/v1/desk/", desk_api.desk, name="desk_api"),
+    path("api/v1/items/", desk_api.items, name="items_api"),
+    path("api/v1/submissions/", desk_api.submissions, name="submissions_api"),
     path("api/v1/uploads/", uploads.collection, name="uploads"),
     path("api/v1/uploads/<uuid:upload_id>/", uploads.one, name="upload"),
     path("assess/", assess.queue, name="assess"),
@@ -28,4 +60,5 @@ urlpatterns = [
     path("progress/", support.cohorts, name="progress"),
     path("progress/<uuid:cohort_id>/", support.progress, name="cohort_progress"),
     path("office/", office.office, name="office"),
+    path("office/<uuid:learner_id>/files/", mine.office, name="office_files"),
 ]

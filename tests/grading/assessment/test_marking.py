@@ -136,7 +136,7 @@ def test_a_changed_level_needs_its_own_reason(portfolio, team):
     for reasons in ({}, {"c2": "Only one criterion is explained"}, {"c1": "  "}):
         with pytest.raises(api.ChangedWithoutReason) as refusal:
             mark(portfolio, team.assessor, levels={"c1": "strong", "c2": "met"}, reasons=reasons)
-        assert refusal.value.places == {"criteria": "c1"}
+        assert [text["en"] for text in refusal.value.places["criteria"]] == [builders.spec_of().criteria[0].text["en"]]
     mark(portfolio, team.assessor, levels={"c1": "strong", "c2": "met"}, reasons={"c1": "Goes further"})
 
     assert task_of(portfolio).reasons == {"c1": "Goes further"}

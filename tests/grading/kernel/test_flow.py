@@ -18,6 +18,9 @@ ALLOWED = {
     "task submission": {
         "edit open -> open",
         "edit returned -> returned",
+        "see_in_place open -> open",
+        "see_in_place returned -> returned",
+        "see_in_place submitted -> submitted",
         "submit open -> submitted",
         "submit returned -> submitted",
         "return submitted -> returned",
@@ -31,6 +34,11 @@ ALLOWED = {
         "finish receiving -> complete",
         "refuse receiving -> refused",
         "stop receiving -> stopped",
+    },
+    "witness invitation": {
+        "answer waiting -> answered",
+        "decline waiting -> declined",
+        "take_back waiting -> taken_back",
     },
     "coaching session": {
         "confirm awaiting -> counted",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cpd_grading import api
 from tests import builders
-from tests.builders import TODAY, Staff
+from tests.builders import NOW, TODAY, Staff
 
 
 def queries(ask: Callable[[], object]) -> int:
@@ -50,6 +50,39 @@ def test_a_task_page_takes_seven_queries_at_most_however_much_evidence_it_shows(
 
     with django_assert_max_num_queries(7):
         assert len(task_page(user_id).reviews) == 4
+
+
+def test_a_task_page_with_everything_on_it_takes_seven_queries(account, django_assert_max_num_queries):
+    user_id, learner = account
+    coach = builders.coach_of(learner)
+    task = builders.submitted_task(learner)
+    builders.send_back(task, coach)
+    for _ in range(2):
+        item = builders.ready_item(learner)
+        builders.see_in_place(learner, coach, item_id=item, criteria=())
+        builders.add_for(learner, coach)
+        hear_witness(learner, item)
+        ask_witness(learner, item)
+        api.create_upload(learner_id=learner, item_id=item, request_id=uuid4(), name="b.pdf", size=9, now=NOW)
+
+    with django_assert_max_num_queries(7):
+        page = task_page(user_id)
+
+    assert (len(page.items), len(page.seen), len(page.reviews), len(page.invitations)) == (5, 2, 1, 2)
+    assert [lack.code for lack in page.missing] == ["file_on_its_way", "file_on_its_way"]
+
+
+def ask_witness(learner: UUID, item: UUID) -> str:
+    """Invite a witness for an item. Returns the token of the link."""
+    person = {"witness_name": "A. Parent", "witness_post": "parent"}
+    return api.invite_witness(item_id=item, learner_id=learner, **person, request_id=uuid4(), now=NOW)[1]
+
+
+def hear_witness(learner: UUID, item: UUID) -> None:
+    token = ask_witness(learner, item)
+    seen = api.witness_page(token, now=NOW).summary.digest
+    words = {"statement": "I saw it.", "saw_it_on": TODAY, "language": "en", "declares": True}
+    api.answer_as_witness(token=token, **words, seen_digest=seen, now=NOW)
 
 
 def test_a_task_page_of_somebody_the_programme_does_not_know_is_as_short(cohort, django_assert_max_num_queries):

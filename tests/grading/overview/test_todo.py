@@ -35,6 +35,14 @@ def test_a_task_goes_back_and_forth_between_learner_and_coach(learner, coach):
     assert (todo(learner), todo(coach)) == ({"tasks_returned": 1}, {"people_to_visit": 1})
 
 
+def test_what_a_coach_added_waits_for_its_learner(learner, coach):
+    item = builders.add_for(learner, coach)
+    assert todo(learner) == {"evidence_to_confirm": 1}
+    builders.confirm(learner, item)
+
+    assert todo(learner) == {"study_on": 1}
+
+
 def test_a_complete_module_waits_to_be_sent(learner, coach):
     builders.complete_module(learner, coach)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -17,6 +18,8 @@ from PIL.ExifTags import GPS, IFD, Base
 
 from cpd_grading import api
 from cpd_grading.portfolio import files
+from cpd_grading.portfolio.files import documents, images
+from cpd_grading.settings.common import EVIDENCE_TYPES, MAX_BYTES_BY_KIND
 from tests.builders import jpeg, pdf
 
 JPEG, PDF = jpeg(size=(200, 100)), pdf()
@@ -35,6 +38,9 @@ def archive(members: Mapping[str, bytes], *, compression: int = zipfile.ZIP_DEFL
         for name, content in members.items():
             made.writestr(name, content)
     return out.getvalue()
+
+
+XLSX = archive({"[Content_Types].xml": b"", "xl/workbook.xml": b""})
 
 
 def png_header_of(width: int, height: int) -> bytes:
@@ -70,15 +76,22 @@ def told_by_a_phone() -> Image.Exif:
         (picture("PNG", "1"), "image/png"),
         (picture("PNG", "I;16"), "image/png"),
         (picture("WEBP", "RGBA"), "image/webp"),
+        (picture("HEIF"), "image/jpeg"),
         (PDF, "application/pdf"),
+        ("Amakuru y’ishuri\n".encode(), "text/plain; charset=utf-8"),
+        (b"\xef\xbb\xbfname;mark\r\nP3;12\r\n", "text/plain; charset=utf-8"),
         (archive(DOCX_MEMBERS), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         (
             archive({"[Content_Types].xml": b"", "xl/workbook.xml": b""}),
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         ),
         (
-            archive({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<o/>"}),
-            "application/vnd.oasis.opendocument.text",
+            archive({"[Content_Types].xml": b"", "ppt/presentation.xml": b"", "ppt/embeddings/s.xlsx": XLSX}),
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        ),
+        *(
+            (archive({"mimetype": kind.encode(), "content.xml": b"<o/>"}), kind)
+            for kind in (f"application/vnd.oasis.opendocument.{one}" for one in ("text", "spreadsheet", "presentation"))
         ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -88,6 +101,7 @@ def test_photos_and_documents_are_taken_for_what_they_are(content: bytes, conten
 
     assert clean.content_type == content_type
     if content_type.startswith("image/"):
+        assert not re.search(rb"Exif|GPS|xmp", clean.content)
         again = Image.open(io.BytesIO(clean.content))
         assert (again.format or "").lower() == content_type.removeprefix("image/")
         again.load()
@@ -101,17 +115,16 @@ HOSTILE: list[tuple[str, bytes, type[api.CpdError]]] = [
     ("a Linux program", b"\x7fELF" + b"\0" * 200, api.UnsupportedFile),
     ("a web page", b"<!DOCTYPE html><script>alert(1)</script>", api.UnsupportedFile),
     ("a drawing with a script", b'<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', api.UnsupportedFile),
-    ("plain text", b"Amakuru yacu", api.UnsupportedFile),
     ("a GIF", picture("GIF", "P"), api.UnsupportedFile),
     ("a TIFF", picture("TIFF"), api.UnsupportedFile),
     ("a truncated JPEG", JPEG[: len(JPEG) // 2], api.DamagedFile),
-    ("a JPEG of its first bytes", JPEG[:4], api.UnsupportedFile),
+    ("a JPEG of its first bytes", JPEG[:4], api.DamagedFile),
     ("a truncated PNG", picture("PNG", size=(300, 300))[:-60], api.DamagedFile),
     ("a truncated WebP", picture("WEBP", size=(300, 300))[:60], api.DamagedFile),
     ("a truncated PDF", PDF[:-10], api.DamagedFile),
     ("a PDF with something long behind it", PDF + b"\0" * 4000, api.DamagedFile),
     ("a PNG of two gigapixels", png_header_of(50_000, 50_000), api.DamagedFile),
-    ("a PNG just over the limit", png_header_of(10_000, 5_001), api.DamagedFile),
+    ("a PNG just over the limit", png_header_of(4_000, 4_001), api.DamagedFile),
     ("a ZIP", archive({"a.txt": b"a"}), api.UnsupportedFile),
     ("an e-book", archive({"mimetype": b"application/epub+zip"}), api.UnsupportedFile),
     ("a document with macros", archive({**DOCX_MEMBERS, "word/vbaProject.bin": b"x"}), api.UnsupportedFile),
@@ -139,7 +152,7 @@ def test_hostile_and_broken_files_are_refused(content: bytes, refusal: type[api.
 
 
 def test_a_document_that_unpacks_to_far_too_much_is_refused_without_unpacking_it() -> None:
-    bomb = archive({**DOCX_MEMBERS, "word/big.bin": bytes(files.MAX_UNPACKED)})
+    bomb = archive({**DOCX_MEMBERS, "word/big.bin": bytes(documents.MAX_UNPACKED)})
     assert len(bomb) < 200_000
 
     with pytest.raises(api.DamagedFile, match="far too much"):
@@ -170,6 +183,62 @@ def test_a_photo_loses_place_and_device_keeps_the_day_and_stands_upright() -> No
     assert dict(kept.getexif()) == {}
     assert (b"Sample phone" in clean.content, b"Exif" in clean.content) == (False, False)
     assert kept.size == (100, 200)
+
+
+def test_a_heic_photo_loses_its_place_and_keeps_the_day() -> None:
+    sent = picture("HEIF", size=(64, 48), exif=told_by_a_phone().tobytes())
+    assert b"Sample phone" in sent
+
+    clean = files.clean_file(sent)
+
+    assert (clean.content_type, clean.captured_on) == ("image/jpeg", date(2026, 2, 20))
+    assert b"Sample phone" not in clean.content
+
+
+def test_a_heic_photo_is_refused_where_nothing_can_take_its_place_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "HAS_HEIC", False)
+
+    with pytest.raises(api.UnsupportedFile, match="save it as JPEG"):
+        files.clean_file(picture("HEIF"))
+
+
+def test_a_site_takes_only_the_kinds_it_names_and_says_which(settings: object) -> None:
+    settings.CPD_EVIDENCE_TYPES = ("jpeg", "pdf")
+    files.clean_file(JPEG)
+
+    with pytest.raises(api.UnsupportedFile, match=r"\(PNG\). Send one of these: JPEG, PDF\."):
+        files.clean_file(picture("PNG"))
+
+
+def test_the_kinds_of_the_settings_are_the_kinds_there_are() -> None:
+    assert set(EVIDENCE_TYPES) == set(files.KINDS)
+    assert set(MAX_BYTES_BY_KIND) == {kind.group for kind in files.KINDS.values()}
+
+
+def test_each_group_of_kinds_has_a_limit_of_its_own(settings: object) -> None:
+    files.clean_file(b"a" * 1_000_000)
+
+    with pytest.raises(api.TooLarge, match=r"1\.0 MB"):
+        files.clean_file(b"a" * 1_000_001)
+    settings.CPD_MAX_BYTES_BY_KIND = {"document": 100}
+    with pytest.raises(api.TooLarge):
+        files.clean_file(PDF)
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type", "saved"),
+    [
+        ("photo.JPG", "image/jpeg", "photo.JPG"),
+        ("photo.heic", "image/jpeg", "photo.heic.jpg"),
+        ("run.bat", "text/plain; charset=utf-8", "run.bat.txt"),
+        ("page.html", "text/plain; charset=utf-8", "page.html.txt"),
+        ("marks.csv", "text/plain; charset=utf-8", "marks.csv"),
+        ("voice", "audio/ogg", "voice.ogg"),
+        ("minute", "application/unknown", "minute"),
+    ],
+)
+def test_a_file_is_saved_under_an_ending_of_what_it_is(name: str, content_type: str, saved: str) -> None:
+    assert files.saved_name(name, content_type) == saved
 
 
 @pytest.mark.parametrize("stamp", ["", "0000:00:00 00:00:00", "yesterday", "2026:02:20"])
@@ -261,3 +330,41 @@ def test_a_stored_file_lies_under_a_name_nobody_can_guess() -> None:
 def _kept(storage: object, folder: str = "") -> list[str]:
     folders, names = storage.listdir(folder)
     return names + [name for one in folders for name in _kept(storage, f"{folder}/{one}".lstrip("/"))]
+
+
+@pytest.mark.parametrize("main", ["word/document.xml", "xl/workbook.xml"])
+def test_photos_inside_a_document_lose_their_place_and_keep_their_pixels(main: str) -> None:
+    photo = jpeg(size=(200, 100), exif=told_by_a_phone())
+    twice = picture("MPO", save_all=True, append_images=[Image.new("RGB", (40, 30))], exif=told_by_a_phone())
+    fine = io.BytesIO()
+    Image.effect_noise((300, 200), 60).save(fine, "JPEG", progressive=True, exif=told_by_a_phone())
+    members = {"[Content_Types].xml": b"<Types/>", main: b"<d/>", "media/1.jpg": photo, "media/2.jpg": twice}
+
+    kept = files.clean_file(archive({**members, "media/3.jpg": fine.getvalue(), "media/4.bin": b"\xff\xd8"})).content
+
+    with zipfile.ZipFile(io.BytesIO(kept)) as made:
+        assert made.testzip() is None
+        assert [made.read(name) for name in ("[Content_Types].xml", main, "media/4.bin")] == [
+            b"<Types/>",
+            b"<d/>",
+            b"\xff\xd8",
+        ]
+        for name, before in (("1", photo), ("2", twice), ("3", fine.getvalue())):
+            after = made.read(f"media/{name}.jpg")
+            assert (b"Exif" in after, b"Sample phone" in after) == (False, False)
+            same = Image.open(io.BytesIO(after)).tobytes() == Image.open(io.BytesIO(before)).tobytes()
+            assert same, "not a pixel has changed"
+
+
+def test_a_document_whose_photos_tell_nothing_is_kept_byte_for_byte() -> None:
+    plain = archive({**DOCX_MEMBERS, "word/media/1.jpg": JPEG})
+
+    assert files.clean_file(plain).content == plain
+
+
+@pytest.mark.parametrize("cut", [4, 30, 200, -2])
+def test_a_document_with_half_a_photo_is_refused(cut: int) -> None:
+    photo = jpeg(size=(200, 100), exif=told_by_a_phone())[:cut]
+
+    with pytest.raises(api.DamagedFile, match="picture"):
+        files.clean_file(archive({**DOCX_MEMBERS, "word/media/1.jpg": photo}))

@@ -53,6 +53,7 @@ class OneTask(RuleBasedStateMachine):
             "nobody": builders.person(),
         }
         self.state, self.rounds, self.minutes, self.items = "open", 0, 0, list[UUID]()
+        self.waiting, self.seen = list[UUID](), 0  # what a coach added and the learner has not answered; what was seen
         self.manifests: dict[UUID, dict[str, Any]] = {}
         self.sent: dict[UUID, dict[str, Any]] = {}
         if is_returned:
@@ -111,6 +112,30 @@ class OneTask(RuleBasedStateMachine):
         if self.may_edit():
             self.items.remove(item)
 
+    @rule()
+    def the_coach_adds_something_for_the_learner(self) -> None:
+        item = self.edits(lambda: builders.add_for(self.learner, self.people["coach"], now=self.now()))
+        if item is not None:
+            self.waiting.append(item)
+
+    @precondition(lambda self: self.waiting)
+    @rule(agrees=st.booleans())
+    def the_learner_says_whether_it_is_theirs(self, agrees: bool) -> None:
+        item = self.waiting[-1]
+        self.edits(lambda: builders.confirm(self.learner, item, agrees=agrees))
+        if self.may_edit():
+            self.waiting.remove(item)
+            self.items += [item] if agrees else []
+
+    @rule()
+    def the_coach_sees_something_at_the_school(self) -> None:
+        if self.state == "signed_off":
+            with pytest.raises(api.TransitionNotAllowed):
+                builders.see_in_place(self.learner, self.people["coach"])
+            return
+        builders.see_in_place(self.learner, self.people["coach"], now=self.now())
+        self.seen += 1
+
     @precondition(lambda self: self.items)
     @rule(data=st.data())
     def another_learner_reaches_for_an_item(self, data: st.DataObject) -> None:
@@ -123,7 +148,7 @@ class OneTask(RuleBasedStateMachine):
     @rule()
     def send(self) -> None:
         expected = None if self.may_edit() else api.TransitionNotAllowed
-        if expected is None and not self.items:
+        if expected is None and not self.items and not self.seen:
             expected = api.NothingToSubmit
         if expected is not None:
             with pytest.raises(expected):
@@ -192,7 +217,9 @@ class OneTask(RuleBasedStateMachine):
         page = builders.task_page(self.learner)
         assert page.state == self.state
         assert page.state in TASK.states
-        assert {item.id for item in page.items} == set(self.items)
+        assert {item.id for item in page.items if not item.needs_confirmation} == set(self.items)
+        assert {item.id for item in page.items if item.needs_confirmation} == set(self.waiting)
+        assert len(page.seen) == self.seen
         assert page.may_edit is self.may_edit()
 
     @invariant()

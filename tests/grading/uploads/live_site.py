@@ -1,13 +1,17 @@
 """A local site in a folder for tests that start real servers: made, and looked into, in processes of their own.
 
 ``python -m tests.grading.uploads.live_site make FOLDER`` makes it and prints the learner's session and item;
-``… look FOLDER`` prints what the database and the storage hold; ``… serve FOLDER PORT`` serves it.
+``… look FOLDER`` prints what the database and the storage hold; ``… serve FOLDER PORT`` serves it. ``… ready FOLDER``
+adds learners whose work is ready to be sent and prints what each would send; ``… sent FOLDER`` prints what was.
+``… die FOLDER`` is killed after it stored a photo and its thumbnail and before it recorded them.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -23,7 +27,6 @@ def make(folder: Path) -> dict[str, str]:
     """A site with one learner who has one item; returns her session key and the item's id."""
     small_site.make(folder)
     from django.contrib.auth.models import User
-    from django.test import Client
 
     from cpd_grading import api
 
@@ -39,9 +42,15 @@ def make(folder: Path) -> dict[str, str]:
         request_id=uuid4(),
         now=api.utc_now(),
     )
+    return {"session": _session_of(user), "item": str(item)}
+
+
+def _session_of(user: Any) -> str:
+    from django.test import Client
+
     browser = Client()
     browser.force_login(user)
-    return {"session": browser.cookies["sessionid"].value, "item": str(item)}
+    return browser.cookies["sessionid"].value
 
 
 def look(folder: Path) -> dict[str, Any]:
@@ -50,7 +59,7 @@ def look(folder: Path) -> dict[str, Any]:
     from datetime import timedelta
 
     from cpd_grading import api
-    from cpd_grading.models import Attachment, Upload
+    from cpd_grading.models import Attachment, Preview, Upload
     from cpd_grading.portfolio.files import evidence_storage
 
     storage, files = evidence_storage(), []
@@ -60,9 +69,101 @@ def look(folder: Path) -> dict[str, Any]:
         files.append({"request": str(row.request_id), "recorded": row.sha256_original, "stored": digest})
     waiting = Upload.objects.filter(state="receiving").count()
     later = api.utc_now() + timedelta(hours=2)
-    strays = api.collect_uploads(now=later).strays
+    first = api.collect_uploads(now=later)
     left = api.collect_uploads(now=later)
-    return {"files": files, "waiting": waiting, "strays": strays, "left": [left.uploads, left.parts, left.strays]}
+    return {
+        "files": files,
+        "waiting": waiting,
+        "strays": first.strays,
+        "orphans": first.orphans,
+        "left": [left.uploads, left.parts, left.strays, left.orphans],
+        "kept": sum(len(storage.listdir(f"evidence/{day}")[1]) for day in storage.listdir("evidence")[0]),
+        "named": Attachment.objects.count() + Preview.objects.count(),
+    }
+
+
+def die(folder: Path) -> None:
+    """Be killed in the transaction that records a photo."""
+    site_folder.open_site(folder)
+    from cpd_grading import api
+    from cpd_grading.models import EvidenceItem
+    from cpd_grading.portfolio.selectors import submission
+    from tests.builders import jpeg
+
+    item = EvidenceItem.objects.select_related("submission").first()
+    assert item is not None
+    learner, task = item.submission.learner_id, api.TaskKey(item.submission.course_key, item.submission.slug)
+    api.attach_file(
+        task=task,
+        spec=submission(item.submission_id).spec,
+        learner_id=learner,
+        item_id=item.id,
+        name="photo.jpg",
+        content=jpeg(),
+        request_id=uuid4(),
+        now=api.utc_now(),
+        then=lambda _attachment: os.kill(os.getpid(), signal.SIGKILL),
+    )
+
+
+def ready(folder: Path, number: int = 16) -> dict[str, dict[str, str]]:
+    """Learners with a piece of evidence and a file, and the session and the words each sends it with."""
+    site_folder.open_site(folder)
+    from django.contrib.auth.models import User
+
+    from cpd_grading import api
+
+    (cohort,) = api.cohorts()
+    spec = api.pinned_editions(cohort.id)[SLUG].spec
+    task, now, today, told = api.TaskKey(small_site.COURSE_KEY, SLUG), api.utc_now(), api.today(), {}
+    for place in range(number):
+        user = User.objects.create_user(f"sender{place}.sample")
+        me = api.add_person(
+            family_name="Sample",
+            given_names=f"Sender {place}",
+            email=f"sender{place}@example.org",
+            registration_number=f"SEND{place:03}",
+            user_id=user.pk,
+            school_code="s1",
+            now=now,
+        )
+        api.enrol(cohort_id=cohort.id, learner_id=me, on=today, now=now)
+        fields = api.ItemFields(
+            kind=spec.evidence_kinds[0], did="We met.", changed="Lessons begin.", activity_on=today, children="none"
+        )
+        own = {"task": task, "spec": spec, "learner_id": me, "now": now}
+        item = api.save_item(**own, fields=fields, request_id=uuid4())
+        api.attach_file(**own, item_id=item, name="plan.txt", content=b"Our plan", request_id=uuid4())
+        told[str(uuid4())] = {
+            "session": _session_of(user),
+            "owner": str(me),
+            "seen_digest": api.task_page(task, spec, api.person(me), on=today).seen_digest,
+            "course_key": task.course_key,
+            "slug": task.slug,
+        }
+    return told
+
+
+def sent(folder: Path) -> dict[str, Any]:
+    """Of every learner who has begun: whether each trace of a submission is there, and whether the record is whole."""
+    site_folder.open_site(folder)
+    from cpd_grading import api
+    from cpd_grading.models import AuditChain, AuditEvent, EvidenceVersion, Manifest, Outbox, TaskSubmission
+
+    found = {}
+    for row in TaskSubmission.objects.exclude(learner__given_names="Amina"):
+        manifests = list(Manifest.objects.filter(submission=row))
+        traces = [
+            row.state == "submitted",
+            row.round == 1,
+            len(manifests) == 1,
+            EvidenceVersion.objects.filter(item__submission=row, is_sent=True).count() == 1,
+            AuditEvent.objects.filter(action="task_submitted", payload__submission=str(row.id)).count() == 1,
+            Outbox.objects.filter(kind="task_submitted", payload__submission=str(row.id)).count() == 1,
+        ]
+        found[str(row.learner_id)] = {"traces": traces, "manifests": [str(one.id) for one in manifests]}
+    broken = [key for key in AuditChain.objects.values_list("key", flat=True) if api.broken_links(key)]
+    return {"found": found, "broken": broken}
 
 
 def serve(folder: Path, port: int) -> None:
@@ -78,5 +179,7 @@ if __name__ == "__main__":
     act, where = sys.argv[1], Path(sys.argv[2])
     if act == "serve":
         serve(where, int(sys.argv[3]))
+    elif act == "die":
+        die(where)
     else:
-        print(json.dumps({"make": make, "look": look}[act](where)))
+        print(json.dumps({"make": make, "look": look, "ready": ready, "sent": sent}[act](where)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 from uuid import UUID, uuid4
 
@@ -11,8 +11,8 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 
 from cpd_grading import api
-from cpd_grading.models import UploadChunk
-from cpd_grading.portfolio.files import evidence_storage
+from cpd_grading.models import Attachment, Preview, UploadChunk
+from cpd_grading.portfolio.files import evidence_storage, store
 from tests import builders
 from tests.grading.uploads.tus import Tus, parts_in_storage, plan, stored_bytes
 
@@ -39,15 +39,15 @@ def begun(learner: UUID, item: UUID, *, ago: timedelta = timedelta(), kept: int 
 def test_an_upload_that_waited_too_long_is_removed_with_its_parts(learner: UUID, item: UUID) -> None:
     old, young = begun(learner, item, ago=LATER), begun(learner, item)
 
-    assert collect("--dry-run") == "1 uploads with 1 parts and 0 stray parts would be removed."
+    assert collect("--dry-run") == "1 uploads with 1 parts, 0 stray parts and 0 files of no record would be removed."
     assert api.upload(old.id, learner_id=learner).offset == 1000
-    assert collect() == "1 uploads with 1 parts and 0 stray parts removed."
+    assert collect() == "1 uploads with 1 parts, 0 stray parts and 0 files of no record removed."
 
     with pytest.raises(api.NotFound):
         api.upload(old.id, learner_id=learner)
     assert api.upload(young.id, learner_id=learner).offset == 1000
     assert len(parts_in_storage()) == 1
-    assert collect() == "0 uploads with 0 parts and 0 stray parts removed."
+    assert collect() == "0 uploads with 0 parts, 0 stray parts and 0 files of no record removed."
 
 
 def test_a_part_that_no_row_names_is_removed_once_it_is_old(learner: UUID, item: UUID) -> None:
@@ -70,7 +70,7 @@ def test_parts_of_a_file_that_was_completed_in_a_hurry_are_removed(learner: UUID
     key = evidence_storage().save("uploads/0ddba11", ContentFile(before))
     UploadChunk.objects.create(upload_id=view.id, offset=0, size=1000, sha256="0" * 64, storage_key=key)
 
-    assert collect() == "0 uploads with 1 parts and 0 stray parts removed."
+    assert collect() == "0 uploads with 1 parts, 0 stray parts and 0 files of no record removed."
 
     assert parts_in_storage() == []
     assert stored_bytes(str(done.attachment_id), learner) == FILE
@@ -88,7 +88,7 @@ def test_an_upload_that_expired_says_so_until_it_is_collected(tus: Tus, learner:
 
 
 def test_a_store_that_was_never_used_has_nothing_to_collect(learner: UUID) -> None:
-    assert collect() == "0 uploads with 0 parts and 0 stray parts removed."
+    assert collect() == "0 uploads with 0 parts, 0 stray parts and 0 files of no record removed."
 
 
 def test_a_part_that_changed_in_the_store_is_no_evidence(learner: UUID, item: UUID) -> None:
@@ -102,3 +102,55 @@ def test_a_part_that_changed_in_the_store_is_no_evidence(learner: UUID, item: UU
 
     assert api.upload(view.id, learner_id=learner).refusal == "damaged_file"
     assert builders.task_page(learner).items[0].attachments == ()
+
+
+def orphan(day: date, name: str = "0rfa") -> str:
+    """A finished file that no row names, in the folder of a day."""
+    return evidence_storage().save(f"evidence/{day.isoformat()}/{name}", ContentFile(b"a server stopped"))
+
+
+def test_a_finished_file_that_no_row_names_is_removed_once_it_is_old(learner: UUID, item: UUID) -> None:
+    photo, today = builders.attach(learner, item), api.utc_now().date()
+    stray = orphan(today)
+    assert api.collect_uploads(now=api.utc_now()).orphans == 0, "it may be about to get its row"
+
+    later = api.utc_now() + timedelta(hours=2)
+    assert api.collect_uploads(now=later, is_dry_run=True).orphans == 1
+    assert evidence_storage().exists(stray)
+    assert api.collect_uploads(now=later).orphans == 1
+
+    assert not evidence_storage().exists(stray)
+    assert api.collect_uploads(now=later).orphans == 0
+    row = Attachment.objects.get(pk=photo)
+    assert evidence_storage().exists(row.storage_key)
+    assert evidence_storage().exists(Preview.objects.get(attachment=row).storage_key)
+
+
+def test_only_the_folders_of_the_last_days_are_looked_through(learner: UUID) -> None:
+    later = api.utc_now() + timedelta(hours=2)
+    today = later.date()
+    keys = [orphan(today - timedelta(days=ago)) for ago in (0, 14, 15, 40)]
+    other = evidence_storage().save("evidence/not-a-day/file", ContentFile(b"x"))
+    minute = evidence_storage().save(f"kept/{today.isoformat()}/file", ContentFile(b"named by another table"))
+
+    assert api.collect_uploads(now=later).orphans == 2
+    assert [evidence_storage().exists(key) for key in keys] == [False, False, True, True]
+    assert api.collect_uploads(now=later, days=60).orphans == 2
+    assert evidence_storage().exists(other)
+    assert evidence_storage().exists(minute)
+
+
+def test_the_command_says_what_it_would_remove(learner: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    orphan(api.utc_now().date() - timedelta(days=30))
+    later = api.utc_now() + timedelta(hours=2)
+    monkeypatch.setattr(api, "utc_now", lambda: later)
+
+    assert collect("--dry-run") == "0 uploads with 0 parts, 0 stray parts and 0 files of no record would be removed."
+    assert collect("--days", "45") == "0 uploads with 0 parts, 0 stray parts and 1 files of no record removed."
+
+
+def test_the_minute_of_a_board_is_no_orphan(learner: UUID) -> None:
+    minute = store(builders.pdf())
+
+    assert api.collect_uploads(now=api.utc_now() + timedelta(hours=2)).orphans == 0
+    assert evidence_storage().exists(minute.key)

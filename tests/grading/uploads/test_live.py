@@ -7,7 +7,9 @@ import json
 import os
 import random
 import shutil
+import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +25,7 @@ from tests.grading.uploads.tus import plan
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("live uploads")]
 SPEEDUP = 8  # on the simulated line time passes eight times as fast
 LARGE = plan(600_000)
+KILLS = 10  # of each kind: while files come in, and while work is sent
 
 
 @pytest.fixture(scope="module")
@@ -123,10 +126,10 @@ def test_servers_killed_at_random_moments_lose_nothing_and_count_nothing_by_half
     server.start()
     phone = Phone(made["session"], server.port)
     try:
-        while kills < 20:
+        while kills < KILLS:
             content, request_id = plan(chance.randrange(100_000, 400_000)), uuid4()
             sent[str(request_id)] = sha256(content).hexdigest()
-            more = _send_through_kills(server, phone, content, str(request_id), made["item"], chance, 20 - kills)
+            more = _send_through_kills(server, phone, content, str(request_id), made["item"], chance, KILLS - kills)
             kills, broken = kills + more[0], broken + more[1]
     finally:
         server.kill()
@@ -135,8 +138,75 @@ def test_servers_killed_at_random_moments_lose_nothing_and_count_nothing_by_half
     counted = {file["request"]: file for file in found["files"][before:]}
     assert {request: file["recorded"] for request, file in counted.items()} == sent
     assert {request: file["stored"] for request, file in counted.items()} == sent
-    assert (found["waiting"], found["left"]) == (0, [0, 0, 0])
-    assert broken >= 5, "too few kills met a request on its way"
+    assert (found["waiting"], found["left"]) == (0, [0, 0, 0, 0])
+    assert found["kept"] == found["named"]
+    assert broken >= KILLS / 4, "too few kills met a request on its way"
+
+
+def test_what_a_killed_server_stored_and_did_not_record_is_collected(
+    tmp_path: Path, made: dict[str, str], folder: Path
+) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(folder, site)
+    before = run_site("look", site)
+
+    died = subprocess.run([sys.executable, "-m", "tests.grading.uploads.live_site", "die", str(site)])
+
+    assert died.returncode == -signal.SIGKILL
+    after = run_site("look", site)
+    assert after["orphans"] == 2, "a photo and its thumbnail"
+    assert after["files"] == before["files"]
+    assert (after["left"], after["kept"]) == ([0, 0, 0, 0], after["named"])
+
+
+def test_servers_killed_while_work_is_sent_lose_nothing_they_acknowledged_and_keep_no_half(
+    tmp_path: Path, made: dict[str, str], folder: Path
+) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(folder, site)
+    ready, chance = run_site("ready", site), random.Random(20_262)
+    server = Server(site)
+    server.start()
+    acknowledged, broken = {}, 0
+    try:
+        for place, (request_id, told) in enumerate(ready.items()):
+            killer = threading.Timer(chance.uniform(0, 0.15), server.kill)
+            if place < KILLS:
+                killer.start()
+            answer = _submit(server.port, request_id, told)
+            broken += answer is None
+            if place < KILLS:
+                killer.join()
+                server.start()
+            if answer is None and place % 2:
+                continue  # this learner gives up: all of it is there, or nothing
+            acknowledged[told["owner"]] = answer or _submit(server.port, request_id, told)
+    finally:
+        server.kill()
+
+    outcome = run_site("sent", site)
+    found = outcome["found"]
+    assert len(found) == len(ready)
+    assert {owner: [manifest] for owner, manifest in acknowledged.items()} == {
+        owner: found[owner]["manifests"] for owner in acknowledged
+    }
+    assert all(all(found[owner]["traces"]) for owner in acknowledged)
+    assert all(len(set(one["traces"])) == 1 for one in found.values()), "half of a submission was kept"
+    assert outcome["broken"] == []
+    assert broken >= KILLS / 4, "too few kills met a request on its way"
+
+
+def _submit(port: int, request_id: str, told: dict[str, str]) -> str | None:
+    """The manifest a submit was acknowledged with, or None when the server died."""
+    body = {**told, "declares": True, "request_id": request_id}
+    json_type = {"Content-Type": "application/json"}
+    try:
+        phone = Phone(body.pop("session"), port)
+        status, _, answer = phone.ask("POST", "/cpd/api/v1/submissions/", json.dumps(body).encode(), **json_type)
+    except DROPPED:
+        return None
+    assert status == 200, answer
+    return str(json.loads(answer)["submission"])
 
 
 def _send_through_kills(

@@ -7,9 +7,12 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.core.files.base import ContentFile
 
 from cpd_grading import api
 from cpd_grading.portfolio.files import evidence_storage
+from tests import builders
+from tests.builders import jpeg
 from tests.grading.uploads.tus import Tus, parts_in_storage, plan, stored_bytes
 
 moto = pytest.importorskip("moto.server", reason="MOTO'S SERVER IS NOT INSTALLED: no S3-compatible store is tried")
@@ -61,8 +64,6 @@ def test_a_file_arrives_in_parts_in_s3_and_comes_back_as_it_was(tus: Tus, learne
 
 
 def test_stray_and_expired_parts_in_s3_are_collected(tus: Tus, item: UUID) -> None:
-    from django.core.files.base import ContentFile
-
     content = plan(3_000)
     address = tus.begin(len(content), item)["Location"]
     tus.patch(address, 0, content[:1_000])
@@ -83,3 +84,28 @@ def test_a_part_lost_in_s3_is_no_evidence(tus: Tus, item: UUID) -> None:
     answer = tus.patch(address, 1_000, content[1_000:])
 
     assert (answer.status_code, answer.json()["code"]) == (400, "damaged_file")
+
+
+def test_a_file_in_s3_is_answered_in_parts_and_has_its_picture(tus: Tus, learner: UUID, item: UUID) -> None:
+    content = jpeg(size=(300, 200))
+    address = tus.begin(len(content), item)["Location"]
+    tus.send(address, content)
+    attachment = tus.became(address)["attachment_id"]
+    whole = stored_bytes(attachment, learner)
+
+    part = tus.client.get(f"/cpd/files/{attachment}/", headers={"Range": "bytes=10-19"})
+    picture = tus.client.get(f"/cpd/files/{attachment}/preview/0/")
+
+    assert (part.status_code, b"".join(part.streaming_content)) == (206, whole[10:20])
+    assert b"".join(picture.streaming_content)[:2] == b"\xff\xd8"
+
+
+def test_orphans_in_s3_are_collected(learner: UUID, item: UUID) -> None:
+    later = api.utc_now() + timedelta(hours=2)
+    api.collect_uploads(now=later)  # what other tests left in the bucket
+    builders.attach(learner, item)
+    day = api.utc_now().date().isoformat()
+    evidence_storage().save(f"evidence/{day}/0rfa", ContentFile(b"orphan"))
+
+    assert api.collect_uploads(now=later).orphans == 1
+    assert len(evidence_storage().listdir(f"evidence/{day}")[1]) == 2

@@ -161,6 +161,9 @@ def test_a_neighbouring_head_answers_by_a_link_once_and_without_an_account(coach
     assert (first.status_code, second.status_code) == (200, 409)
     assert Client().post(address("session_by_token", "guessed"), {"reply": "agree"}).status_code == 404
     assert [session.state for session in api.sessions_of(neighbour)] == ["counted"]
+    for answer in (first, second, Client().get(shown)):
+        assert answer["Referrer-Policy"] == "strict-origin"
+        assert "no-store" in answer["Cache-Control"]
 
 
 def test_the_queue_asks_the_database_as_often_for_four_tasks_as_for_one(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -213,3 +213,43 @@ def test_the_list_asks_the_database_as_often_for_four_portfolios_as_for_one(
 
     assert "To mark (4)" in assessor.get(address("assess")).content.decode()
     assert queries_of(assessor, address("assess")) == once <= 12
+
+
+def test_assessor_and_moderator_read_what_a_coach_saw_and_a_witness_said_and_which_standards_it_speaks_to(
+    cohort: UUID, team: builders.Staff, sign_in: SignIn
+) -> None:
+    learner = builders.learner(cohort)
+    coach = builders.coach_of(learner)
+    person = {"witness_name": "Sample WITNESS", "witness_post": "Parent"}
+    item = builders.ready_item(learner)
+    _id, token = api.invite_witness(item_id=item, learner_id=learner, **person, request_id=uuid4(), now=builders.NOW)
+    api.answer_as_witness(
+        token=token,
+        statement="I was there when they wrote it.",
+        saw_it_on=builders.TODAY,
+        language="en",
+        declares=True,
+        seen_digest=api.witness_page(token, now=builders.NOW).summary.digest,
+        now=builders.NOW,
+    )
+    builders.see_in_place(learner, coach)
+    builders.see_in_place(learner, coach, item_id=item, description="The signed list lies in the office.")
+    builders.complete_module(learner, coach)
+    portfolio = builders.submit_module(learner)
+    builders.open_round(cohort, team)
+    read = [sign_in(team.assessor).get(address("portfolio", portfolio))]
+    builders.mark_portfolio(portfolio, team.assessor)
+    round_id = api.marking_page(portfolio).round_id
+    builders.close_marking(round_id, team)
+    builders.draw_sample(round_id, team)
+    read.append(sign_in(team.moderator).get(address("moderate", round_id, portfolio)))
+
+    for page in (answer.content.decode() for answer in read):
+        for words in (
+            "I was there when they wrote it.",
+            "hangs on the wall",
+            "lies in the office",
+            "Strategic direction",
+        ):
+            assert page.count(words) >= 1, words
+        assert page.count("I was there when they wrote it.") == page.count("hangs on the wall") == 1

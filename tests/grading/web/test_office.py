@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from cpd_grading import api
@@ -113,6 +114,15 @@ def test_nobody_by_that_name_is_said_plainly(db: None, manager: Client) -> None:
 
     assert answer.status_code == 400
     assert "We know nobody with “who@example.org”." in answer.content.decode()
+
+
+def test_no_database_is_asked_for_a_name_that_none_can_keep(db: None, manager: Client) -> None:
+    def without_nul(execute: Callable[..., object], sql: str, params: Iterable[object], *rest: object) -> object:
+        assert not any("\x00" in str(one) for one in params or ())
+        return execute(sql, params, *rest)
+
+    with connection.execute_wrapper(without_nul):
+        assert manager.get(address("office"), {"person": "who\x00@example.org"}).status_code == 400
 
 
 def test_somebody_is_enrolled_and_a_second_time_refused(cohort: UUID, manager: Client) -> None:

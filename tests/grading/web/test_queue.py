@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -10,7 +11,7 @@ from django.test import Client
 
 from cpd_grading import api
 from tests import builders
-from tests.builders import NOW
+from tests.builders import NOW, TODAY
 
 from .conftest import SignIn, address, queries_of
 from .test_learner_and_coach import review, state_of
@@ -112,3 +113,130 @@ def test_a_second_coach_is_told_that_the_first_has_begun(learner, coach, sign_in
     assert api.person(coach).name in page
     assert "The first decision counts" in page
     assert "The first decision counts" not in sign_in(coach).get(address("review", task)).content.decode()
+
+
+# -- lists --------------------------------------------------------------------------------------------------------
+
+
+def counts(browser: Client) -> dict[str, int]:
+    return dict(browser.get(address("queue")).context["queue"].counts)
+
+
+def test_the_queue_has_a_list_for_what_waits_is_begun_returned_and_decided(cohort, sign_in: SignIn):
+    coach = builders.person()
+    learners = [builders.learner(cohort) for _ in range(4)]
+    tasks = []
+    for place, learner in enumerate(learners):
+        builders.assign(coach, learner)
+        tasks.append(builders.submitted_task(learner, now=NOW - timedelta(hours=place)))
+    api.save_review_draft(submission_id=tasks[1], coach_id=coach, levels={"c1": "met"}, feedback={}, now=NOW)
+    builders.send_back(tasks[2], coach)
+    builders.sign_off(tasks[3], coach)
+    browser = sign_in(coach)
+
+    assert counts(browser) == {"waiting": 2, "begun": 1, "returned": 1, "decided": 2}
+    assert lines_of(browser) == [learners[1], learners[0]]
+    assert lines_of(browser, state="begun") == [learners[1]]
+    assert lines_of(browser, state="returned") == [learners[2]]
+    assert set(lines_of(browser, state="decided")) == {learners[2], learners[3]}
+    assert lines_of(browser, state="decided", learner=learners[3]) == [learners[3]]
+    assert browser.get(address("queue"), {"state": "everything"}).status_code == 400
+
+
+def test_a_decision_taken_back_or_older_than_two_weeks_is_on_no_list_of_decisions(learner, coach, sign_in: SignIn):
+    builders.sign_off(builders.submitted_task(learner, now=NOW - timedelta(days=10)), coach, now=NOW)
+    task = builders.submitted_task(learner, "m1-plan")
+    review_id = builders.sign_off(task, coach)
+    browser = sign_in(coach)
+    api.undo_review(review_id=review_id, coach_id=coach, reason="Wrong line", request_id=uuid4(), now=NOW)
+    assert counts(browser) == {"waiting": 1, "begun": 1, "returned": 0, "decided": 1}
+
+    later = api.queue_page(coach, on=TODAY + timedelta(days=15), wanted=api.QueueFilter(state="decided"))
+
+    assert (later.counts["decided"], later.lines) == (0, ())
+
+
+def test_no_list_holds_what_the_coach_may_not_review_today(cohort, sign_in: SignIn):
+    learner, peer = builders.learner(cohort), builders.learner(cohort)
+    task = builders.submitted_task(learner)
+    builders.send_back(task, builders.coach_of(learner))
+    builders.assign(peer, learner)
+    builders.assign(learner, peer)
+
+    assert counts(sign_in(peer))["returned"] == 0
+
+
+def test_the_queue_says_what_waits_long_already(learner, coach):
+    builders.submitted_task(learner)
+
+    waits = [api.queue_page(coach, on=TODAY + timedelta(days=days), wanted=api.QueueFilter()) for days in (13, 14)]
+
+    assert [page.waiting_long for page in waits] == [0, 1]
+
+
+@pytest.mark.parametrize("state", ["waiting", "begun", "returned", "decided"])
+def test_twenty_lines_take_ten_queries_and_twenty_kilobytes(state, waiting, sign_in: SignIn):
+    coach, learners = waiting
+    for learner in learners:
+        builders.submitted_task(learner, "m1-plan")
+        task = builders.submission_of(learner, "m1-plan").id
+        builders.send_back(task, coach)
+    browser = sign_in(coach)
+    address_of = f"{address('queue')}?state={state}"
+
+    assert queries_of(browser, address_of) <= 10
+    page = browser.get(address_of)
+    assert len(page.context["queue"].lines) == (0 if state == "begun" else 20)
+    assert len(gzip.compress(page.content)) <= 20_000
+
+
+def test_the_next_review_is_never_one_the_coach_may_not_decide(cohort):
+    coach, pair, friend = (builders.learner(cohort) for _ in range(3))
+    for other in (pair, friend):
+        builders.assign(coach, other)
+    builders.assign(pair, coach)
+    builders.submitted_task(pair, now=NOW - timedelta(days=2))
+    task = builders.submitted_task(friend, now=NOW - timedelta(days=1))
+
+    assert api.next_in_queue(coach, on=TODAY) == task
+    builders.sign_off(task, coach)
+    assert api.next_in_queue(coach, on=TODAY) is None
+
+
+# -- stand-ins ----------------------------------------------------------------------------------------------------
+
+
+def test_the_programme_manager_offers_a_stand_in_for_what_waits_long(
+    learner, coach, team, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+):
+    task = builders.submitted_task(learner)
+    stand_in = builders.person(given_names="Dancille")
+    api.appoint(
+        person_id=stand_in, kind="LLL", area_code="1101", selected_by="REB", starts_on=builders.STARTS_ON, now=NOW
+    )
+    later = NOW + timedelta(days=14)
+    monkeypatch.setattr(api, "utc_now", lambda: later)
+    monkeypatch.setattr(api, "today", lambda: api.kigali_date(later))
+    office = sign_in(team.manager)
+    page = office.get(address("office")).content.decode()
+    assert api.person(learner).name in page
+    assert api.person(coach).name in page
+    assert "waiting since 4 Mar 2026" in page
+    assert "Waiting for a coach" not in sign_in(team.officer).get(address("office")).content.decode()
+    form = {
+        "act": "stand_in",
+        "submission_id": str(task),
+        "request_id": str(uuid4()),
+        "coach": api.person(stand_in).email,
+        "ends_on": "2026-04-01",
+    }
+
+    wrong = api.person(builders.person()).email
+    refused = office.post(address("office"), {**form, "coach": wrong})
+    assert f'value="{wrong}"' in refused.content.decode()
+    assert (refused.status_code, sign_in(team.officer).post(address("office"), form).status_code) == (403, 403)
+    assert address("review", task) not in sign_in(stand_in).get(address("queue")).content.decode()
+    answer = office.post(address("office"), form, follow=True)
+
+    assert "stands in the queue of" in answer.content.decode()
+    assert address("review", task) in sign_in(stand_in).get(address("queue")).content.decode()

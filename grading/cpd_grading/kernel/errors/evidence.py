@@ -48,3 +48,33 @@ class ActivityDateOutside(RuleViolation):
 class ItemWithdrawn(RuleViolation):
     code = "item_withdrawn"
     sentence = _("This piece of evidence was withdrawn. Add a new one.")
+
+
+class NotConfirmedYet(RuleViolation):
+    code = "not_confirmed_yet"
+    sentence = _("Your coach added this for you. First say whether it is right; then you can change it.")
+
+
+class TooManyInvitations(RuleViolation):
+    code = "too_many_invitations"
+    sentence = _("%(count)s witnesses have not answered yet. Wait for one of them, or take an invitation back.")
+
+
+class InvitationUsed(RuleViolation):
+    code = "invitation_used"
+    sentence = _("This link was used already, and an answer is kept only once. Nothing more is needed from you.")
+
+
+class InvitationExpired(RuleViolation):
+    code = "invitation_expired"
+    sentence = _("This link is too old. Ask the head teacher for a new one.")
+
+
+class InvitationTakenBack(RuleViolation):
+    code = "invitation_taken_back"
+    sentence = _("The head teacher took this back. Nothing is needed from you.")
+
+
+class WitnessDeclarationMissing(RuleViolation):
+    code = "witness_declaration_missing"
+    sentence = _("Tick that you saw this yourself and that it is not your own work. Only then can it be kept.")

@@ -12,12 +12,20 @@ class UploadExpired(NotFound):
 
 class UnsupportedFile(BadInput):
     code = "unsupported_file"
-    sentence = _("We do not take this kind of file (%(found)s). Send a photo (JPEG, PNG, WebP), a PDF or a document.")
+    sentence = _("We do not take this kind of file (%(found)s). Send one of these: %(kinds)s.")
 
 
 class DamagedFile(BadInput):
     code = "damaged_file"
     sentence = _("This file could not be opened: %(problem)s. Take the photo or save the document again.")
+
+
+class InfectedFile(BadInput):
+    code = "infected_file"
+    sentence = _(
+        "Malicious software was found in this file (%(found)s), so it was not kept. Clean the device it came from and "
+        "send another file."
+    )
 
 
 class EmptyFile(BadInput):
@@ -53,6 +61,19 @@ class WrongOffset(RuleViolation):
 class TooManyUploads(RuleViolation):
     code = "too_many_uploads"
     sentence = _("%(count)s files are still on their way. Wait until one has arrived, or give one up.")
+
+
+class EvidenceFull(RuleViolation):
+    code = "evidence_full"
+    sentence = _(
+        "You keep %(files)s files of %(size)s in all; there is room for %(most_files)s files and %(limit)s. Ask the "
+        "programme office if you need more."
+    )
+
+
+class ScannerUnavailable(RuleViolation):
+    code = "scanner_unavailable"
+    sentence = _("Files cannot be checked for malicious software now, so this one was not taken. Try again later.")
 
 
 class UploadEnded(RuleViolation):

@@ -32,6 +32,11 @@ class LineManagerOnly(NotPermitted):
     sentence = _("You manage this head teacher, so yours may not be the only sign-off. Another coach must sign off.")
 
 
+class NotAppointed(NotPermitted):
+    code = "not_appointed"
+    sentence = _("This person is neither an appointed Leader of Learning nor an advisor today. Choose another one.")
+
+
 class NotInRole(NotPermitted):
     code = "not_in_role"
     sentence = _("This needs the role “%(role)s” today. Ask the programme office.")
@@ -49,6 +54,11 @@ class MasqueradeWrite(NotPermitted):
     )
 
 
+class OtherPerson(NotPermitted):
+    code = "other_person"
+    sentence = _("Somebody else is signed in now. This work stays on the phone until its owner signs in.")
+
+
 class NotALearnerHere(NotPermitted):
     code = "not_a_learner_here"
     sentence = _(
@@ -60,3 +70,8 @@ class NotALearnerHere(NotPermitted):
 class PreviewOnly(NotPermitted):
     code = "preview_only"
     sentence = _("This is a preview. Work is saved only in the live course.")
+
+
+class CoachIsNoWitness(NotPermitted):
+    code = "coach_is_no_witness"
+    sentence = _("You coach this learner. Record what you saw as seen in place; a witness is somebody else.")

@@ -27,6 +27,14 @@ class UndoTooLate(RuleViolation):
     )
 
 
+class NotSeenYet(RuleViolation):
+    code = "not_seen_yet"
+    sentence = _(
+        "This stays at the school and no coach has seen it there yet: “%(items)s”. "
+        "Record what you saw as seen in place, then sign off."
+    )
+
+
 class CriterionWithoutLevel(RuleViolation):
     code = "criterion_without_level"
     sentence = _("Choose a level for every criterion first. Still open: %(criteria)s.")
@@ -45,6 +53,21 @@ class CommentRequired(RuleViolation):
 class SignOffNeedsMet(RuleViolation):
     code = "sign_off_needs_met"
     sentence = _("A task with a criterion at “not yet” is returned, not signed off: %(criteria)s.")
+
+
+class TooManyPhrases(RuleViolation):
+    code = "too_many_phrases"
+    sentence = _("You keep %(count)s phrases already. Remove one first.")
+
+
+class AlreadyCoach(RuleViolation):
+    code = "already_coach"
+    sentence = _("This person is the learner's coach today and sees this task already.")
+
+
+class NotWaitingLong(RuleViolation):
+    code = "not_waiting_long"
+    sentence = _("A stand-in can be offered when a task has waited for %(days)s days. This one has not.")
 
 
 class AlreadyEnrolled(RuleViolation):

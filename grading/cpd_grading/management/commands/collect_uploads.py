@@ -11,12 +11,16 @@ from ... import api
 
 
 class Command(BaseCommand):
-    help = "Remove uploads past their time, and parts of files that belong to no upload any more."
+    help = "Remove uploads past their time, and parts and files that no record names."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--days", type=int, default=14, help="how many days of finished files to look through")
         parser.add_argument("--dry-run", action="store_true", help="only say what would be removed")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = api.collect_uploads(now=api.utc_now(), is_dry_run=options["dry_run"])
+        found = api.collect_uploads(now=api.utc_now(), is_dry_run=options["dry_run"], days=options["days"])
         done = "would be removed" if options["dry_run"] else "removed"
-        self.stdout.write(f"{found.uploads} uploads with {found.parts} parts and {found.strays} stray parts {done}.")
+        self.stdout.write(
+            f"{found.uploads} uploads with {found.parts} parts, {found.strays} stray parts and {found.orphans} files "
+            f"of no record {done}."
+        )

@@ -11,8 +11,9 @@ from ...coaching.domain import SESSION
 from ...kernel.workflows import workflows_page
 from ...portfolio.domain import PORTFOLIO, TASK
 from ...portfolio.uploads.domain import UPLOAD
+from ...portfolio.witnesses.domain import WITNESS
 
-TABLES = (TASK, UPLOAD, SESSION, PORTFOLIO, ROUND)
+TABLES = (TASK, UPLOAD, WITNESS, SESSION, PORTFOLIO, ROUND)
 
 
 class Command(BaseCommand):

@@ -49,9 +49,10 @@ class RetentionHold(models.Model):
 
 
 class RetentionRun(models.Model):
-    """One run of the command that destroys evidence past its date, and what it destroyed.
+    """What a run of the command destroyed; a long run is kept as several rows of a hundred submissions each.
 
-    ``lines`` is a list of {"submission", "attachments": [{"id", "sha256", "size"}], "versions": [ids]}.
+    ``lines`` is a list of {"submission", "attachments": [{"id", "sha256", "size"}], "versions": [ids],
+    "testimonies": [ids]}, written in the same transaction that emptied the submission.
 
     .. no_pii: ids and digests
     """

@@ -76,7 +76,7 @@ def too_large(size: int, limit: int) -> TooLarge:
     return TooLarge(size=f"{size / 1e6:.1f} MB", limit=f"{limit / 1e6:.1f} MB")
 
 
-def require_room(in_flight: int, *, limit: int) -> None:
+def require_place(in_flight: int, *, limit: int) -> None:
     """Raises TooManyUploads."""
     if in_flight >= limit:
         raise TooManyUploads(count=in_flight)

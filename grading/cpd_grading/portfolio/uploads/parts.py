@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from django.core.files.base import ContentFile
 
 from ...kernel.errors import DamagedFile
-from ..files import evidence_storage
+from ..files import evidence_storage, phrases
 
 FOLDER = "uploads"  # nothing but parts lies in it; what no row names is a stray
 
@@ -43,16 +44,16 @@ def joined(parts: Iterable[Part], *, size: int, sha256: str) -> bytes:
 
     Raises DamagedFile, FileNotFoundError.
     """
-    digest, pieces, reached = hashlib.sha256(), [], 0
+    digest, whole, reached = hashlib.sha256(), io.BytesIO(), 0
     for part, content in _read(parts):
         if part.offset != reached:
-            raise DamagedFile(problem="a part of it is missing")
+            raise DamagedFile(problem=phrases.PART_MISSING)
         digest.update(content)
-        pieces.append(content)
+        whole.write(content)
         reached += len(content)
     if reached != size or sha256 not in ("", digest.hexdigest()):
-        raise DamagedFile(problem="it did not arrive as it was sent")
-    return b"".join(pieces)
+        raise DamagedFile(problem=phrases.NOT_AS_SENT)
+    return whole.getvalue()  # the buffer itself, not a copy of it
 
 
 def _read(parts: Iterable[Part]) -> Iterator[tuple[Part, bytes]]:
@@ -61,5 +62,5 @@ def _read(parts: Iterable[Part]) -> Iterator[tuple[Part, bytes]]:
         with storage.open(part.key, "rb") as stored:
             content = stored.read()
         if len(content) != part.size or hashlib.sha256(content).hexdigest() != part.sha256:
-            raise DamagedFile(problem="it was not stored whole")
+            raise DamagedFile(problem=phrases.NOT_STORED_WHOLE)
         yield part, content

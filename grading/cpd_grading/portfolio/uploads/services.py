@@ -9,15 +9,16 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from ...kernel.errors import CpdError, DamagedFile, ItemWithdrawn, NotFound, WrongOffset
+from ...kernel.errors import CpdError, DamagedFile, ItemWithdrawn, NotFound, ScannerUnavailable, WrongOffset
 from ...people.models import Person
 from ...programmes.domain import TaskKey, TaskSpec
 from ...programmes.selectors import enrolment_of, pinned_edition
 from .. import services as evidence
 from ..domain import TASK, ItemFields
-from ..files import clean_name
+from ..files import clean_name, phrases, require_room
 from ..models import EvidenceItem
 from ..selectors import submission_of, submission_view
+from ..writing import require_confirmed
 from . import domain, parts
 from .domain import UPLOAD, UploadView
 from .ending import clear_parts, clear_parts_after_commit
@@ -55,7 +56,7 @@ def create_upload(
     """Begin a file of an evidence item, or of a task: then a new draft item is made for it.
 
     The same request id is the same upload. Raises NotFound, ItemWithdrawn, TransitionNotAllowed, EmptyFile, TooLarge,
-    BadField, TooManyUploads, UploadEnded.
+    BadField, TooManyUploads, EvidenceFull, UploadEnded.
     """
     digest = domain.clean_sha256(sha256)
     domain.require_size(size, limit=settings.CPD_MAX_UPLOAD_BYTES)  # type: ignore[misc]
@@ -63,8 +64,11 @@ def create_upload(
     Person.objects.select_for_update().only("pk").get(pk=learner_id)
     known = Upload.objects.filter(request_id=request_id).first()
     if known is None:
-        in_flight = Upload.objects.filter(learner_id=learner_id, state=UPLOAD.start, expires_at__gt=now).count()
-        domain.require_room(in_flight, limit=settings.CPD_UPLOADS_IN_FLIGHT)  # type: ignore[misc]
+        in_flight = Upload.objects.filter(learner_id=learner_id, state=UPLOAD.start, expires_at__gt=now)
+        sizes = list(in_flight.values_list("size", flat=True))
+        domain.require_place(len(sizes), limit=settings.CPD_UPLOADS_IN_FLIGHT)  # type: ignore[misc]
+        # What is on its way will need its room too.
+        require_room(learner_id, size=size + sum(sizes), files=1 + len(sizes))
         known, _ = Upload.objects.get_or_create(
             request_id=request_id,
             defaults={
@@ -110,13 +114,14 @@ def _spec_for(task: TaskKey, learner_id: UUID) -> TaskSpec:
 
 
 def _place(item_id: UUID, learner_id: UUID) -> _Place:
-    """An item that takes files now. Raises NotFound, ItemWithdrawn, TransitionNotAllowed."""
+    """An item that takes files now. Raises NotFound, ItemWithdrawn, NotConfirmedYet, TransitionNotAllowed."""
     rows = EvidenceItem.objects.select_related("submission__edition", "submission__enrolment")
     item = rows.filter(pk=item_id, submission__learner_id=learner_id).first()
     if item is None:
         raise NotFound()
     if item.withdrawn_at is not None:
         raise ItemWithdrawn()
+    require_confirmed(item)
     TASK.after(item.submission.state, "edit")
     view = submission_view(item.submission)
     return _Place(item.id, TaskKey(view.course_key, view.slug), view.spec)
@@ -171,8 +176,8 @@ def _finish(known: UploadView, last: Part, now: datetime) -> UploadView:
     """Join the parts, keep the file with its item and say so in one transaction; then the parts may go."""
     try:
         _attach(known, last, now)
-    except WrongOffset:
-        raise
+    except (WrongOffset, ScannerUnavailable):
+        raise  # the file stays as it is: the same part may come again
     except CpdError as refusal:
         with transaction.atomic():
             _move(known, "refuse", refusal=refusal.code)
@@ -191,7 +196,7 @@ def _attach(known: UploadView, last: Part, now: datetime) -> None:
     except FileNotFoundError:
         if upload(known.id, learner_id=known.learner_id).state != known.state:
             raise WrongOffset(offset=known.size) from None  # another request ended it while this one was reading
-        raise DamagedFile(problem="a part of it is missing") from None
+        raise DamagedFile(problem=phrases.PART_MISSING) from None
     place = _place(known.item_id, known.learner_id)
     attachment_id = evidence.attach_file(
         task=place.task,

@@ -31,6 +31,10 @@ class WitnessInvitation(models.Model):
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
+    declaration_version = models.CharField(max_length=20, blank=True)  # which text the witness ticked
+    seen_digest = models.CharField(max_length=64, blank=True)  # of the item's words as the witness read them
+    digest = models.CharField(max_length=64, blank=True)  # of the whole testimony; stays when its words are destroyed
+    purged_at = models.DateTimeField(null=True)
 
     class Meta:
         app_label = "cpd_grading"

@@ -1,0 +1,38 @@
+"""Destroy evidence past its time. Says what it would do; only ``--delete`` does it. Daily from cron, for example."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from ... import api
+
+
+class Command(BaseCommand):
+    help = "Say which evidence is past its time, by cohort and module; with --delete destroy it and record that."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--delete", action="store_true", help="destroy it; without this nothing is changed")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        plan = api.retention_plan(on=api.today())
+        for line in plan.lines:
+            self.stdout.write(
+                f"{line.cohort_name}, {line.module_code}: {len(line.submissions)} submissions, {line.files} files"
+                f" ({line.bytes} bytes), {line.versions} texts, {line.testimonies} testimonies"
+            )
+        if plan.waiting:
+            self.stdout.write(f"{plan.waiting} hidden files wait to be destroyed.")
+        if not options["delete"]:
+            count = sum(len(line.submissions) for line in plan.lines)
+            self.stdout.write(f"Dry run: {count} submissions are past their time, nothing was changed.")
+            return
+        done = api.destroy_past(now=api.utc_now())
+        self.stdout.write(
+            f"Destroyed: {done.files} files ({done.bytes} bytes) and {done.versions} texts"
+            f" of {done.submissions} submissions."
+        )
+        if done.left:
+            self.stderr.write(f"{done.left} files are hidden, but the storage did not let go of them. Run this again.")

@@ -1,0 +1,164 @@
+"""The learner's home: the tasks of the module they are at, what each one lacks, and how long a coach has had it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from ..coaching import selectors as coaching
+from ..coaching.domain import SessionView
+from ..credits.selectors import Transcript, transcript_of
+from ..kernel.clock import kigali_date
+from ..kernel.errors import NotFound, StaleVersion
+from ..people.domain import PersonView
+from ..people.selectors import person
+from ..portfolio import selectors as portfolio_rows
+from ..portfolio.domain import TASK, ItemFields, Missing, version_document
+from ..portfolio.gathering import gathered
+from ..portfolio.items import clean_fields
+from ..portfolio.readiness import missing_of_task
+from ..programmes.domain import TaskKey, TaskSpec
+from ..programmes.models import Enrolment
+from ..programmes.selectors import cohort_view, enrolment_of, pinned_edition
+from .learner import COLLECTING, RESULT, ModulePage, TaskLine, module_page
+
+LONG_WAIT_DAYS = 14  # after that the desk says whom to ask
+
+
+@dataclass(frozen=True)
+class DeskTask:
+    """One task of the module a learner is at. ``waiting_days`` is 0 while nobody has to review it."""
+
+    line: TaskLine
+    missing: tuple[Missing, ...]
+    waiting_since: datetime | None
+    waiting_days: int
+
+    @property
+    def is_waiting_long(self) -> bool:
+        return self.waiting_days > LONG_WAIT_DAYS
+
+    @property
+    def may_edit(self) -> bool:
+        return self.line.state == "not_started" or TASK.allows(self.line.state, "edit")
+
+
+@dataclass(frozen=True)
+class DeskModule:
+    """The module a learner works on now, in one course."""
+
+    page: ModulePage
+    tasks: tuple[DeskTask, ...]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A learner's home: what to do now, every module they study, their coaches, and what was earned."""
+
+    learner: PersonView
+    current: tuple[DeskModule, ...]  # one for every course they study
+    modules: tuple[ModulePage, ...]
+    coaches: tuple[PersonView, ...]
+    sessions_to_answer: tuple[SessionView, ...]
+    transcript: Transcript
+
+
+def desk(learner_id: UUID, *, on: date) -> Desk:
+    """Raises NotFound."""
+    learner = person(learner_id)
+    pages, current = [], []
+    for enrolment in Enrolment.objects.filter(learner_id=learner_id).select_related("cohort__programme"):
+        codes = [module.code for module in cohort_view(enrolment.cohort).programme.modules]
+        found = [page for code in codes if (page := module_page(enrolment.course_key, code, learner_id))]
+        pages += found
+        if found:
+            now = _module_at(found)
+            current.append(DeskModule(now, tuple(_desk_task(now, line, learner_id, on) for line in now.tasks)))
+    waiting = [
+        session
+        for session in coaching.sessions_of(learner_id)
+        if session.state == "awaiting" and session.recorded_by_id != learner_id
+    ]
+    return Desk(
+        learner=learner,
+        current=tuple(current),
+        modules=tuple(pages),
+        coaches=coaching.coaches_of(learner_id, on=on),
+        sessions_to_answer=tuple(waiting),
+        transcript=transcript_of(learner_id),
+    )
+
+
+def _module_at(pages: list[ModulePage]) -> ModulePage:
+    """The first module that is still being collected; else the first without a result; else the last one."""
+    collecting = [page for page in pages if page.stage == COLLECTING]
+    unfinished = [page for page in pages if page.stage != RESULT]
+    return [*collecting, *unfinished, pages[-1]][0]
+
+
+def _desk_task(page: ModulePage, line: TaskLine, learner_id: UUID, on: date) -> DeskTask:
+    """Only a task that was begun and may be edited is asked what it lacks; the others need no further look."""
+    missing: list[Missing] = []
+    if TASK.allows(line.state, "edit"):
+        submission = portfolio_rows.submission_of(page.course_key, line.slug, learner_id)
+        if submission is not None:
+            missing = missing_of_task(gathered(submission.id), submission.spec)
+    since = line.changed_at if line.state == "submitted" else None
+    days = (on - kigali_date(since)).days if since else 0
+    return DeskTask(line=line, missing=tuple(missing), waiting_since=since, waiting_days=days)
+
+
+def task_spec_of(task: TaskKey, learner_id: UUID) -> TaskSpec:
+    """The wording of a task that holds for a learner's cohort.
+
+    Raises NotFound for somebody who is in no cohort of the course, and for a task its programme does not have.
+    """
+    enrolment = enrolment_of(task.course_key, learner_id)
+    if enrolment is None:
+        raise NotFound()
+    specs: Mapping[str, TaskSpec] = cohort_view(enrolment.cohort).programme.tasks
+    if task.slug not in specs:
+        raise NotFound()
+    pinned = pinned_edition(enrolment.cohort_id, task.slug)
+    return pinned.spec if pinned else specs[task.slug]
+
+
+def lines_to_send(task: TaskKey, learner_id: UUID) -> Mapping[str, str]:
+    """Id -> digest of all that would be sent now, for a phone that sends it later.
+
+    What the phone itself adds meanwhile it knows; anything else that changed was never seen by the learner.
+    """
+    submission = portfolio_rows.submission_of(task.course_key, task.slug, learner_id)
+    lines = gathered(submission.id).lines if submission else []
+    return {line.get("item") or line.get("testimony") or line["seen"]: line["sha256"] for line in lines}
+
+
+def require_item_as_seen(
+    *, task: TaskKey, learner_id: UUID, request_id: UUID, item_id: UUID | None, seen_digest: str, fields: ItemFields
+) -> None:
+    """What waited on a phone does not write over what was saved elsewhere meanwhile.
+
+    An edit names the digest it began from, or none where its owner has seen both. A new item whose answer was lost is
+    sent again without an id, and may have been written on since by the same phone's clock. Sending the same words again
+    is no change. Raises StaleVersion; whose item it is the saving itself asks.
+    """
+    submission = portfolio_rows.submission_of(task.course_key, task.slug, learner_id)
+    items = portfolio_rows.items_of(submission.id) if submission else ()
+    known = item_id or portfolio_rows.item_made_by(request_id)
+    item = next((item for item in items if item.id == known), None)
+    if item is None or submission is None:
+        return
+    is_as_seen = seen_digest in ("", item.digest) if item_id else _is_of_this_phone(item.fields, fields)
+    if is_as_seen:
+        return
+    if version_document(item.fields) != version_document(clean_fields(fields, submission.spec)):
+        raise StaleVersion()
+
+
+def _is_of_this_phone(kept: ItemFields, told: ItemFields) -> bool:
+    """Whether the words that are kept came from the queue that tells newer ones; a form of a page carries no time."""
+    if kept.client_saved_at is None or told.client_saved_at is None:
+        return False
+    return kept.client_saved_at <= told.client_saved_at

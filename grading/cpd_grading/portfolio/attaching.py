@@ -1,0 +1,92 @@
+"""Keeping a file with an item, whoever brings it: the bytes are cleaned, stored and verified before any row says so."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from ..kernel.errors import NotFound
+from . import files
+from .domain import TASK
+from .models import Attachment, EvidenceItem, TaskSubmission
+from .writing import draft, trace
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A file as it was sent; the same request id is the same file."""
+
+    name: str
+    content: bytes
+    request_id: UUID
+
+
+def attach(
+    sent: NewFile,
+    *,
+    to: Callable[[], EvidenceItem],
+    lock: Callable[[], TaskSubmission],
+    actor_id: UUID,
+    now: datetime,
+    then: Callable[[UUID], None] | None = None,
+) -> UUID:
+    """Clean, store, verify, and only then record a file. Returns the attachment's id.
+
+    ``to`` finds the item or refuses, and is asked again under ``lock``, since storing takes a while. ``then`` gets the
+    id of a new attachment in the transaction that records it. Raises what ``to`` raises, TransitionNotAllowed,
+    EmptyFile, TooLarge, UnsupportedFile, DamagedFile, InfectedFile, ScannerUnavailable, EvidenceFull.
+    """
+    known = _attached_by(sent.request_id, to())
+    if known is not None:
+        return known
+    clean = files.clean_file(sent.content)
+    kept = files.keep(clean)
+    try:
+        with transaction.atomic():
+            row = lock()
+            TASK.after(row.state, "edit")
+            item = to()
+            known = _attached_by(sent.request_id, item)
+            if known is not None:
+                files.drop(kept)
+                return known
+            files.require_room(row.learner_id, size=kept.file.size)
+            version = draft(item, now)
+            attachment = Attachment.objects.create(
+                item=item,
+                request_id=sent.request_id,
+                added_in=version.number,
+                storage_key=kept.file.key,
+                name=files.clean_name(sent.name),
+                content_type=clean.content_type,
+                size=kept.file.size,
+                sha256=kept.file.sha256,
+                sha256_original=hashlib.sha256(sent.content).hexdigest(),
+                captured_on=clean.captured_on,
+                stored_at=now,
+                has_thumbnail=kept.has_thumbnail,
+                pages=kept.pages,
+            )
+            files.record_previews(attachment.id, kept)
+            ids = {"item": item.id, "attachment": attachment.id, "sha256": kept.file.sha256}
+            trace("file_attached", row, now, actor_id=actor_id, **ids)
+            if then is not None:
+                then(attachment.id)
+    except BaseException:
+        # No row names these bytes, so they must not stay.
+        files.drop(kept)
+        raise
+    return attachment.id
+
+
+def _attached_by(request_id: UUID, item: EvidenceItem) -> UUID | None:
+    """The attachment this request made already. Raises NotFound for a request id of another item."""
+    known = Attachment.objects.filter(request_id=request_id).only("id", "item_id").first()
+    if known is not None and known.item_id != item.id:
+        raise NotFound()
+    return known.id if known else None

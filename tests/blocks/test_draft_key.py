@@ -1,0 +1,46 @@
+"""The key of the drafts on a phone goes to the learner who is signed in, and to nobody who only looks."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from lxml import html
+
+from cpd_grading import api
+from tests.runtimes import LMS_COACH, LMS_LEARNER, SAMPLES, People, PlatformLikeRuntime, Row, our_blocks
+from tests.runtimes.fixtures import people
+from tests.runtimes.rows import ANONYMOUS, MASQUERADE, PREVIEW
+
+__all__ = ["people"]
+
+
+def told_to_the_script(row: Row, people: People) -> dict[str, Any]:
+    runtime = PlatformLikeRuntime(row, people)
+    block = runtime.mount(our_blocks().classes["cpd_task"], **SAMPLES["cpd_task"].authored)
+    page = html.fromstring(runtime.render(block, "student_view").body_html())
+    arguments: dict[str, Any] = json.loads(page.xpath("//script[@type='json/xblock-args']/text()")[0])
+    return arguments
+
+
+def test_a_learner_is_given_a_key_of_their_own_and_the_same_one_every_time(people: People) -> None:
+    learner, again, coach = (told_to_the_script(row, people) for row in (LMS_LEARNER, LMS_LEARNER, LMS_COACH))
+
+    assert len(base64.b64decode(learner["draft_key"])) == 32
+    assert learner["draft_key"] == again["draft_key"]
+    assert learner["draft_key"] != coach["draft_key"]
+
+
+@pytest.mark.parametrize("row", [MASQUERADE, ANONYMOUS, PREVIEW], ids=str)
+def test_whoever_cannot_write_here_is_given_no_key(row: Row, people: People) -> None:
+    assert told_to_the_script(row, people)["draft_key"] is None
+
+
+def test_another_secret_of_the_site_makes_another_key(settings: Any) -> None:
+    before = api.draft_key(7)
+
+    settings.SECRET_KEY = "another secret of a sample site"
+
+    assert api.draft_key(7) != before

@@ -1,0 +1,138 @@
+"""Invitations of one item in any order of acts and days: what was answered stays, and three wait at most."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from cpd_grading import api
+from cpd_grading.models import WitnessInvitation
+from cpd_grading.portfolio.witnesses.domain import MAX_WAITING, STANDS_FOR
+from cpd_grading.portfolio.witnesses.selectors import current_summary
+from tests import builders
+
+
+class OneItem(RuleBasedStateMachine):
+    """The model holds the state of every invitation, the day it ends, and what was answered."""
+
+    invitations = Bundle("invitations")
+
+    @initialize()
+    def an_item_is_saved(self) -> None:
+        self.scope = transaction.atomic()
+        self.scope.__enter__()
+        self.learner = builders.learner(builders.open_cohort())
+        self.item = builders.save(self.learner)
+        self.now = builders.NOW
+        self.states: dict[UUID, str] = {}
+        self.ends = dict[UUID, object]()
+        self.answers: dict[UUID, str] = {}
+        self.is_withdrawn = False
+
+    def waiting(self) -> int:
+        return sum(state == "waiting" and self.now < self.ends[pk] for pk, state in self.states.items())
+
+    @rule(target=invitations)
+    def invite(self) -> tuple[UUID, str] | None:
+        words = {"witness_name": "Sample", "witness_post": "Teacher", "request_id": uuid4(), "now": self.now}
+        if self.is_withdrawn or self.waiting() == MAX_WAITING:
+            with pytest.raises(api.ItemWithdrawn if self.is_withdrawn else api.TooManyInvitations):
+                api.invite_witness(item_id=self.item, learner_id=self.learner, **words)
+            return None
+        pk, token = api.invite_witness(item_id=self.item, learner_id=self.learner, **words)
+        self.states[pk], self.ends[pk] = "waiting", self.now + STANDS_FOR
+        return pk, token
+
+    def refusal_of(self, pk: UUID) -> type[api.CpdError] | None:
+        if self.states[pk] in ("answered", "declined"):
+            return api.InvitationUsed
+        if self.states[pk] == "taken_back" or self.is_withdrawn:
+            return api.InvitationTakenBack
+        return None if self.now < self.ends[pk] else api.InvitationExpired
+
+    @rule(invitation=invitations, says=st.text(st.characters(categories=["L"]), min_size=1, max_size=20))
+    def answer(self, invitation: tuple[UUID, str] | None, says: str) -> None:
+        if invitation is None:
+            return
+        pk, token = invitation
+        form = {
+            "token": token,
+            "statement": says,
+            "saw_it_on": builders.TODAY,
+            "language": "en",
+            "declares": True,
+            "seen_digest": current_summary(self.item).digest,
+            "now": self.now,
+        }
+        refusal = self.refusal_of(pk)
+        if refusal is not None:
+            with pytest.raises(refusal):
+                api.answer_as_witness(**form)
+            return
+        api.answer_as_witness(**form)
+        self.states[pk], self.answers[pk] = "answered", says
+
+    @rule(invitation=invitations)
+    def decline(self, invitation: tuple[UUID, str] | None) -> None:
+        if invitation is None:
+            return
+        pk, token = invitation
+        refusal = self.refusal_of(pk)
+        if refusal is not None:
+            with pytest.raises(refusal):
+                api.decline_as_witness(token=token, now=self.now)
+            return
+        api.decline_as_witness(token=token, now=self.now)
+        self.states[pk] = "declined"
+
+    @rule(invitation=invitations)
+    def take_back(self, invitation: tuple[UUID, str] | None) -> None:
+        if invitation is None:
+            return
+        pk, _token = invitation
+        if self.is_withdrawn or self.states[pk] != "waiting":
+            with pytest.raises(api.ItemWithdrawn if self.is_withdrawn else api.TransitionNotAllowed):
+                api.take_back_invitation(invitation_id=pk, learner_id=self.learner, now=self.now)
+            return
+        api.take_back_invitation(invitation_id=pk, learner_id=self.learner, now=self.now)
+        self.states[pk] = "taken_back"
+
+    @rule(days=st.integers(1, 20))
+    def days_pass(self, days: int) -> None:
+        self.now += timedelta(days=days)
+
+    @rule(is_time=st.integers(0, 9))
+    def withdraw_the_item(self, is_time: int) -> None:
+        """Rarely, since little can happen afterwards."""
+        if is_time or self.is_withdrawn:
+            return
+        task = {"task": builders.key_of(), "spec": builders.spec_of()}
+        api.withdraw_item(**task, learner_id=self.learner, item_id=self.item, now=self.now)
+        self.is_withdrawn = True
+
+    @invariant()
+    def the_rows_say_what_the_model_says(self) -> None:
+        rows = WitnessInvitation.objects.filter(item_id=self.item)
+        assert {row.pk: row.state for row in rows} == self.states
+        assert {row.pk: row.statement for row in rows if row.statement} == self.answers
+
+    @invariant()
+    def only_answers_of_a_living_item_are_testimonies(self) -> None:
+        submission = builders.submission_of(self.learner)
+        found = {one.id: one.statement for one in api.testimonies_of(submission.id)}
+        assert found == ({} if self.is_withdrawn else self.answers)
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.scope.__exit__(None, None, None)
+
+
+def test_invitations_in_any_order(db: None) -> None:
+    quiet = settings(max_examples=25, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(OneItem, settings=quiet)
