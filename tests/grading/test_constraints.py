@@ -167,6 +167,8 @@ def test_the_database_keeps_one_row_for_one_key(model: type[Model], column: str)
         for field in model._meta.fields
         if field.unique and not field.primary_key and field.name != column and not field.is_relation
     }
+    if hasattr(row, "attempt"):
+        others["attempt"] = row.attempt + 1  # MariaDB names the first key that speaks
     assert getattr(row, column)
 
     with pytest.raises(IntegrityError, match=f"{column}|UNIQUE"), transaction.atomic():

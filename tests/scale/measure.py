@@ -76,9 +76,10 @@ def measure(folder: Path) -> dict[str, dict[str, float]]:
 
 
 def _timed(client: object, address: str) -> float:
-    start = time.perf_counter()
+    """Milliseconds of the processor: the database works in this process, and what else the machine does is left out."""
+    start = time.process_time()
     client.get(address)  # type: ignore[attr-defined]  # Django's test client
-    return 1000 * (time.perf_counter() - start)
+    return 1000 * (time.process_time() - start)
 
 
 if __name__ == "__main__":
