@@ -76,65 +76,34 @@ class WorkplaceTaskXBlock(CpdBlock, CompletableXBlockMixin, XBlock):
         words = {f"title_{language}": text for language, text in self.titles.items()}
         return {**super().index_dictionary(), "content": words, "content_type": "CPD workplace task"}
 
-    def _writer(self) -> dict[str, Any]:
-        """Who writes what and when, with the gradebook's address kept on the way."""
-        learner_id = writing_person(self)
+    def _answered(self, act: str, sent: Sent) -> dict[str, Any]:
+        """One form of the page: the act and its sentence are grading's; the gradebook's address is kept on the way."""
+        viewer, learner_id = viewer_of(self), writing_person(self)
         note_address(self, learner_id, self.slug)
-        return {**self.task(), "learner_id": learner_id, "now": grading.utc_now()}
+        writer = {**self.task(), "learner_id": learner_id, "now": grading.utc_now(), "language": viewer.language}
+        message, more = grading.TASK_FORMS[act](sent, sent.files, writer)
+        return {**answer(self, message), **more}
 
     @form_handler
     def save_item(self, sent: Sent) -> dict[str, Any]:
-        """Save one evidence item, with a file when one was sent along; the script sends it in parts afterwards."""
-        who = self._writer()
-        item_id = grading.save_item(
-            **who,
-            fields=grading.inputs.item_fields(sent),
-            request_id=grading.inputs.identifier(sent, "request_id"),
-            item_id=grading.inputs.optional_identifier(sent, "item_id"),
-        )
-        for name, (filename, content) in sent.files.items():
-            file_id = grading.inputs.identifier(sent, f"{name}_request_id")
-            grading.attach_file(**who, item_id=item_id, name=filename, content=content, request_id=file_id)
-        return {**_more(answer(self, _("Saved. Nothing is sent to your coach yet."))), "item_id": str(item_id)}
+        return self._answered("save_item", sent)
 
     @form_handler
     def show(self, sent: Sent) -> dict[str, Any]:
-        """The block anew, once a file has arrived."""
-        return _more(answer(self, _("Saved. Your file is received. Nothing is sent to your coach yet.")))
+        message, more = grading.TASK_FORMS["show"](sent, {}, {})  # nothing is written, so nobody has to be a writer
+        return {**answer(self, message), **more}
 
     @form_handler
     def remove(self, sent: Sent) -> dict[str, Any]:
-        """Take a file out of an item, give up one on its way, or take a whole item out of the task."""
-        who = self._writer()
-        attachment_id = grading.inputs.optional_identifier(sent, "attachment_id")
-        upload_id = grading.inputs.optional_identifier(sent, "upload_id")
-        if upload_id is not None:
-            grading.stop_upload(upload_id=upload_id, learner_id=who["learner_id"])
-        elif attachment_id is not None:
-            grading.remove_attachment(**who, attachment_id=attachment_id)
-        else:
-            grading.withdraw_item(**who, item_id=grading.inputs.identifier(sent, "item_id"))
-        return answer(self, _("Removed."))
+        return self._answered("remove", sent)
 
     @form_handler
     def confirm(self, sent: Sent) -> dict[str, Any]:
-        """Say whether what a coach added for the learner is their own."""
-        agrees = grading.inputs.flag(sent, "agrees")
-        grading.confirm_item(**self._writer(), item_id=grading.inputs.identifier(sent, "item_id"), agrees=agrees)
-        return answer(self, _("Thank you. It counts now.") if agrees else _("Noted. It does not count."))
+        return self._answered("confirm", sent)
 
     @form_handler
     def submit(self, sent: Sent) -> dict[str, Any]:
-        """Send the task to the coach; whether it may be is decided in cpd_grading."""
-        grading.submit_task(
-            **self._writer(),
-            seen_digest=grading.inputs.required(sent, "seen_digest"),
-            declares=grading.inputs.flag(sent, "declares"),
-            language=viewer_of(self).language,
-            request_id=grading.inputs.identifier(sent, "request_id"),
-            client_submitted_at=grading.inputs.moment(sent, "client_submitted_at"),
-        )
-        return answer(self, _("Sent to your coach. You can read it here; you can change it again if it comes back."))
+        return self._answered("submit", sent)
 
     @form_handler
     def save_words(self, sent: Sent) -> dict[str, Any]:
@@ -145,8 +114,3 @@ class WorkplaceTaskXBlock(CpdBlock, CompletableXBlockMixin, XBlock):
         grading.read_task_spec(document)
         self.titles, self.briefs, self.criteria = document["title"], document["brief"], document["criteria"]
         return {"message": _("Saved.")}
-
-
-def _more(answered: dict[str, Any]) -> dict[str, Any]:
-    """An answer to a form that may stay open: with the id of the next file sent from it."""
-    return {**answered, "file_request_id": str(grading.new_id())}

@@ -282,12 +282,14 @@ from .programmes.selectors import (
 )
 from .programmes.services import adopt_edition, enrol, load_programme, open_cohort, register_edition
 from .programmes.wording import EditionChange, TextChange
+from .task_forms import TASK_FORMS
 
 __all__ = [
-    "KIGALI", "LANGUAGES", "QUEUE_STATES", "AccountTaken", "ActionView", "ActionsNotReviewed", "ActivityDateOutside",
-    "AgreementLine", "AlreadyCoach", "AlreadyDone", "AlreadyEnrolled", "AssignmentLine", "AssignmentView",
-    "AttachmentView", "AwardLine", "BadField", "BadInput", "BadJson", "BadProgramme", "ChangedWithoutReason",
-    "ChecksumMismatch", "ChildrenAnswer", "CoachIsNoWitness", "CohortExport", "CohortView", "CommentRequired",
+    "KIGALI", "LANGUAGES", "QUEUE_STATES", "TASK_FORMS", "AccountTaken", "ActionView", "ActionsNotReviewed",
+    "ActivityDateOutside", "AgreementLine", "AlreadyCoach", "AlreadyDone", "AlreadyEnrolled", "AssignmentLine",
+    "AssignmentView", "AttachmentView", "AwardLine", "BadField", "BadInput", "BadJson", "BadProgramme",
+    "ChangedWithoutReason", "ChecksumMismatch", "ChildrenAnswer", "CoachIsNoWitness", "CohortExport", "CohortView",
+    "CommentRequired",
     "ComponentLine", "ConsentMissing", "CpdError", "Criterion", "CriterionWithoutLevel", "CutShort", "DamagedFile",
     "DecisionView", "DeclarationMissing", "Desk", "DeskModule", "DeskTask", "DisputeTooLate", "DueLine",
     "DuplicateRegistration", "DuplicateView", "EditionChange", "EditionView", "EditionWarning", "EmptyFile",

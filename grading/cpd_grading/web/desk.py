@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -11,7 +10,6 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -22,8 +20,6 @@ from django.views.decorators.http import require_POST
 
 from .. import api
 from .frame import asked, done, is_script, known_act, page, person_page, sent
-
-Act = Callable[[HttpRequest, dict[str, Any]], tuple[str, dict[str, Any]]]
 
 
 def home(request: HttpRequest) -> HttpResponseBase:
@@ -99,9 +95,10 @@ def task(request: HttpRequest, me: api.PersonView, slug: str) -> HttpResponseBas
     if request.method != "POST":
         return page(request, me, "desk_task", {**task_context(key, spec, me), **_kit(request)})
     by_script = is_script(request)
-    writer = {"task": key, "spec": spec, "learner_id": me.id, "now": api.utc_now()}
+    writer = {"task": key, "spec": spec, "learner_id": me.id, "now": api.utc_now(), "language": me.language}
     try:
-        message, more = ACTS[known_act(request, *ACTS)](request, writer)
+        act = api.TASK_FORMS[known_act(request, *api.TASK_FORMS)]
+        message, more = act(sent(request), _files(request), writer)
     except (api.RuleViolation, api.BadInput, api.TooLarge, api.NotFound) as refusal:
         return _refused(request, me, writer, refusal, by_script=by_script)
     if not by_script:
@@ -109,7 +106,7 @@ def task(request: HttpRequest, me: api.PersonView, slug: str) -> HttpResponseBas
         response["Location"] = request.get_full_path()
         return response
     html = task_html(request, me, task_context(key, spec, me))
-    return JsonResponse({"html": html, "message": message, "file_request_id": str(api.new_id()), **more})
+    return JsonResponse({"html": html, "message": message, **more})
 
 
 def task_context(key: api.TaskKey, spec: api.TaskSpec, me: api.PersonView) -> dict[str, Any]:
@@ -153,69 +150,10 @@ def _typed_again(request: HttpRequest, shown: api.TaskPage) -> dict[str, Any]:
     return {"page": replace(shown, items=items)}
 
 
-@transaction.atomic
-def _save_item(request: HttpRequest, writer: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Save one evidence item, with a small file where the browser runs no script to send it in parts; both or neither.
-
-    What is refused comes back in the form of a new item, and is one item when it is sent again.
-    """
-    form = sent(request)
-    item_id = api.save_item(
-        **writer,
-        fields=api.inputs.item_fields(form),
-        request_id=api.inputs.identifier(form, "request_id"),
-        item_id=api.inputs.optional_identifier(form, "item_id"),
-    )
+def _files(request: HttpRequest) -> dict[str, tuple[str, bytes]]:
+    """A small file where the browser runs no script to send it in parts. Raises TooLarge, EmptyFile."""
     file = request.FILES.get("file")
-    if isinstance(file, UploadedFile):
-        api.require_file_size(file.size or 0)  # before all of it is in memory
-        file_id, name = api.inputs.identifier(form, "file_request_id"), file.name or ""
-        api.attach_file(**writer, item_id=item_id, name=name, content=file.read(), request_id=file_id)
-    return _("Saved. Nothing is sent to your coach yet."), {"item_id": str(item_id)}
-
-
-def _show(request: HttpRequest, writer: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    return _("Saved. Your file is received. Nothing is sent to your coach yet."), {}
-
-
-def _remove(request: HttpRequest, writer: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Take a file out of an item, give up one on its way, or take a whole item out of the task."""
-    form = sent(request)
-    upload_id = api.inputs.optional_identifier(form, "upload_id")
-    attachment_id = api.inputs.optional_identifier(form, "attachment_id")
-    if upload_id is not None:
-        api.stop_upload(upload_id=upload_id, learner_id=writer["learner_id"])
-    elif attachment_id is not None:
-        api.remove_attachment(**writer, attachment_id=attachment_id)
-    else:
-        api.withdraw_item(**writer, item_id=api.inputs.identifier(form, "item_id"))
-    return _("Removed."), {}
-
-
-def _submit(request: HttpRequest, writer: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    form = sent(request)
-    api.submit_task(
-        **writer,
-        seen_digest=api.inputs.required(form, "seen_digest"),
-        declares=api.inputs.flag(form, "declares"),
-        language=api.person(writer["learner_id"]).language,
-        request_id=api.inputs.identifier(form, "request_id"),
-    )
-    return _("Sent to your coach. You can read it here; you can change it again if it comes back."), {}
-
-
-def _confirm(request: HttpRequest, writer: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Say whether what a coach added is the learner's own."""
-    form = sent(request)
-    agrees = api.inputs.flag(form, "agrees")
-    api.confirm_item(**writer, item_id=api.inputs.identifier(form, "item_id"), agrees=agrees)
-    return (_("Thank you. It counts now.") if agrees else _("Noted. It does not count.")), {}
-
-
-ACTS: dict[str, Act] = {
-    "save_item": _save_item,
-    "show": _show,
-    "remove": _remove,
-    "confirm": _confirm,
-    "submit": _submit,
-}
+    if not isinstance(file, UploadedFile):
+        return {}
+    api.require_file_size(file.size or 0)  # before all of it is in memory
+    return {"file": (file.name or "", file.read())}

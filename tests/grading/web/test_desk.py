@@ -105,6 +105,17 @@ def test_the_script_gets_the_same_act_as_json(browser: Client) -> None:
     assert (refused.status_code, refused.json()["code"]) == (400, "bad_field")
 
 
+def test_only_a_form_that_may_stay_open_gets_the_id_of_its_next_file(browser: Client, learner: UUID) -> None:
+    """The script puts it into the form that was sent, and a form without files has no place for it."""
+    headers = {"accept": "application/json"}
+    saved = browser.post(task_address(), answers(), headers=headers).json()
+
+    removed = browser.post(task_address(), {"act": "remove", "item_id": saved["item_id"]}, headers=headers).json()
+
+    assert saved["file_request_id"]
+    assert "file_request_id" not in removed
+
+
 @pytest.mark.parametrize("place", [("nothing-like-it", COURSE), (FIRST_TASK, "course-v1:Other+CLL+2026"), ("x", "")])
 def test_a_task_that_is_not_mine_does_not_exist(browser: Client, place: tuple[str, str]) -> None:
     assert browser.get(task_address(*place)).status_code == 404
