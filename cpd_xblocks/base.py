@@ -14,7 +14,8 @@ from xblock.utils.resources import ResourceLoader
 
 from cpd_grading import api as grading
 
-from .platform import viewer_of
+from .handlers import Sent, form_handler
+from .platform import Viewer, viewer_of, writing_account
 
 _loader = ResourceLoader(__name__)
 
@@ -38,7 +39,18 @@ def body_of(block: Any) -> str:
     with translation.override(viewer.language):
         if not is_shown:
             return rendered(block, "not_here", {"viewer": viewer})
-        return rendered(block, block.template, {"viewer": viewer, **block.view_context(viewer)})
+        context = {"viewer": viewer, **block.view_context(viewer)}
+        if context["me"] is None and viewer.refusal is None:
+            context |= _for_a_stranger(viewer)
+        return rendered(block, block.template, context)
+
+
+def _for_a_stranger(viewer: Viewer) -> dict[str, Any]:
+    """For an account that is nobody's yet: the card of the record that waits, or what to do first. ``must_wait`` hides
+    the forms, since nothing could be saved."""
+    found = grading.stranger(viewer.user_id)
+    first = "" if found.is_confirmed else grading.sentence_of(grading.EmailNotConfirmed())
+    return {"offer": found.offer, "do_first": first, "must_wait": bool(found.offer or first)}
 
 
 def learner_fragment(block: Any, html: str) -> Fragment:
@@ -89,6 +101,13 @@ class CpdBlock:
     def student_view(self: Any, context: dict[str, Any] | None = None) -> Fragment:
         """What a learner, a coach or a visitor sees. Reads only."""
         return learner_fragment(self, f'<div class="cpd" data-cpd-root>{body_of(self)}</div>')
+
+    @form_handler
+    def join(self: Any, sent: Sent) -> dict[str, Any]:
+        """Join the record that waits for this account: the button of the card "Are you …?"."""
+        person_id = grading.inputs.identifier(sent, "person_id")
+        grading.join_my_record(user_id=writing_account(self), person_id=person_id, now=grading.utc_now())
+        return answer(self, gettext("This is your record now. We have sent you an e-mail about it."))
 
     def author_view(self: Any, context: dict[str, Any] | None = None) -> Fragment:
         """What an author sees in Studio: what the block is set to do, and nothing of learners."""

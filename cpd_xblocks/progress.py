@@ -27,7 +27,7 @@ class ProgressXBlock(CpdBlock, WordsInStudio, XBlock):
     def view_context(self, viewer: Viewer) -> dict[str, Any]:
         person = grading.person_of_user(viewer.user_id)
         desk = grading.desk(person.id, on=grading.today()) if person else None
-        return {"desk": desk, "desk_url": grading.page_link("desk")}
+        return {"desk": desk, "me": person, "desk_url": grading.page_link("desk")}
 
     def author_context(self) -> dict[str, Any]:
         return {}

@@ -57,10 +57,10 @@ class WorkplaceTaskXBlock(CpdBlock, CompletableXBlockMixin, XBlock):
         try:
             task = self.task()
         except grading.BadProgramme as problem:
-            return {"problem": grading.sentence_of(problem)}
+            return {"problem": grading.sentence_of(problem), "me": None}
         page = grading.task_page_of_user(**task, user_id=viewer.user_id or 0, on=grading.today())
         coach_url = grading.page_link("queue") if page.is_coach else None
-        return {"page": page, "desk_url": grading.page_link("desk"), "coach_url": coach_url}
+        return {"page": page, "me": page.learner, "desk_url": grading.page_link("desk"), "coach_url": coach_url}
 
     def author_context(self) -> dict[str, Any]:
         try:

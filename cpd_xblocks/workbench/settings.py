@@ -77,6 +77,10 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [("xblock/resources/cpd_xblocks/public", Path(__file__).parent.parent / "public")]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 60 * 60 * 24 * 365  # every address carries the digest of its file
+# Letters go into a folder of the site, one file a letter; no mail leaves this machine.
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+DEFAULT_FROM_EMAIL = "programme.office@example.org"
 LOGIN_URL = "/"
 CPD_SIGN_OUT_URL = "/"  # whoever left chooses a person there
 WORKBENCH: dict[str, dict[str, str]] = {

@@ -108,6 +108,14 @@ def identifier(sent: Sent, name: str) -> UUID:
     return as_uuid(name, required(sent, name))
 
 
+def identifiers(sent: Sent, name: str) -> tuple[UUID, ...]:
+    """Every id sent under a name. Raises MissingField for none, BadField."""
+    found = tuple(as_uuid(name, value) for value in texts(sent, name))
+    if not found:
+        raise MissingField(field=name)
+    return found
+
+
 def optional_identifier(sent: Sent, name: str) -> UUID | None:
     value = text(sent, name).strip()
     return as_uuid(name, value) if value else None

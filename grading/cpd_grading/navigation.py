@@ -12,18 +12,22 @@ from django.utils.translation import gettext
 from .coaching.models import CoachingAssignment
 from .coaching.selectors import is_coach
 from .kernel.errors import _
-from .people.domain import PersonView
+from .people.domain import PersonView, roles_sleep
 from .people.models import Person
-from .people.selectors import WITH_PLACE, roles_of, view_of
+from .people.selectors import WITH_PLACE, holding, roles_of, view_of
 
 COACH = "coach"
 
 
 @dataclass(frozen=True)
 class SignedIn(PersonView):
-    """Whoever asks for a page: a person, and what they have business with today: roles, and ``COACH``."""
+    """Whoever asks for a page: a person, and what they have business with today: roles, and ``COACH``.
+
+    ``roles_wait`` while nobody has confirmed that the account is theirs: then nothing is held yet.
+    """
 
     held: frozenset[str]
+    roles_wait: bool
 
 
 @dataclass(frozen=True)
@@ -59,20 +63,20 @@ def register_page(view_name: str, words: str, *roles: str) -> None:
 def signed_in(user_id: int, *, on: date) -> SignedIn | None:
     """The person of an account with their business of the day, in one query, for every page begins with it."""
     holds = Q(ends_on=None) | Q(ends_on__gte=on), Q(starts_on__lte=on)
-    role_holds = Q(roles__ends_on=None) | Q(roles__ends_on__gte=on), Q(roles__starts_on__lte=on)
     rows = list(
         Person.objects.filter(user_id=user_id)
         .select_related(*WITH_PLACE)
         .annotate(
-            held_role=FilteredRelation("roles", condition=Q(*role_holds)),  # "grant" is a word of MariaDB
+            held_role=FilteredRelation("roles", condition=holding(on, "roles__")),  # "grant" is a word of MariaDB
             role=F("held_role__role"),
             coaches_today=Exists(CoachingAssignment.objects.filter(*holds, coach=OuterRef("pk"))),
         )
     )
     if not rows:
         return None
-    held = {row.role for row in rows if row.role} | ({COACH} if rows[0].coaches_today else set())
-    return SignedIn(**vars(view_of(rows[0])), held=frozenset(held))
+    given = frozenset(row.role for row in rows if row.role) | ({COACH} if rows[0].coaches_today else set())
+    sleep = roles_sleep(rows[0].user_id, rows[0].roles_confirmed_at)
+    return SignedIn(**vars(view_of(rows[0])), held=frozenset() if sleep else given, roles_wait=sleep and bool(given))
 
 
 def _held(person: PersonView, on: date) -> frozenset[str]:

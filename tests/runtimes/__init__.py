@@ -22,6 +22,7 @@ from .rows import (
     MASQUERADE,
     PREVIEW,
     ROWS,
+    UNCONFIRMED,
     WORKBENCH,
     Row,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "PREVIEW",
     "ROWS",
     "SAMPLES",
+    "UNCONFIRMED",
     "WORKBENCH",
     "People",
     "PlatformLikeRuntime",

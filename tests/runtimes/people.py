@@ -44,6 +44,11 @@ class People:
     coach: Any
     staff: Any
     author: Any
+    unconfirmed: Any  # registered under the address of somebody the programme waits for
+
+    @property
+    def everybody(self) -> tuple[Any, ...]:
+        return (self.learner, self.other, self.coach, self.staff, self.author, self.unconfirmed)
 
     def bound_to(self, row: Row) -> Any | None:
         return getattr(self, row.bound) if row.bound else None
@@ -52,8 +57,9 @@ class People:
         return getattr(self, row.requester) if row.requester else None
 
     def with_anonymous_id(self, uid: str) -> Any | None:
-        everybody = (self.learner, self.other, self.coach, self.staff, self.author)
-        return next((user for user in everybody if uid in (anonymous_id(user), deprecated_anonymous_id(user))), None)
+        return next(
+            (user for user in self.everybody if uid in (anonymous_id(user), deprecated_anonymous_id(user))), None
+        )
 
 
 def sample_people() -> People:
@@ -71,6 +77,7 @@ def sample_people() -> People:
         coach=account("sample.coach", "Coach"),
         staff=account("sample.staff", "Staff"),
         author=account("sample.author", "Author"),
+        unconfirmed=account("sample.unconfirmed", "Unconfirmed", is_active=False),
     )
 
 

@@ -32,9 +32,11 @@ def learner_of(block: XBlock) -> str | None:
     own_id = attrs.get("edx-platform.user_id")
     requester = crum.get_current_user()
     looks_as_another = requester is not None and own_id is not None and requester.pk != own_id
+    # Whether an account's e-mail was confirmed is told by none of its attributes.
+    is_confirmed = getattr(requester, "is_active", False)
     anonymous_id = attrs.get("edx-platform.anonymous_user_id")
     is_live = block.context_key.is_course and anonymous_id not in (None, "student")
-    return anonymous_id if is_live and not looks_as_another else None
+    return anonymous_id if is_live and is_confirmed and not looks_as_another else None
 
 
 def may_edit(block: XBlock) -> bool:

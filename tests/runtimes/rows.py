@@ -1,4 +1,4 @@
-"""The nine places a block runs in, and exactly what each gives: services, user, and which writes it takes.
+"""The places a block runs in, and who is there, and exactly what each gives: services, user, and which writes it takes.
 
 Services are those the platform documents for the LMS, Studio's preview, Studio's editor and handlers, and libraries v2;
 the workbench gives what xblock-sdk gives, with the user attributes of the LMS.
@@ -168,7 +168,17 @@ WORKBENCH = Row(
     refusal=v.WriteForbidden,
     authored_is_read_only=False,
 )
-ROWS = (LMS_LEARNER, LMS_STAFF, LMS_COACH, MASQUERADE, ANONYMOUS, PREVIEW, EDITOR, LIBRARY, WORKBENCH)
+# The platform signs a new account in before its e-mail is confirmed; its address may be anybody's.
+UNCONFIRMED = Row(
+    "LMS account without a confirmed e-mail",
+    Place.LMS,
+    bound="unconfirmed",
+    requester="unconfirmed",
+    services=LMS_SERVICES,
+    may_write=NOTHING,
+    refusal=v.WriteByUnconfirmed,
+)
+ROWS = (LMS_LEARNER, LMS_STAFF, LMS_COACH, UNCONFIRMED, MASQUERADE, ANONYMOUS, PREVIEW, EDITOR, LIBRARY, WORKBENCH)
 
 # Not a tenth row: how the platform calls a block when a course is published or a learner's state is cleared.
 UNBOUND = Row(

@@ -58,7 +58,10 @@ def _two_learners(people: People) -> dict[str, Any]:
         api.add_district(code=place, name=f"District {place}")
         api.add_sector(code=f"{place}1", name="Sector", district_code=place)
         api.add_school(code=f"{place}11", name="School", sector_code=f"{place}1")
-    ids: dict[str, Any] = {"@coach_id": str(coach)}
+    # The programme waits for an officer under the address that a stranger has typed when registering.
+    waited_for = api.add_person(family_name="Sample", given_names="Officer", email=people.unconfirmed.email, now=now)
+    api.grant_role(person_id=waited_for, role="exam_officer", starts_on=start, now=now)
+    ids: dict[str, Any] = {"@coach_id": str(coach), "@waited_for": str(waited_for)}
     for mark, user, school in (("@", people.learner, "a11"), ("", people.other, "b11")):
         learner = _person(user.first_name, user, now, school_code=school)
         api.enrol(cohort_id=cohort, learner_id=learner, on=start, now=now)
@@ -145,10 +148,14 @@ _ITEM = {"did": "I met staff.", "changed": "They plan now.", "activity_on": _tod
 _SESSION = {"held_on": _today(), "mode": "phone", "minutes": "20", "focus": "Reading in P2."}
 _MEETING = {"kind": "plc_sector", "held_on": _today(), "issue": "Late pupils.", "action_what": ["Talk to parents."]}
 
+# The same button stands in every block.
+_JOIN = {"join": [{"person_id": "@waited_for"}]}
+
 SAMPLES: dict[str, Sample] = {
     "cpd_task": Sample(
         authored=_task_fields(),
         bodies={
+            **_JOIN,
             "save_item": [
                 {**_ITEM, "request_id": str(uuid4())},
                 {**_ITEM, "request_id": str(uuid4()), "item_id": "@item_id", "criteria": []},
@@ -164,6 +171,7 @@ SAMPLES: dict[str, Sample] = {
     "cpd_coaching": Sample(
         authored={"module_code": MODULE, "guides": {"en": "<p>Listen first.</p>"}},
         bodies={
+            **_JOIN,
             "record": [{**_SESSION, "coach_id": "@coach_id", "request_id": str(uuid4())}],
             "save_words": [{"display_name.en": "Talks", "guides.fr": "<p>Écoutez.</p>"}],
             "reply": [
@@ -176,6 +184,7 @@ SAMPLES: dict[str, Sample] = {
     "cpd_meeting": Sample(
         authored={"module_code": MODULE, "guides": {"en": "<p>One issue.</p>"}},
         bodies={
+            **_JOIN,
             "record": [{**_MEETING, "request_id": str(uuid4())}],
             "contribute": [{"meeting_id": "@meeting_id", "contribution": "I brought the figures."}],
         },
@@ -184,10 +193,11 @@ SAMPLES: dict[str, Sample] = {
     "cpd_portfolio": Sample(
         authored={"module_code": MODULE, "in_gradebook": True},
         bodies={
+            **_JOIN,
             "submit": [{"declares": "on", "request_id": str(uuid4())}],
             "save_words": [{"display_name.en": "My module"}],
         },
         prepare=_two_learners,
     ),
-    "cpd_progress": Sample(authored={"programme_code": "SMP"}, prepare=_two_learners),
+    "cpd_progress": Sample(authored={"programme_code": "SMP"}, bodies={**_JOIN}, prepare=_two_learners),
 }

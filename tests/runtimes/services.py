@@ -82,8 +82,7 @@ class UserService(StrictService):
         """None unless the bound user is staff; so a coach gets None."""
         if not self.get_current_user().opt_attrs.get("edx-platform.user_is_staff"):
             return None
-        people = self._runtime.people
-        everybody = (people.learner, people.other, people.coach, people.staff, people.author)
+        everybody = self._runtime.people.everybody
         return next((anonymous_id(user) for user in everybody if username in (user.username, user.email)), None)
 
     def get_user_by_anonymous_id(self, uid: str | None = None) -> Any | None:
@@ -144,8 +143,7 @@ class UserStateService(StrictService):
     name = "user_state"
 
     def get_state_as_dict(self, username_or_email: str, block_id: str) -> dict[str, Any]:
-        people = self._runtime.people
-        users = (people.learner, people.other, people.coach, people.staff, people.author)
+        users = self._runtime.people.everybody
         pk = next((user.pk for user in users if username_or_email in (user.username, user.email)), None)
         return {
             key.field_name: value

@@ -8,6 +8,7 @@
       the runtime and the block   DeprecatedShim · UndocumentedRuntimeAttribute · SiblingAccess · FamilyInLibrary ·
                                   UnknownHandler · StaticFileNotServed
       writes                      WriteForbidden: WriteInView · WriteOnGet · WriteWhileMasquerading · WriteByAnonymous ·
+                                  WriteByUnconfirmed ·
                                   WriteInPreview · WriteInStudioEditor · WriteInLibrary · WriteUnbound
                                   AuthoredFieldWrite · StudentAsKey · SeveralWritesWithoutTransaction ·
                                   WrittenThoughRefused · ActsForSomebodyElse
@@ -135,6 +136,10 @@ class WriteWhileMasquerading(WriteForbidden):
 
 class WriteByAnonymous(WriteForbidden):
     """There is nobody to write for."""
+
+
+class WriteByUnconfirmed(WriteForbidden):
+    """The account is signed in and nobody has confirmed its e-mail: it may be anybody, under anybody's address."""
 
 
 class WriteInPreview(WriteForbidden):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import crum
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
@@ -40,8 +41,10 @@ def keep(block: XBlock, user_id: str | None, state: str = "{}") -> None:
 
 
 def learner_of_course(block: XBlock) -> bool:
-    """Whether an account is bound in a live course, with no thought of who makes the request."""
+    """Whether a confirmed account is bound in a live course, with no thought of who makes the request."""
     attrs = attributes(block)
+    if not get_user_model().objects.filter(pk=attrs.get("edx-platform.user_id"), is_active=True).exists():
+        return False
     return block.context_key.is_course and attrs.get("edx-platform.anonymous_user_id") not in (None, "student")
 
 
@@ -117,6 +120,21 @@ class BelievesTheMasquerade(XBlock):
         if not learner_of_course(self):
             return refusal(403, "not_a_learner_here", "Nothing is kept in this view.")
         keep(self, attributes(self)["edx-platform.anonymous_user_id"])
+        return {}
+
+
+@XBlock.wants("user")
+@wrong(v.WriteByUnconfirmed)
+class TrustsWhoeverIsSignedIn(XBlock):
+    """The e-mail of an account counts for nothing before it was confirmed."""
+
+    @json_object
+    def save_note(self, data: dict[str, Any]) -> Any:
+        attrs, requester = attributes(self), crum.get_current_user()
+        is_live = self.context_key.is_course and attrs.get("edx-platform.anonymous_user_id") not in (None, "student")
+        if not is_live or getattr(requester, "pk", None) != attrs.get("edx-platform.user_id"):
+            return refusal(403, "not_a_learner_here", "Nothing is kept in this view.")
+        keep(self, attrs["edx-platform.anonymous_user_id"])
         return {}
 
 

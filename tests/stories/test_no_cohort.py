@@ -24,20 +24,14 @@ def _evidence_in_memory(settings: Any) -> None:
 @pytest.fixture
 def cohort(db: None) -> UUID:
     """A cohort, and an account that is in none."""
-    User.objects.create(pk=USER_ID, username="amina")
+    User.objects.create(pk=USER_ID, username="amina", email="Amina@Example.org")
     return builders.open_cohort()
 
 
 @pytest.fixture
 def stranger(cohort: UUID) -> UUID:
     """An account that has just written its first word in the course."""
-    return api.person_for_account(
-        user_id=USER_ID,
-        email="amina@example.org",
-        email_is_verified=True,
-        full_name="Amina Sample",
-        now=builders.NOW,
-    )
+    return api.person_for_account(user_id=USER_ID, full_name="Amina Sample", now=builders.NOW)
 
 
 def page() -> api.TaskPage:
@@ -85,14 +79,12 @@ def test_from_the_first_submission_the_cohort_s_wording_holds(cohort: UUID, stra
     assert builders.submission_of(stranger).edition_digest == builders.spec_of().digest
 
 
-def test_an_imported_person_is_claimed_by_the_verified_address(cohort: UUID) -> None:
+def test_an_imported_person_joins_before_the_first_word_is_kept(cohort: UUID) -> None:
     imported = builders.learner(cohort, email="amina@example.org")
-    claimed = api.person_for_account(
-        user_id=USER_ID,
-        email="Amina@Example.org",
-        email_is_verified=True,
-        full_name="A. Sample",
-        now=builders.NOW,
-    )
-    assert claimed == imported
+    with pytest.raises(api.JoinFirst):
+        api.person_for_account(user_id=USER_ID, full_name="A. Sample", now=builders.NOW)
+
+    api.join_my_record(user_id=USER_ID, person_id=imported, now=builders.NOW)
+
+    assert api.person_for_account(user_id=USER_ID, full_name="A. Sample", now=builders.NOW) == imported
     assert page().cohort is not None

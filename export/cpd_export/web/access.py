@@ -19,10 +19,8 @@ OfficerView = Callable[Concatenate[HttpRequest, grading.PersonView, P], HttpResp
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def require_exam_officer(person: grading.PersonView | None) -> grading.PersonView:
-    """Return the person if they are an exam officer today. Raises NotInRole."""
-    if person is None:
-        raise grading.NotInRole(role="exam_officer")
+def require_exam_officer(person: grading.PersonView) -> grading.PersonView:
+    """Return the person if they are an exam officer today. Raises NotInRole, RolesNotConfirmed."""
     grading.require_role(person.id, "exam_officer", on=grading.kigali_date(grading.utc_now()))
     return person
 
@@ -42,7 +40,7 @@ def officer_page(*methods: str) -> Callable[[OfficerView[P]], View[P]]:
             person = grading.person_of_user(request.user.pk)
             with translation.override(person.language if person else translation.get_language()):
                 try:
-                    officer = require_exam_officer(person)
+                    officer = require_exam_officer(grading.require_entry(request.user, person))
                     if request.method not in methods:
                         raise grading.MethodNotAllowed
                     return view(request, officer, *args, **kwargs)

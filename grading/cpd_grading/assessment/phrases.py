@@ -14,6 +14,7 @@ from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyDone, BadField, MissingField, NotAssignedCoach, NotFound, TooManyPhrases
 from ..people.domain import LANGUAGES, require_text
 from ..people.models import Person
+from ..people.selectors import require_awake
 from ..portfolio.models import TaskSubmission
 from .models import Phrase
 
@@ -111,7 +112,7 @@ def add_phrase(*, coach_id: UUID, text: Mapping[str, str], request_id: UUID, now
     """Keep a phrase in one language at least. Nobody but its coach reads it as a phrase, so no trace is written.
 
     The same request id is the same phrase. Raises NotAssignedCoach, BadField, MissingField, TooManyPhrases,
-    AlreadyDone for a request id that is somebody else's.
+    RolesNotConfirmed, AlreadyDone for a request id that is somebody else's.
     """
     # Two presses at the same moment are answered one after the other.
     Person.objects.select_for_update().only("pk").filter(pk=coach_id).first()
@@ -121,6 +122,7 @@ def add_phrase(*, coach_id: UUID, text: Mapping[str, str], request_id: UUID, now
             raise AlreadyDone()
         return known.id
     if not is_coach(coach_id, on=kigali_date(now)):
+        require_awake(coach_id)
         raise NotAssignedCoach()
     cleaned = _cleaned(text)
     if Phrase.objects.filter(owner_id=coach_id, removed_at=None).count() >= MAX_OWN:

@@ -25,7 +25,7 @@ from ..kernel.errors import (
 )
 from ..kernel.models import Outbox
 from ..people.domain import PersonView
-from ..people.selectors import WITH_PLACE, require_role, roles_of, view_of
+from ..people.selectors import WITH_PLACE, granted_roles, require_role, view_of
 from ..portfolio.domain import TASK
 from ..portfolio.models import TaskSubmission
 from ..programmes.domain import Text
@@ -141,7 +141,7 @@ def _require_may_stand_in(row: TaskSubmission, person_id: UUID, *, on: date) -> 
     """A stand-in is appointed as a coach and may decide alone. Raises what ``offer_stand_in`` says of the person."""
     if person_id == row.learner_id:
         raise OwnWork()
-    is_advisor = any(grant.role == "advisor" for grant in roles_of(person_id, on=on))
+    is_advisor = any(grant.role == "advisor" for grant in granted_roles(person_id, on=on))
     if not is_advisor and not coaching.appointments_of(person_id, on=on):
         raise NotAppointed()
     links = coaching.assignments_around(person_id, row.learner_id)

@@ -17,6 +17,7 @@ from ..kernel.errors import (
     NotAssignedCoach,
     OwnWork,
     ReciprocalCoaching,
+    RolesNotConfirmed,
 )
 from ..kernel.flow import StateTable
 from ..people.domain import Period, PersonView, require_storable, require_text
@@ -46,7 +47,7 @@ SESSION = StateTable(
 
 @dataclass(frozen=True)
 class AssignmentView:
-    """A dated link coach -> person."""
+    """A dated link coach -> person; ``sleeps`` while nobody confirmed that the coach's account is theirs."""
 
     id: UUID
     coach_id: UUID
@@ -54,6 +55,7 @@ class AssignmentView:
     kind: str
     is_line_manager: bool
     period: Period
+    sleeps: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,9 +135,23 @@ class NewAction:
 def require_coach(
     assignments: Iterable[AssignmentView], *, coach_id: UUID, learner_id: UUID, on: date
 ) -> AssignmentView:
-    """The assignment that lets this coach act for this learner that day. Raises OwnWork, NotAssignedCoach.
+    """The assignment that lets this coach act for this learner that day.
+
+    Raises OwnWork, NotAssignedCoach, RolesNotConfirmed.
+    """
+    link = require_link(assignments, coach_id=coach_id, learner_id=learner_id, on=on)
+    if link.sleeps:
+        raise RolesNotConfirmed()
+    return link
+
+
+def require_link(
+    assignments: Iterable[AssignmentView], *, coach_id: UUID, learner_id: UUID, on: date
+) -> AssignmentView:
+    """The same for a learner who speaks of their coach, whose account nobody need have confirmed.
 
     Where several hold, a line manager's is returned: a second link does not make somebody less of a manager.
+    Raises OwnWork, NotAssignedCoach.
     """
     if coach_id == learner_id:
         raise OwnWork()

@@ -12,7 +12,7 @@ from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import NotFound, NotPermitted
 from ..people.domain import require_text
-from ..people.selectors import require_known
+from ..people.selectors import require_awake, require_known
 from ..programmes.models import Enrolment
 from ..programmes.selectors import enrolment_of
 from . import domain, selectors
@@ -90,7 +90,8 @@ def _require_may_chair(kind: str, chair_id: UUID, enrolment: Enrolment | None, h
     """A learner of the cohort, or for PLC and partnership meetings also somebody appointed or coaching that day."""
     if enrolment is not None:
         return
-    if kind != "sgac" and (selectors.appointments_of(chair_id, on=held_on) or selectors.is_coach(chair_id, on=held_on)):
+    if kind != "sgac" and (selectors.appointments_of(chair_id, on=held_on) or selectors.coaches(chair_id, on=held_on)):
+        require_awake(chair_id)
         return
     raise NotPermitted()
 

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet
 
-from ..people.domain import Period, PersonView
+from ..people.domain import Period, PersonView, roles_sleep
 from ..people.models import Person
-from ..people.selectors import WITH_PLACE, person, view_of
+from ..people.selectors import WITH_PLACE, awake, person, view_of
 from ..programmes.selectors import enrolment_of, roster
 from .domain import (
     MEETING_KINDS,
@@ -33,7 +33,13 @@ def _view(row: CoachingAssignment) -> AssignmentView:
         kind=row.kind,
         is_line_manager=row.is_line_manager,
         period=Period(row.starts_on, row.ends_on),
+        sleeps=roles_sleep(row.coach.user_id, row.coach.roles_confirmed_at),
     )
+
+
+def _acting(on: date) -> QuerySet[CoachingAssignment]:
+    """The links that hold that day and give their coach rights; a link of a coach whose roles sleep gives none."""
+    return _active(on).filter(awake("coach__"))
 
 
 def _active(on: date) -> QuerySet[CoachingAssignment]:
@@ -42,12 +48,14 @@ def _active(on: date) -> QuerySet[CoachingAssignment]:
 
 def assignments_around(*person_ids: UUID) -> tuple[AssignmentView, ...]:
     """Every link, past ones too, in which one of these persons coaches or is coached."""
-    rows = CoachingAssignment.objects.filter(Q(coach__in=person_ids) | Q(coachee__in=person_ids))
+    rows = CoachingAssignment.objects.filter(Q(coach__in=person_ids) | Q(coachee__in=person_ids)).select_related(
+        "coach"
+    )
     return tuple(_view(row) for row in rows.order_by("starts_on", "pk"))
 
 
 def coachees_of(coach_id: UUID, *, on: date) -> tuple[PersonView, ...]:
-    rows = _active(on).filter(coach_id=coach_id).select_related(*(f"coachee__{path}" for path in WITH_PLACE))
+    rows = _acting(on).filter(coach_id=coach_id).select_related(*(f"coachee__{path}" for path in WITH_PLACE))
     found = {row.coachee_id: view_of(row.coachee) for row in rows}
     return tuple(sorted(found.values(), key=lambda person: (person.family_name, person.given_names, str(person.id))))
 
@@ -71,7 +79,7 @@ def coaching_around(person_id: UUID, *, on: date) -> tuple[tuple[PersonView, ...
     )
     links = list(rows)
     coaches = _each_once(row for row in links if row.coachee_id == person_id)
-    return coaches, any(row.coach_id == person_id for row in links)
+    return coaches, any(row.coach_id == person_id and not _view(row).sleeps for row in links)
 
 
 def assignments_of(person_id: UUID, *, on: date) -> tuple[AssignmentLine, ...]:
@@ -97,7 +105,7 @@ def links_to(coachee_ids: Iterable[UUID], *, on: date) -> tuple[AssignmentLine, 
 
 def coachee_ids_of(coach_id: UUID, *, on: date) -> QuerySet[CoachingAssignment, UUID]:
     """Ids of the persons somebody coaches that day, for a query inside this door."""
-    return _active(on).filter(coach_id=coach_id).values_list("coachee_id", flat=True)
+    return _acting(on).filter(coach_id=coach_id).values_list("coachee_id", flat=True)
 
 
 def links_between(coach_id: UUID | OuterRef, coachee_id: UUID, *, on: date) -> QuerySet[CoachingAssignment]:
@@ -110,8 +118,14 @@ def coachees_with(kind: str, *, on: date) -> QuerySet[CoachingAssignment, UUID]:
     return _active(on).filter(kind=kind).values_list("coachee_id", flat=True)
 
 
-def is_coach(person_id: UUID, *, on: date) -> bool:
+def coaches(person_id: UUID, *, on: date) -> bool:
+    """Whether a link makes this person somebody's coach that day, whether or not their roles give rights yet."""
     return _active(on).filter(coach_id=person_id).exists()
+
+
+def is_coach(person_id: UUID, *, on: date) -> bool:
+    """Whether this person may act as somebody's coach that day."""
+    return _acting(on).filter(coach_id=person_id).exists()
 
 
 def appointments_of(person_id: UUID, *, on: date) -> tuple[tuple[str, str], ...]:

@@ -13,7 +13,7 @@ from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import NotFound, NotPermitted, OwnWork, ReasonRequired, TransitionNotAllowed
 from ..people.domain import require_text
-from ..people.selectors import require_role
+from ..people.selectors import require_awake, require_role
 from ..programmes.selectors import cohort, enrolment_of
 from . import domain, selectors
 from .models import CoachingSession
@@ -42,7 +42,7 @@ def record_session(
     the other side. A coachee who is not enrolled and whose coach recorded it gets a token for one answer by link; only
     its digest is kept, so the token is returned here once. The same request id is the same session.
 
-    Raises NotFound, NotAssignedCoach, OwnWork, BadField, MissingField, NotPermitted.
+    Raises NotFound, NotAssignedCoach, RolesNotConfirmed, OwnWork, BadField, MissingField, NotPermitted.
     """
     known = _session_of_request(request_id, recorded_by)
     if known is not None:
@@ -55,7 +55,8 @@ def record_session(
     words = require_text("focus", focus, limit=MAX_TEXT)
     agreed = require_text("agreed_actions", agreed_actions, limit=MAX_TEXT, may_be_empty=True)
     links = selectors.assignments_around(coach_id)
-    domain.require_coach(links, coach_id=coach_id, learner_id=coachee_id, on=held_on)
+    require = domain.require_coach if recorded_by == coach_id else domain.require_link
+    require(links, coach_id=coach_id, learner_id=coachee_id, on=held_on)
     enrolment = enrolment_of(course_key, coachee_id)
     require_module(enrolment, module_code)
     by_coach = recorded_by == coach_id
@@ -129,12 +130,14 @@ def _locked(session_id: UUID) -> CoachingSession:
 def answer_session(*, session_id: UUID, person_id: UUID, agrees: bool, now: datetime) -> None:
     """The side that did not record a waiting session says whether it took place.
 
-    Raises NotFound, TransitionNotAllowed.
+    Raises NotFound, RolesNotConfirmed, TransitionNotAllowed.
     """
     row = _locked(session_id)
     other = row.coachee_id if row.recorded_by_id == row.coach_id else row.coach_id
     if person_id != other:
         raise NotFound()
+    if person_id == row.coach_id:
+        require_awake(person_id)
     _move(row, "confirm" if agrees else "decline", person_id, now)
 
 

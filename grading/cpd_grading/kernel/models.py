@@ -43,6 +43,7 @@ class AuditEvent(models.Model):
             # Two events can never claim the same place in a chain, whatever the locking does.
             models.UniqueConstraint(fields=["chain", "seq"], name="cpd_audit_one_event_per_place"),
         ]
+        indexes = [models.Index(fields=["actor_id", "at"], name="cpd_audit_of_actor")]
 
 
 class Outbox(models.Model):

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from ..kernel.errors import BadField, MissingField, NotInRole, PeriodEndsBeforeStart
+from ..kernel.errors import (
+    BadField,
+    EmailNotConfirmed,
+    MissingField,
+    NotInRole,
+    PeriodEndsBeforeStart,
+    RolesNotConfirmed,
+    TooManyCodes,
+)
 
 ROLES = (
     "assessor",
@@ -22,6 +30,13 @@ ROLES = (
 # Who decides on cohorts, coaches and the wording a cohort is held to.
 OFFICE = ("programme_manager", "exam_officer")
 LANGUAGES = ("en", "rw", "fr")
+# One-time codes: no two symbols that look alike on paper; how long one is good; how many wrong ones an account may type
+# within how long.
+CODE_SYMBOLS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 12
+CODE_GOOD_FOR = timedelta(days=60)
+WRONG_CODES = 10
+WRONG_CODES_WITHIN = timedelta(hours=1)
 SEXES = ("", "F", "M")
 
 
@@ -61,11 +76,78 @@ class Period:
 
 @dataclass(frozen=True)
 class RoleView:
-    """A dated role; ``area_code`` is the district or sector of an officer, empty for the university's roles."""
+    """A dated role; ``area_code`` is the district or sector of an officer, empty for the university's roles.
+
+    ``sleeps`` while nobody has confirmed that the account that is joined is this person's.
+    """
 
     role: str
     area_code: str
     period: Period
+    id: UUID | None = None
+    sleeps: bool = False
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account as the platform's own row tells of it; nobody hands these facts in.
+
+    ``is_active``: its e-mail address was confirmed by a link sent there, or by a single sign-on that the operator
+    trusts. ``vouches_for_email``: the same, and the site does not skip that step for everybody.
+    """
+
+    user_id: int
+    email: str
+    is_active: bool
+    vouches_for_email: bool
+
+
+@dataclass(frozen=True)
+class JoinOffer:
+    """A record that waits for the account with its e-mail address."""
+
+    person_id: UUID
+    name: str
+    school_name: str
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """An account that is nobody's yet: the record that waits for it, if any, and whether its e-mail was confirmed."""
+
+    offer: JoinOffer | None
+    is_confirmed: bool
+
+
+def require_confirmed(account: Account | None) -> Account:
+    """Raises EmailNotConfirmed."""
+    if account is None or not account.is_active:
+        raise EmailNotConfirmed()
+    return account
+
+
+def require_tries_left(wrong: int) -> None:
+    """``wrong`` codes were typed within ``WRONG_CODES_WITHIN``. Raises TooManyCodes."""
+    if wrong >= WRONG_CODES:
+        raise TooManyCodes(minutes=int(WRONG_CODES_WITHIN.total_seconds() // 60))
+
+
+def plain_code(text: str) -> str:
+    """A one-time code as it was made, however it was typed: in small letters, in groups, with hyphens."""
+    return "".join(char for char in text.upper() if char in CODE_SYMBOLS)
+
+
+def printed_code(code: str) -> str:
+    """In groups of four, as a person copies it."""
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+def roles_sleep(user_id: int | None, confirmed_at: datetime | None) -> bool:
+    """Whether coach and university roles give no rights: an account is joined, and nobody confirmed that it is theirs.
+
+    Without an account nobody can act, so a role may be given before. ``selectors.AWAKE`` is the same in SQL.
+    """
+    return user_id is not None and confirmed_at is None
 
 
 def require_period(starts_on: date, ends_on: date | None) -> Period:
@@ -81,12 +163,19 @@ def require_known_role(role: str) -> str:
     return role
 
 
-def require_role(roles: Iterable[RoleView], role: str, *, on: date) -> RoleView:
-    """Return the grant that holds on that day. Raises NotInRole."""
-    for grant in roles:
-        if grant.role == role and grant.period.holds(on):
+def require_one_of(held: Iterable[RoleView], wanted: Iterable[str]) -> RoleView:
+    """Return the first grant of the first wanted role that gives rights; ``held`` are those of the day.
+
+    Raises RolesNotConfirmed where there is one that sleeps, else NotInRole naming the first wanted.
+    """
+    held, wanted = tuple(held), tuple(wanted)
+    of_these = [grant for role in wanted for grant in held if grant.role == role]
+    for grant in of_these:
+        if not grant.sleeps:
             return grant
-    raise NotInRole(role=role)
+    if of_these:
+        raise RolesNotConfirmed()
+    raise NotInRole(role=wanted[0])
 
 
 def require_text(field: str, text: str, *, limit: int, may_be_empty: bool = False) -> str:

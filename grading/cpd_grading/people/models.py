@@ -6,7 +6,18 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from ..kernel.errors import _
 from ..kernel.ids import new_id
+
+
+class JoinedBy(models.TextChoices):
+    """How an account came to be a person's."""
+
+    EMAIL = "email", _("confirmed e-mail address")
+    CODE = "code", _("one-time code")
+    OFFICER = "officer", _("programme office")
+    OPERATOR = "operator", _("operator of the site")
+    FIRST_WRITE = "first_write", _("own first work")
 
 
 class District(models.Model):
@@ -70,10 +81,87 @@ class Person(models.Model):
     language = models.CharField(max_length=2, default="en")
     school = models.ForeignKey(School, null=True, blank=True, on_delete=models.PROTECT, related_name="staff")
     created_at = models.DateTimeField()
+    # Since when the account that is joined now may use coach and university roles; None while they sleep.
+    roles_confirmed_at = models.DateTimeField(null=True, blank=True)
+    # Whether the account with this e-mail address is offered the record; no longer once an account of it was deleted.
+    joins_by_email = models.BooleanField(default=True)
 
     class Meta:
         app_label = "cpd_grading"
         indexes = [models.Index(fields=["family_name", "given_names"], name="cpd_person_name")]
+
+    def __str__(self) -> str:
+        return f"{self.given_names} {self.family_name}".strip()
+
+
+class AccountJoining(models.Model):
+    """One joining of an account to a person: how it came about, who confirmed the roles, and whether it was undone.
+
+    ``user_id`` is the account's number, no foreign key: the row outlives the account.
+
+    .. no_pii: links a person to an account by number
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="joinings")
+    user_id = models.BigIntegerField()
+    how = models.CharField(max_length=12, choices=JoinedBy.choices)
+    joined_at = models.DateTimeField()
+    joined_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")  # the officer, if any
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    undo_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        app_label = "cpd_grading"
+        indexes = [
+            models.Index(fields=["person", "joined_at"], name="cpd_joinings_of_person"),
+            models.Index(fields=["confirmed_at", "undone_at", "id"], name="cpd_joinings_to_confirm"),
+        ]
+
+    def __str__(self) -> str:
+        return f"joining {self.id}"
+
+
+class ClaimCode(models.Model):
+    """A one-time code handed over on paper; whoever types it joins the person. Only its digest is kept.
+
+    .. no_pii: a digest
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="claim_codes")
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # used, or replaced by a newer one
+
+    class Meta:
+        app_label = "cpd_grading"
+
+    def __str__(self) -> str:
+        return f"claim code {self.id}"
+
+
+class CodeAttempt(models.Model):
+    """A code that was typed and was none: what the rate limit counts. Rows older than its window may go.
+
+    .. no_pii: an account's number
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "cpd_grading"
+        indexes = [models.Index(fields=["user_id", "at"], name="cpd_code_attempts")]
+
+    def __str__(self) -> str:
+        return f"attempt {self.id}"
 
 
 class RoleGrant(models.Model):
@@ -90,6 +178,9 @@ class RoleGrant(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     granted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    # Taken back at once, whatever day it runs to; ``ends_on`` alone would let it hold until midnight.
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         app_label = "cpd_grading"

@@ -8,12 +8,20 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from ..kernel.errors import NotFound, NotInRole, UnknownPerson
+from ..kernel.errors import NotFound, RolesNotConfirmed, UnknownPerson
 from . import domain
 from .domain import Period, PersonView, RoleView, clean_email, clean_registration_number
 from .models import Person, RoleGrant, School
 
 WITH_PLACE = ("school__sector__district",)
+
+
+def awake(path: str = "") -> Q:
+    """Persons whose coach and university roles give rights; ``path`` leads to them, such as ``"coach__"``.
+
+    The same in plain Python: ``not domain.roles_sleep(...)``.
+    """
+    return Q(**{f"{path}user": None}) | Q(**{f"{path}roles_confirmed_at__isnull": False})
 
 
 def view_of(person: Person) -> PersonView:
@@ -56,14 +64,13 @@ def person_of_user(user_id: int | None) -> PersonView | None:
 def find_person(text: str) -> PersonView:
     """The person with this e-mail address or registration number, however it is written. Raises UnknownPerson."""
     address, number = clean_email(text), clean_registration_number(text)
-    row = (
-        Person.objects.select_related(*WITH_PLACE).filter(Q(email=address) | Q(registration_number=number)).first()
-        if address and number and "\x00" not in text
-        else None
-    )
-    if row is None:
-        raise UnknownPerson(text=text.strip()[:80])
-    return view_of(row)
+    if address and number and "\x00" not in text:
+        rows = Person.objects.select_related(*WITH_PLACE).filter(Q(email=address) | Q(registration_number=number))
+        for row in rows:
+            # Some databases take é for e; a person is found by what was written, not by what looks like it.
+            if row.email == address or row.registration_number == number:
+                return view_of(row)
+    raise UnknownPerson(text=text.strip()[:80])
 
 
 def require_known(*ids: UUID) -> None:
@@ -85,37 +92,55 @@ def people_of_area(code: str) -> tuple[PersonView, ...]:
     return tuple(view_of(row) for row in rows.order_by("family_name", "given_names", "id"))
 
 
-def people_with_role(role: str, *, on: date) -> tuple[PersonView, ...]:
-    rows = Person.objects.select_related(*WITH_PLACE).filter(
-        Q(roles__ends_on=None) | Q(roles__ends_on__gte=on), roles__role=role, roles__starts_on__lte=on
+def holding(on: date, path: str = "") -> Q:
+    """Grants of roles that hold on that day; ``path`` leads to them, such as ``"roles__"``."""
+    return (Q(**{f"{path}ends_on": None}) | Q(**{f"{path}ends_on__gte": on})) & Q(
+        **{f"{path}starts_on__lte": on, f"{path}revoked_at": None}
     )
+
+
+def people_with_role(role: str, *, on: date) -> tuple[PersonView, ...]:
+    """Everyone who may act in that role that day, by name."""
+    rows = Person.objects.select_related(*WITH_PLACE).filter(holding(on, "roles__"), awake(), roles__role=role)
     return tuple(view_of(row) for row in rows.order_by("family_name", "given_names", "id").distinct())
 
 
 def roles_of(person_id: UUID, *, on: date) -> tuple[RoleView, ...]:
-    """Every role that holds on that day."""
-    rows = RoleGrant.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), person_id=person_id, starts_on__lte=on)
+    """Every role that holds on that day and gives rights."""
+    return tuple(grant for grant in granted_roles(person_id, on=on) if not grant.sleeps)
+
+
+def granted_roles(person_id: UUID, *, on: date) -> tuple[RoleView, ...]:
+    """Every role that holds on that day, those that sleep too."""
+    rows = RoleGrant.objects.filter(holding(on), person_id=person_id).select_related("person").order_by("role", "pk")
     return tuple(
-        RoleView(row.role, row.area_code, Period(row.starts_on, row.ends_on)) for row in rows.order_by("role", "pk")
+        RoleView(
+            role=row.role,
+            area_code=row.area_code,
+            period=Period(row.starts_on, row.ends_on),
+            id=row.id,
+            sleeps=domain.roles_sleep(row.person.user_id, row.person.roles_confirmed_at),
+        )
+        for row in rows
     )
 
 
+def require_awake(person_id: UUID) -> None:
+    """Raises RolesNotConfirmed for somebody whose coach and university roles give no rights yet."""
+    if not Person.objects.filter(awake(), pk=person_id).exists():
+        raise RolesNotConfirmed()
+
+
 def require_role(person_id: UUID | None, role: str, *, on: date) -> RoleView:
-    """Raises NotInRole."""
-    return domain.require_role(roles_of(person_id, on=on) if person_id else (), role, on=on)
+    """Raises NotInRole, RolesNotConfirmed."""
+    return require_any_role(person_id, (role,), on=on)
 
 
 def require_office(person_id: UUID | None, *, on: date) -> RoleView:
-    """Raises NotInRole for anyone who is neither programme manager nor exam officer that day."""
+    """Raises NotInRole for anyone who is neither programme manager nor exam officer that day, RolesNotConfirmed."""
     return require_any_role(person_id, domain.OFFICE, on=on)
 
 
 def require_any_role(person_id: UUID | None, roles: Iterable[str], *, on: date) -> RoleView:
-    """The first of ``roles`` that the person holds. Raises NotInRole naming the first."""
-    held = roles_of(person_id, on=on) if person_id else ()
-    wanted = tuple(roles)
-    for role in wanted:
-        for grant in held:
-            if grant.role == role:
-                return grant
-    raise NotInRole(role=wanted[0])
+    """The first of ``roles`` that the person holds. Raises NotInRole naming the first, RolesNotConfirmed."""
+    return domain.require_one_of(granted_roles(person_id, on=on) if person_id else (), roles)

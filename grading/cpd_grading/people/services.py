@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from ..kernel import audit
 from ..kernel.clock import kigali_date
@@ -19,7 +19,7 @@ from .domain import (
     require_period,
     require_text,
 )
-from .models import District, Person, RoleGrant, School, Sector
+from .models import AccountJoining, District, JoinedBy, Person, RoleGrant, School, Sector
 from .selectors import require_office
 
 
@@ -49,7 +49,7 @@ def add_person(
     user_id: int | None = None,
     actor_id: UUID | None = None,
 ) -> UUID:
-    """Record someone the programme knows, with or without an account, and return their id.
+    """Record someone the programme knows and return their id; ``user_id`` is an account an operator knows to be theirs.
 
     Raises BadField, MissingField, DuplicateRegistration, AccountTaken.
     """
@@ -78,64 +78,31 @@ def add_person(
         sex=sex,
         language=language,
         school_id=school_code or None,
-        user_id=user_id,
         created_at=now,
     )
     audit.record("person_added", actor_id=actor_id, now=now, learner_id=person.id)
+    if user_id is not None:
+        write_joining(person, user_id, JoinedBy.OPERATOR, actor_id=actor_id, confirms=True, now=now)
     return person.id
 
 
-@transaction.atomic
-def claim_account(*, person_id: UUID, user_id: int, actor_id: UUID | None, now: datetime) -> None:
-    """Join an account to a person: by the officer ``actor_id``, or by verified e-mail (``actor_id`` None).
-
-    Raises NotInRole, NotFound, AccountTaken.
-    """
-    if actor_id is not None:
-        require_office(actor_id, on=kigali_date(now))
-    person = Person.objects.select_for_update().filter(pk=person_id).first()
-    if person is None:
-        raise NotFound()
-    if person.user_id == user_id:
-        return
-    if person.user_id is not None or Person.objects.filter(user_id=user_id).exists():
-        raise AccountTaken()
-    person.user_id = user_id
-    person.save(update_fields=["user_id"])
-    audit.record("account_claimed", actor_id=actor_id, now=now, learner_id=person.id)
-
-
-def person_for_account(*, user_id: int, email: str, email_is_verified: bool, full_name: str, now: datetime) -> UUID:
-    """Return the person of an account, joining or recording one on the account's first write.
-
-    An account whose verified e-mail belongs to an imported person claims that person; anyone else becomes a new
-    person, so that someone who is in no cohort yet can draft and loses nothing when they are added.
-    """
-    known = Person.objects.filter(user_id=user_id).values_list("id", flat=True).first()
-    if known is not None:
-        return known
-    address = clean_email(email) if email_is_verified else None
-    waiting = Person.objects.filter(email=address, user__isnull=True).first() if address else None
-    if waiting is not None:
-        claim_account(person_id=waiting.id, user_id=user_id, actor_id=None, now=now)
-        return waiting.id
-    is_taken = bool(address) and Person.objects.filter(email=address).exists()
-    given, _, family = "".join(char for char in full_name if char.isprintable()).strip().rpartition(" ")
-    try:
-        with transaction.atomic():
-            return add_person(
-                family_name=family[:80] or f"Account {user_id}",
-                given_names=given[:120],
-                email=None if is_taken else address,
-                user_id=user_id,
-                now=now,
-            )
-    except (IntegrityError, AccountTaken, BadField):
-        # Two tabs wrote first at the same moment; where the other one made the person, this is them.
-        made = Person.objects.filter(user_id=user_id).values_list("id", flat=True).first()
-        if made is None:
-            raise
-        return made
+def write_joining(
+    person: Person, user_id: int, how: JoinedBy, *, actor_id: UUID | None, confirms: bool, now: datetime
+) -> AccountJoining:
+    """The rows of a joining, in the caller's transaction and under its lock of the person."""
+    person.user_id, person.roles_confirmed_at = user_id, now if confirms else None
+    person.save(update_fields=["user_id", "roles_confirmed_at"])
+    row = AccountJoining.objects.create(
+        person=person,
+        user_id=user_id,
+        how=how,
+        joined_at=now,
+        joined_by_id=actor_id,
+        confirmed_at=now if confirms else None,
+        confirmed_by_id=actor_id if confirms else None,
+    )
+    audit.record("account_claimed", actor_id=actor_id, now=now, learner_id=person.id, joining=row.id, how=str(how))
+    return row
 
 
 @transaction.atomic
@@ -168,3 +135,20 @@ def grant_role(
     )
     audit.record("role_granted", actor_id=granted_by, now=now, learner_id=person_id, role=role, grant=grant.id)
     return grant.id
+
+
+@transaction.atomic
+def revoke_role(*, grant_id: UUID, now: datetime, revoked_by: UUID | None = None) -> None:
+    """Take a role back from this moment on; what was done with it stays. Twice is once.
+
+    ``revoked_by`` is the officer who does it, None for an operator. Raises NotInRole, NotFound.
+    """
+    if revoked_by is not None:
+        require_office(revoked_by, on=kigali_date(now))
+    row = RoleGrant.objects.select_for_update().filter(pk=grant_id).first()
+    if row is None:
+        raise NotFound()
+    if row.revoked_at is None:
+        row.revoked_at, row.revoked_by_id = now, revoked_by
+        row.save(update_fields=["revoked_at", "revoked_by"])
+        audit.record("role_revoked", actor_id=revoked_by, now=now, learner_id=row.person_id, grant=row.id)

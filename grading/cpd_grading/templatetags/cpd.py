@@ -17,11 +17,13 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from ..act_words import act_words
 from ..assessment.changes import SAME, word_diff
 from ..assessment.undo import WINDOW as UNDO_WINDOW
 from ..kernel.clock import KIGALI, today
 from ..links import course_link, page_link
 from ..navigation import navigation
+from ..people.models import JoinedBy
 from ..people.selectors import person_of_user
 from ..portfolio.domain import Missing
 from ..portfolio.files.kinds import taken
@@ -71,6 +73,18 @@ def kigali_day(moment: datetime | None) -> str:
 def say(code: str) -> str:
     """The words for a state, kind, outcome or other code of the house."""
     return word(code)
+
+
+@register.filter
+def say_act(action: str) -> str:
+    """What somebody did, as the audit chain calls it, in words."""
+    return act_words(action)
+
+
+@register.filter
+def say_how(how: str) -> str:
+    """How an account came to be a person's."""
+    return str(JoinedBy(how).label) if how in JoinedBy.values else how
 
 
 @register.filter

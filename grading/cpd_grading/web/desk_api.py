@@ -42,11 +42,7 @@ def json_view(method: str) -> Callable[[Answered], Callable[[HttpRequest], JsonR
                 try:
                     if request.method != method:
                         raise api.MethodNotAllowed()
-                    if not request.user.is_authenticated:
-                        raise api.NotSignedIn()
-                    if person is None:
-                        raise api.NotALearnerHere()
-                    return JsonResponse(view(request, person))
+                    return JsonResponse(view(request, api.require_entry(request.user, person)))
                 except api.CpdError as refusal:
                     body = {"error": api.sentence_of(refusal), "code": refusal.code}
                     headers = {"Allow": method} if isinstance(refusal, api.MethodNotAllowed) else {}

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -40,9 +41,11 @@ def person_page(*methods: str) -> Callable[[PersonView[P]], View[P]]:
                 try:
                     if request.method not in methods:
                         raise api.MethodNotAllowed()
-                    if person is None:
-                        raise api.NotALearnerHere()
-                    return view(request, person, *args, **kwargs)
+                    return view(request, api.require_entry(request.user, person), *args, **kwargs)
+                except api.JoinFirst as refusal:
+                    if request.method in ("GET", "HEAD"):
+                        return redirect_to_login(request.get_full_path(), reverse("cpd_grading:join"))
+                    return refused(request, refusal, methods, person)
                 except api.CpdError as refusal:
                     return refused(request, refusal, methods, person)
 

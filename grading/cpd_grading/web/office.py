@@ -130,6 +130,7 @@ def _show(
         "disputed": api.disputed_sessions() if "programme_manager" in roles else None,
         "changes": api.edition_changes(cohort.id for cohort in cohorts),
         "cohorts": cohorts,
+        "accounts_waiting": api.joinings_to_confirm(on=on).total,
         "about": about,
         "today": on,
         "typed": typed(request) if refusal else {},

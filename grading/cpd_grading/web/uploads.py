@@ -50,11 +50,7 @@ def tus_view(**acts: Tus) -> Tus:
                     raise api.MethodNotAllowed()
                 if method != "GET" and request.headers.get("Tus-Resumable") != VERSION:
                     raise api.OtherProtocolVersion(version=VERSION)
-                if not request.user.is_authenticated:
-                    raise api.NotSignedIn()
-                if person is None:
-                    raise api.NotALearnerHere()
-                return _framed(acts[method](request, person, **place))
+                return _framed(acts[method](request, api.require_entry(request.user, person), **place))
             except api.CpdError as refusal:
                 return _framed(_refused(refusal, ("OPTIONS", *acts)))
 

@@ -12,9 +12,11 @@ from . import (
     desk,
     desk_api,
     files,
+    joining,
     mine,
     office,
     offline,
+    people,
     rounds,
     support,
     uploads,
@@ -24,6 +26,7 @@ from . import (
 app_name = "cpd_grading"
 urlpatterns = [
     path("", desk.home, name="home"),
+    path("join/", joining.join, name="join"),
     path("desk/", desk.desk, name="desk"),
     path("desk/tasks/<slug:slug>/", desk.task, name="desk_task"),
     path("desk/pack/<str:module_code>/", desk.pack, name="pack"),
@@ -60,5 +63,7 @@ urlpatterns = [
     path("progress/", support.cohorts, name="progress"),
     path("progress/<uuid:cohort_id>/", support.progress, name="cohort_progress"),
     path("office/", office.office, name="office"),
+    path("office/people/", people.waiting, name="office_people"),
+    path("office/people/<uuid:person_id>/", people.one, name="office_person"),
     path("office/<uuid:learner_id>/files/", mine.office, name="office_files"),
 ]

@@ -75,11 +75,6 @@ class AlreadyEnrolled(RuleViolation):
     sentence = _("This person is already in a cohort of this course.")
 
 
-class AccountTaken(RuleViolation):
-    code = "account_taken"
-    sentence = _("This account belongs to another person already. Ask the programme office.")
-
-
 class DuplicateRegistration(RuleViolation):
     code = "duplicate_registration"
     sentence = _("The registration number %(number)s belongs to another person already.")

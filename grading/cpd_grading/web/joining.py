@@ -1,0 +1,61 @@
+"""Where an account that is nobody's yet becomes somebody's: by the record that waits for it, or by a one-time code."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from .. import api
+from .frame import known_act, page, refused, sent
+
+METHODS = ("GET", "HEAD", "POST")
+
+
+@never_cache
+def join(request: HttpRequest) -> HttpResponseBase:
+    """The card "Are you …?", and the form for a code. Only pressing a button writes."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path() if request.method != "POST" else reverse("cpd_grading:join"))
+    me = api.signed_in(request.user.pk, on=api.today())
+    with translation.override(me.language if me else translation.get_language()):
+        try:
+            if request.method not in METHODS:
+                raise api.MethodNotAllowed()
+            if not request.user.is_active:
+                raise api.EmailNotConfirmed()
+            if request.method == "POST":
+                return _joined(request)
+            return _show(request, me)
+        except (api.UnknownCode, api.MissingField) as refusal:
+            return _show(request, me, refusal)
+        except api.CpdError as refusal:
+            return refused(request, refusal, METHODS, me)
+
+
+def _joined(request: HttpRequest) -> HttpResponseBase:
+    form, user_id, now = sent(request), int(request.user.pk or 0), api.utc_now()
+    if known_act(request, "join", "code") == "join":
+        api.join_my_record(user_id=user_id, person_id=api.inputs.identifier(form, "person_id"), now=now)
+    else:
+        api.join_by_code(user_id=user_id, code=api.inputs.required(form, "code"), now=now)
+    messages.success(request, _("This is your record now. We have sent you an e-mail about it."))
+    wish = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wish, allowed_hosts={request.get_host()})
+    return redirect(wish if is_ours else reverse("cpd_grading:home"))
+
+
+def _show(request: HttpRequest, me: api.PersonView | None, refusal: api.CpdError | None = None) -> HttpResponseBase:
+    shown = {
+        "stranger": None if me else api.stranger(request.user.pk),
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "typed_code": request.POST.get("code", "") if refusal else "",
+        "refusal": api.sentence_of(refusal) if refusal else "",
+    }
+    return page(request, me, "join", shown, status=api.status_of(refusal) if refusal else 200)
