@@ -219,6 +219,7 @@ from .people.joining import (
     make_code,
     person_for_account,
     undo_joining,
+    vouch_for,
 )
 from .people.selectors import (
     find_person,
@@ -231,6 +232,7 @@ from .people.selectors import (
     require_any_role,
     require_office,
     require_role,
+    role_holders,
     roles_of,
 )
 from .people.services import add_district, add_person, add_school, add_sector, grant_role, revoke_role
@@ -354,11 +356,12 @@ __all__ = [
     "reopen_moderation", "require_any_role", "require_confirmed", "require_entry", "require_file_size",
     "require_item_as_seen", "require_may_judge", "require_may_see_round", "require_may_see_rounds", "require_office",
     "require_part_size", "require_role", "retention_plan", "return_task", "review_page", "revoke_award", "revoke_role",
-    "roles_of", "roster", "round_lines", "rounds_of", "sample_plan", "save_item", "save_review_draft", "saved_name",
-    "second_mark", "seeded_ids", "seen_in_place_of", "sentence_of", "sessions_of", "settle_session", "sheet_of",
-    "sign_off_task", "signed_in", "status_of", "steps_back", "stop_upload", "stranger", "studies_of", "study_pack_of",
-    "submit_module", "submit_task", "take_away", "take_back_invitation", "task_mark", "task_page", "task_page_of_user",
-    "task_spec_of", "testimonies_of", "today", "todo_of", "transcript_of", "undo_joining", "undo_review",
-    "unseen_items", "upload", "uploads_on_their_way", "utc_now", "visit_page", "waiting_for_a_round", "waiting_long",
-    "withdraw_consent", "withdraw_consent_for", "withdraw_item", "witness_page", "words", "zip_stream",
+    "role_holders", "roles_of", "roster", "round_lines", "rounds_of", "sample_plan", "save_item", "save_review_draft",
+    "saved_name", "second_mark", "seeded_ids", "seen_in_place_of", "sentence_of", "sessions_of", "settle_session",
+    "sheet_of", "sign_off_task", "signed_in", "status_of", "steps_back", "stop_upload", "stranger", "studies_of",
+    "study_pack_of", "submit_module", "submit_task", "take_away", "take_back_invitation", "task_mark", "task_page",
+    "task_page_of_user", "task_spec_of", "testimonies_of", "today", "todo_of", "transcript_of", "undo_joining",
+    "undo_review", "unseen_items", "upload", "uploads_on_their_way", "utc_now", "visit_page", "vouch_for",
+    "waiting_for_a_round", "waiting_long", "withdraw_consent", "withdraw_consent_for", "withdraw_item", "witness_page",
+    "words", "zip_stream",
 ]  # fmt: skip

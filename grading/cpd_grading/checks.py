@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core import checks
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
 
+from .compat import emails_are_confirmed
+from .kernel.clock import today
+from .people.domain import OFFICE
+from .people.models import RoleGrant
+from .people.selectors import role_holders
 from .portfolio.files.scanning import read_address
 from .settings.common import EVIDENCE_TYPES
 
@@ -70,3 +77,34 @@ def evidence_types_are_known(**_kwargs: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register(Tags.database)
+def somebody_can_open_the_office(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    """Without an officer nobody confirms accounts or enrols learners; ``migrate`` and ``check --database`` say so."""
+    for alias in databases or ():
+        if RoleGrant._meta.db_table not in connections[alias].introspection.table_names():
+            continue  # before the first migration there is nobody at all
+        if not any(one.may_act for role in OFFICE for one in role_holders(role, on=today())):
+            return [
+                checks.Warning(
+                    "Nobody can open the programme office, so nobody can confirm accounts or enrol learners.",
+                    hint="Run: manage.py lms cpd_people grant exam_officer --email somebody@example.org",
+                    id="cpd_grading.W003",
+                )
+            ]
+    return []
+
+
+@register()
+def addresses_of_accounts_are_confirmed(**_kwargs: Any) -> list[CheckMessage]:
+    """Where nobody confirms the addresses of accounts, none of them says who somebody is."""
+    if emails_are_confirmed():
+        return []
+    return [
+        checks.Warning(
+            "This site does not confirm the e-mail addresses of new accounts, so no account joins a record by e-mail.",
+            hint="Turn SKIP_EMAIL_VALIDATION and AUTOMATIC_AUTH_FOR_TESTING off, or hand out one-time codes.",
+            id="cpd_grading.W004",
+        )
+    ]

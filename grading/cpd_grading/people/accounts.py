@@ -50,6 +50,13 @@ def find_account(text: str) -> Account:
     raise UnknownAccount(text=wanted[:80])
 
 
+def account_with_address(email: str) -> Account | None:
+    """The account that confirmed exactly this address and is nobody's yet, if there is one."""
+    rows = get_user_model().objects.filter(email__iexact=email, is_active=True, cpd_person=None) if email else ()
+    found = [_account(row.pk, row.email, row.is_active) for row in rows]
+    return next((one for one in found if one.email == email and one.vouches_for_email), None)
+
+
 def _account(user_id: int, email: str, is_active: bool) -> Account:
     return Account(user_id, clean_email(email) or "", is_active, is_active and emails_are_confirmed())
 

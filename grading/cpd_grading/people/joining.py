@@ -27,7 +27,7 @@ from ..kernel.errors import (
     PersonHasAccount,
     UnknownCode,
 )
-from .accounts import account_of, join_offer
+from .accounts import account_of, account_with_address, join_offer
 from .domain import (
     CODE_GOOD_FOR,
     CODE_LENGTH,
@@ -241,3 +241,22 @@ def _join(person: Person, account: Account, how: JoinedBy, *, actor_id: UUID | N
         raise AccountTaken()
     row = write_joining(person, account.user_id, how, actor_id=actor_id, confirms=confirms, now=now)
     outbox.put("account_claimed", {"joining": row.id}, dedupe=str(row.id), now=now)
+
+
+@transaction.atomic
+def vouch_for(*, person_id: UUID, now: datetime) -> bool:
+    """An operator says that whoever confirmed the person's address is that person: join the account, wake the roles.
+
+    Returns False where no account has confirmed that address yet, so that nothing could be joined. Raises NotFound.
+    """
+    person = _locked(person_id)
+    if person.user_id is None:
+        account = account_with_address(person.email or "")
+        if account is None:
+            return False
+        _join(person, account, JoinedBy.OPERATOR, actor_id=None, now=now)
+        return True
+    joining = person.joinings.filter(user_id=person.user_id, undone_at=None).order_by("-joined_at").first()
+    if joining is not None:
+        _wake(person, joining.id, None, now)
+    return True

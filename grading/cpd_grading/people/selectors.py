@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -103,6 +104,25 @@ def people_with_role(role: str, *, on: date) -> tuple[PersonView, ...]:
     """Everyone who may act in that role that day, by name."""
     rows = Person.objects.select_related(*WITH_PLACE).filter(holding(on, "roles__"), awake(), roles__role=role)
     return tuple(view_of(row) for row in rows.order_by("family_name", "given_names", "id").distinct())
+
+
+@dataclass(frozen=True)
+class RoleHolder:
+    """Somebody with a role today; ``may_act`` once an account has joined and is confirmed."""
+
+    name: str
+    email: str
+    has_account: bool
+    may_act: bool
+
+
+def role_holders(role: str, *, on: date) -> tuple[RoleHolder, ...]:
+    """Everyone who holds a role that day, by name, whether or not they can act yet."""
+    rows = Person.objects.filter(holding(on, "roles__"), roles__role=role).distinct()
+    return tuple(
+        RoleHolder(str(row), row.email or "", row.user_id is not None, row.roles_confirmed_at is not None)
+        for row in rows.order_by("family_name", "given_names", "id")
+    )
 
 
 def roles_of(person_id: UUID, *, on: date) -> tuple[RoleView, ...]:

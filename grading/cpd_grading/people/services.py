@@ -28,10 +28,16 @@ def add_district(*, code: str, name: str) -> None:
 
 
 def add_sector(*, code: str, name: str, district_code: str) -> None:
+    """Raises BadField for a district nobody knows."""
+    if not District.objects.filter(pk=district_code).exists():
+        raise BadField(field="district_code", problem="No district has this code.")
     Sector.objects.update_or_create(code=code, defaults={"name": name, "district_id": district_code})
 
 
 def add_school(*, code: str, name: str, sector_code: str) -> None:
+    """Raises BadField for a sector nobody knows."""
+    if not Sector.objects.filter(pk=sector_code).exists():
+        raise BadField(field="sector_code", problem="No sector has this code.")
     School.objects.update_or_create(code=code, defaults={"name": name, "sector_id": sector_code})
 
 

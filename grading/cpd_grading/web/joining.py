@@ -46,6 +46,9 @@ def _joined(request: HttpRequest) -> HttpResponseBase:
     else:
         api.join_by_code(user_id=user_id, code=api.inputs.required(form, "code"), now=now)
     messages.success(request, _("This is your record now. We have sent you an e-mail about it."))
+    me = api.signed_in(user_id, on=api.today())
+    if me and me.roles_wait:
+        return redirect("cpd_grading:join")  # what they were on the way to may not be open yet; this page says why
     wish = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wish, allowed_hosts={request.get_host()})
     return redirect(wish if is_ours else reverse("cpd_grading:home"))
