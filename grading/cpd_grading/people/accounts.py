@@ -17,7 +17,7 @@ from .models import AccountJoining, Person
 
 @dataclass(frozen=True)
 class JoiningView:
-    """One joining of an account to a person; in force while ``undone_at`` is None."""
+    """One joining of an account to a person; in force until it was undone or the account was deleted."""
 
     id: UUID
     person_id: UUID
@@ -30,6 +30,7 @@ class JoiningView:
     undone_at: datetime | None
     undone_by: str
     undo_reason: str
+    is_in_force: bool
 
 
 def account_of(user_id: int | None) -> Account | None:
@@ -91,7 +92,9 @@ def stranger(user_id: int | None) -> Stranger:
 
 def joinings_of(person_id: UUID) -> tuple[JoiningView, ...]:
     """Every joining of a person, the newest first."""
-    rows = AccountJoining.objects.filter(person_id=person_id).select_related("joined_by", "confirmed_by", "undone_by")
+    rows = AccountJoining.objects.filter(person_id=person_id).select_related(
+        "person", "joined_by", "confirmed_by", "undone_by"
+    )
     return tuple(
         JoiningView(
             id=row.id,
@@ -105,6 +108,7 @@ def joinings_of(person_id: UUID) -> tuple[JoiningView, ...]:
             undone_at=row.undone_at,
             undone_by=str(row.undone_by or ""),
             undo_reason=row.undo_reason,
+            is_in_force=row.undone_at is None and row.person.user_id == row.user_id,
         )
         for row in rows.order_by("-joined_at", "-pk")
     )

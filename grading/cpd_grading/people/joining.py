@@ -111,6 +111,7 @@ def join_by_code(*, user_id: int, code: str, now: datetime) -> UUID:
     try:
         return _join_by_code(account, code, now)
     except UnknownCode:
+        CodeAttempt.objects.filter(at__lte=now - WRONG_CODES_WITHIN).delete()
         CodeAttempt.objects.create(user_id=user_id, at=now)  # outside the act, which wrote nothing
         raise
 
@@ -240,7 +241,8 @@ def _join(person: Person, account: Account, how: JoinedBy, *, actor_id: UUID | N
     if Person.objects.filter(user_id=account.user_id).exists():
         raise AccountTaken()
     row = write_joining(person, account.user_id, how, actor_id=actor_id, confirms=confirms, now=now)
-    outbox.put("account_claimed", {"joining": row.id}, dedupe=str(row.id), now=now)
+    if how is not JoinedBy.FIRST_WRITE:  # whoever begins a record of their own need not be told of it
+        outbox.put("account_claimed", {"joining": row.id}, dedupe=str(row.id), now=now)
 
 
 @transaction.atomic

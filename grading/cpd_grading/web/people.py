@@ -125,7 +125,7 @@ def _show(
         "role_codes": api.ROLES,
         "today": api.today(),
         "code": code,
-        "may_have_code": person.user_id is None or not all(joining.confirmed_at for joining in joinings[:1]),
+        "may_have_code": not any(joining.is_in_force and joining.confirmed_at for joining in joinings),
         "typed": typed(request) if refusal else {},
         "refusal": api.sentence_of(refusal) if refusal else "",
     }

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 
 from cpd_grading import api
 from cpd_grading.people.domain import CODE_GOOD_FOR, CODE_SYMBOLS, WRONG_CODES, WRONG_CODES_WITHIN
-from cpd_grading.people.models import AccountJoining, ClaimCode, Person, RoleGrant
+from cpd_grading.people.models import AccountJoining, ClaimCode, CodeAttempt, Person, RoleGrant
 from tests import builders
 from tests.builders import NOW, TODAY
 
@@ -130,6 +130,14 @@ def test_guessing_is_slow(wrong: int, later: timedelta, refusal: Any, account: U
             use(account, code, now=NOW + later)
 
 
+def test_old_wrong_codes_are_forgotten(account: User) -> None:
+    for later in (timedelta(0), WRONG_CODES_WITHIN):
+        with pytest.raises(api.UnknownCode):
+            use(account, "AAAA-AAAA-AAAA", now=NOW + later)
+
+    assert CodeAttempt.objects.count() == 1
+
+
 def test_an_account_that_is_not_confirmed_uses_no_code(officer: UUID) -> None:
     with pytest.raises(api.EmailNotConfirmed):
         use(an_account(is_active=False), code_for(builders.person(), officer))
@@ -204,6 +212,24 @@ def test_an_undone_joining_leaves_the_record_free_and_says_what_was_done(account
     assert write_as(account) != record
     rightful = an_account("rightful", email="rightful@example.org")
     assert use(rightful, code_for(record, officer)) == record
+
+
+def test_a_deleted_account_is_in_force_no_more_and_its_roles_do_not_wake_the_next_one(
+    account: User, officer: UUID
+) -> None:
+    record = an_officer(email=ADDRESS)
+    api.claim_account(person_id=record, user_id=account.pk, actor_id=officer, now=NOW)
+
+    account.delete()
+
+    assert api.joinings_of(record)[0].is_in_force is False
+    with pytest.raises(api.NotJoined):
+        api.undo_joining(joining_id=api.joinings_of(record)[0].id, reason="Gone.", officer_id=officer, now=NOW)
+    second = an_account("second")
+    if api.join_offer(second.pk):  # while nobody has said otherwise the address may still be joined
+        join(second, record)
+        with pytest.raises(api.RolesNotConfirmed):
+            api.require_role(record, "exam_officer", on=TODAY)
 
 
 def test_what_an_undo_asks_for(account: User, officer: UUID) -> None:

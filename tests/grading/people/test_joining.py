@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -261,6 +261,7 @@ def cohort_with_work() -> tuple[UUID, UUID, UUID]:
 class SleepingInTwoWords(TestCase):
     """The rule stands in Python and in SQL; the two say the same of everybody."""
 
+    @settings(deadline=None)
     @given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=6))
     def test_the_list_is_what_the_rule_allows(self, people: list[tuple[bool, bool]]) -> None:
         for number, (is_joined, is_confirmed) in enumerate(people):
