@@ -11,7 +11,7 @@ COURSE_SOURCES := $(shell find course_content -type f -not -path '*/data_files/*
 CHROMIUM := $(or $(CPD_CHROMIUM),/usr/bin/chromium)
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test test-fast test-databases check bench dist lock format clean browser translations
+.PHONY: help run reset test test-fast fuzz test-databases check bench dist lock format clean browser translations
 
 help: ## say what each command does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -27,6 +27,11 @@ test: $(VENV)/.dev $(COURSE) browser ## every test; installs what they need
 
 test-fast: $(VENV)/.dev $(COURSE) ## the tests that need no browser
 	$(BIN)/python -m pytest -n 2 -m "not browser and not slow"
+
+fuzz: $(VENV)/.dev $(COURSE) ## the properties at random for ten minutes (MINUTES=10); prints each seed
+	end=$$((SECONDS + 60 * $(or $(MINUTES),10))); while [ $$SECONDS -lt $$end ]; do \
+	  seed=$${SEED:-$$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')}; echo "SEED=$$seed"; \
+	  $(BIN)/python -m pytest -q -n 2 -m hypothesis --hypothesis-profile=fuzz --hypothesis-seed=$$seed || exit 1; done
 
 test-databases: $(VENV)/.dev $(COURSE) ## the rules and records on private MariaDB and PostgreSQL servers
 	PYTHON=$(BIN)/python tests/databases.sh

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cpd_course.imports.html_markdown import same, settled, to_inline, to_markdown
@@ -90,6 +90,15 @@ PIECES = st.lists(
 
 @settings(max_examples=400, deadline=None)
 @given(PIECES)
+@example("<strong>\n\n</strong>\n==<pre>a</pre>")
+@example("<strong>\n\n</strong>\n# x<pre>a</pre>")
+@example("<em>\n\n</em>\n---<pre>a</pre>")
+@example("<kbd>\n\n</kbd>\n- x<pre>a</pre>")
+@example("<code>\n\n</code>\n1. x<pre>a</pre>")
+@example("<strong>\n\n</strong>\n```<pre>a</pre>")
+@example("<strong>\n\n</strong>\n> x<pre>a</pre>")
+@example("<strong>\n\n</strong>\n    x<pre>a</pre>")
+@example("<strong>\n\n</strong>\n| a |\n|---|\n<pre>a</pre>")
 def test_any_html_survives_markdown(html: str) -> None:
     shown = render(to_markdown(html).text).html
 

@@ -53,6 +53,9 @@ def to_markdown(html: str, readdress: Readdress = keep_address, *, unit_title: s
     if not same(render(text, addresses.back, drop_heading=unit_title).html, whole):
         kept = sorted({node.tag for node in blocks})
         text = _as_html(whole, addresses)
+        if not same(render(text, addresses.back).html, whole):
+            # Loose words at the start of a line would be read as Markdown: a box of their own keeps them words.
+            text = _as_html(f"<div>{whole}</div>", addresses)
     return Written(text, kept)
 
 
