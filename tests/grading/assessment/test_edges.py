@@ -1,0 +1,156 @@
+"""Guards at their very edge: each of these was changed once without any test noticing."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from PIL import Image
+
+from cpd_grading import api
+from cpd_grading.portfolio.files import images
+from cpd_grading.portfolio.readiness import due_moment, is_late_sync
+from cpd_grading.portfolio.uploads.domain import require_open
+from tests import builders
+from tests.builders import NOW, TODAY, Staff
+
+pytestmark = pytest.mark.django_db
+WEAK = {"c1": "met", "c2": "not_yet"}
+STRONG = {"c1": "strong", "c2": "strong"}
+
+
+def levels_read(learner_id: UUID) -> list[Any]:
+    return [dict(review.levels) for review in builders.task_page(learner_id).reviews]
+
+
+def test_an_assessors_changed_level_is_not_read_before_release_even_where_levels_show_on_sign_off(
+    team: Staff,
+) -> None:
+    cohort = builders.open_cohort(builders.programme(version="2026.6", policy={"marks_visible": "on_sign_off"}))
+    learner = builders.learner(cohort)
+    builders.complete_module(learner, builders.coach_of(learner), levels=STRONG)
+    portfolio = builders.submit_module(learner)
+    builders.open_round(cohort, team)
+    slug = builders.FIRST_TASK
+
+    builders.mark_portfolio(portfolio, team.assessor, levels={slug: WEAK})
+
+    assert levels_read(learner) == [STRONG]
+    mine = next(task for task in api.marking_page(portfolio).tasks if task.slug == slug)
+    assert dict(mine.levels) == WEAK
+
+
+def test_a_queue_leaves_out_whoever_once_signed_this_coach_off_in_the_same_cohort() -> None:
+    cohort = builders.open_cohort()
+    coach, learner = builders.learner(cohort), builders.learner(cohort)
+    builders.assign(learner, coach, ends_on=TODAY)
+    task = builders.submitted_task(coach)
+    builders.sign_off(task, learner)
+    tomorrow = TODAY + timedelta(days=1)
+    builders.assign(coach, learner, starts_on=tomorrow)
+    theirs = builders.submitted_task(learner)
+
+    with pytest.raises(api.ReciprocalCoaching):
+        api.review_page(theirs, coach_id=coach, on=tomorrow)
+    assert api.coach_queue(coach, on=tomorrow) == ()
+    assert api.next_in_queue(coach, on=tomorrow) is None
+    assert api.queue_page(coach, on=tomorrow, wanted=api.QueueFilter()).lines == ()
+
+
+@pytest.mark.parametrize(("mark", "is_carried"), [("49.99", False), ("50.00", True)])
+def test_a_conversation_is_carried_over_from_the_pass_mark_on(
+    mark: str, is_carried: bool, cohort: UUID, team: Staff
+) -> None:
+    learner = builders.learner(cohort)
+    coach = builders.coach_of(learner)
+    builders.complete_module(learner, coach)
+    portfolio = builders.submit_module(learner)
+    opened = builders.open_round(cohort, team)
+    builders.mark_portfolio(portfolio, team.assessor, levels={builders.FIRST_TASK: NOTHING}, conversation=mark)
+    builders.close_marking(opened, team)
+    builders.moderate(opened, team)
+    builders.ratify(opened, team)
+    builders.release(opened, team)
+    for slug in [line.slug for line in api.module_page(builders.COURSE, builders.MODULE, learner).tasks]:
+        if builders.submission_of(learner, slug).state != "signed_off":
+            builders.sign_off(builders.submitted_task(learner, slug), coach)
+    again = builders.submit_module(learner)
+    builders.open_round(cohort, team)
+
+    talk = api.marking_page(again).conversation
+    assert bool(talk and talk.is_carried) is is_carried
+
+
+NOTHING = {"c1": "not_yet", "c2": "not_yet"}
+
+
+def test_a_decision_is_taken_back_at_exactly_ten_minutes() -> None:
+    cohort = builders.open_cohort()
+    learner = builders.learner(cohort)
+    coach = builders.coach_of(learner)
+    review = builders.sign_off(builders.submitted_task(learner), coach)
+
+    api.undo_review(
+        review_id=review, coach_id=coach, reason="Wrong one.", request_id=uuid4(), now=NOW + timedelta(minutes=10)
+    )
+
+    assert builders.submission_of(learner).state == "submitted"
+
+
+DUE = due_moment(TODAY, 1)
+assert DUE is not None
+MOMENT = timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize(
+    ("pressed_at", "received_at", "is_late"),
+    [
+        (DUE, DUE + MOMENT, True),
+        (DUE, DUE, False),
+        (DUE + MOMENT, DUE + MOMENT, False),
+        (DUE - MOMENT, DUE + MOMENT, True),
+        (None, DUE + MOMENT, False),
+    ],
+    ids=["pressed at the due moment", "received at it", "pressed after it", "pressed before it", "not pressed offline"],
+)
+def test_pressed_in_time_and_received_late_at_exactly_the_due_moment(
+    pressed_at: datetime | None, received_at: datetime, is_late: bool
+) -> None:
+    assert is_late_sync(pressed_at, received_at, DUE) is is_late
+    assert is_late_sync(pressed_at, received_at, None) is False
+
+
+@pytest.mark.parametrize(("later", "is_open"), [(-MOMENT, True), (timedelta(0), False), (MOMENT, False)], ids=str)
+def test_an_upload_expires_at_its_moment(later: timedelta, is_open: bool) -> None:
+    learner = builders.learner(builders.open_cohort())
+    item = builders.save(learner)
+    started = api.create_upload(learner_id=learner, item_id=item, request_id=uuid4(), name="a.pdf", size=9, now=NOW)
+
+    if is_open:
+        require_open(started, started.expires_at + later)
+    else:
+        with pytest.raises(api.UploadExpired):
+            require_open(started, started.expires_at + later)
+
+
+def _jpeg(width: int, height: int) -> bytes:
+    out = io.BytesIO()
+    Image.new("L", (width, height)).save(out, "JPEG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("more", "is_taken"), [(0, True), (1, False)], ids=["the largest", "a row too many"])
+def test_a_photo_of_exactly_the_largest_size_is_taken(
+    more: int, is_taken: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(images, "MAX_PIXELS", 400 * 300)
+    photo = _jpeg(400, 300 + more)
+
+    if is_taken:
+        assert images.jpeg(photo)[0]
+    else:
+        with pytest.raises(api.DamagedFile):
+            images.jpeg(photo)
