@@ -78,6 +78,8 @@ STATICFILES_DIRS = [("xblock/resources/cpd_xblocks/public", Path(__file__).paren
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 60 * 60 * 24 * 365  # every address carries the digest of its file
 LOGIN_URL = "/"
+# The platform ends a person's first session when a second device signs in; here only where somebody wants to see it.
+PREVENT_CONCURRENT_LOGINS = os.environ.get("CPD_PREVENT_CONCURRENT_LOGINS") == "1"
 CPD_SIGN_OUT_URL = "/"  # whoever left chooses a person there
 WORKBENCH: dict[str, dict[str, str]] = {
     "services": {}

@@ -152,7 +152,9 @@ def test_who_is_not_signed_in_signs_in_first_and_nothing_happens(client: Client,
         answer = getattr(client, method)(address, SAID | {"reason": "x"})
 
         assert answer.status_code == 302
-        assert f"next={address}" in answer["Location"]
+        assert f"next={address.rpartition('/')[0]}/" in answer["Location"]
+        if method == "post":
+            assert address not in answer["Location"], "what answers only a form leads back to its page"
     assert [view.state for view in exports.batches_of(COHORT)] == ["made"]
     assert not AuditEvent.objects.filter(action="export_batch_downloaded").exists()
 

@@ -62,6 +62,7 @@ from .persons import (
     PreviewOnly,
     ReciprocalCoaching,
     SamePersonTwice,
+    StaleForm,
 )
 from .rules import (
     AccountTaken,
@@ -93,6 +94,7 @@ from .rules import (
     TransitionNotAllowed,
     UndoTooLate,
     WeightsMustTotal100,
+    WordsExpired,
 )
 from .sent import (
     BadField,
@@ -176,6 +178,7 @@ __all__ = [
     "ScannerUnavailable",
     "SheetChanged",
     "SignOffNeedsMet",
+    "StaleForm",
     "StaleVersion",
     "TooLarge",
     "TooManyInvitations",
@@ -191,6 +194,7 @@ __all__ = [
     "UploadExpired",
     "WeightsMustTotal100",
     "WitnessDeclarationMissing",
+    "WordsExpired",
     "WrongOffset",
     "_",
     "plain",
