@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
@@ -19,6 +20,8 @@ from .words import ACTS, LABELS
 DRAWN_FOR = "drawn_for"
 TOKENS = (DRAWN_FOR, "csrfmiddlewaretoken")
 PRESSED = ("act", "decision", "reply", "agrees", "counts")
+# Ticked by keys that only their own page puts in words: how many is what can be said here.
+COUNTED = ("criteria",)
 _NOT_FOR_READING = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}")
 
 
@@ -53,7 +56,10 @@ class KeptForm:
     @property
     def lines(self) -> tuple[Line, ...]:
         """What a person said in the form, in the reader's language where it is a choice."""
-        return tuple(Line(_label(name), _said(text)) for name, text in self.fields if _is_for_reading(name, text))
+        told = [(name, text) for name, text in self.fields if _is_for_reading(name, text)]
+        said = [Line(_label(name), _said(text)) for name, text in told if name not in COUNTED]
+        chosen = Counter(name for name, _text in told if name in COUNTED)
+        return (*said, *(Line(_label(name), str(count)) for name, count in chosen.items()))
 
 
 def without_tokens(posted: Iterable[tuple[str, Sequence[object]]]) -> tuple[tuple[str, str], ...]:
