@@ -47,7 +47,7 @@
     // The platform's own refusal of a token is a page of HTML, like its refusal of somebody who is not signed in.
     const mayBeStale = got.status === 403 && (!code || code === 'stale_form');
     if (!mayBeStale || method === 'GET' || !returning) { return got; }
-    const told = (await once('GET', returning, {}, null)).answer;
+    const told = await once('GET', returning, {}, null).then((asked) => asked.answer, () => null);
     if (!told || !told.is_signed_in) { return got; }
     lastToken = told.token;
     return once(method, url, headers, data, onProgress, lastToken);
