@@ -36,7 +36,7 @@ def officer_page(*methods: str, back: str = "", act: str = "") -> Callable[[Offi
     here = grading.FormAddress(methods, back, act)
 
     def frame(view: OfficerView[P]) -> View[P]:
-        @csrf_exempt  # require_own_form checks, so that a refusal is our own page
+        @csrf_exempt  # FormAddress checks, so that a refusal is our own page
         @never_cache
         @wraps(view)
         def framed(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -44,10 +44,10 @@ def officer_page(*methods: str, back: str = "", act: str = "") -> Callable[[Offi
                 return here.signed_out(request, now=grading.utc_now())
             person = grading.person_of_user(request.user.pk)
             with translation.override(person.language if person else translation.get_language()):
-                try:
-                    grading.require_own_form(request, grading.account_mark(request.user.pk))
-                except grading.FORM_NOT_TAKEN as refusal:
-                    return here.not_taken(request, refusal, now=grading.utc_now(), context={"me": person})
+                mark = grading.account_mark(request.user.pk)
+                instead = here.instead(request, mark, now=grading.utc_now(), context={"me": person})
+                if instead is not None:
+                    return instead
                 try:
                     officer = require_exam_officer(person)
                     if request.method not in methods:

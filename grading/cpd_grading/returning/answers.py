@@ -16,11 +16,10 @@ from django.urls import NoReverseMatch, reverse
 from ..http import sentence_of, status_of
 from ..kernel.errors import CpdError, NotSignedIn, OtherPerson, StaleForm
 from .domain import KeptForm, without_tokens
-from .guard import drawn_for
+from .guard import drawn_for, require_own_form
 from .sealing import sealed
 
 RETURN = "cpd_grading:returning"
-NOT_TAKEN = (OtherPerson, StaleForm)
 
 
 def is_script(request: HttpRequest) -> bool:
@@ -72,10 +71,22 @@ class FormAddress:
             return redirect_to_login(self.way_back(request))
         return self._locked(request, NotSignedIn(), now=now)
 
-    def not_taken(
+    def instead(
+        self, request: HttpRequest, mark: str, *, now: datetime, context: Mapping[str, Any]
+    ) -> HttpResponse | None:
+        """What is answered to a form that was drawn for another mark, or has an old token; None to one that is taken.
+
+        Without any mark there is nothing to press: the form may be a stranger's.
+        """
+        try:
+            require_own_form(request, mark)
+        except (OtherPerson, StaleForm) as refusal:
+            return self._not_taken(request, refusal, now=now, context=context)
+        return None
+
+    def _not_taken(
         self, request: HttpRequest, refusal: CpdError, *, now: datetime, context: Mapping[str, Any]
     ) -> HttpResponse:
-        """The answer to one of NOT_TAKEN. Without a mark there is nothing to press: the form may be a stranger's."""
         if is_script(request):
             return as_json(refusal)
         if isinstance(refusal, OtherPerson):

@@ -79,8 +79,9 @@ def from_bytes(told: bytes) -> KeptForm:
 
 
 def _is_for_reading(name: str, text: str) -> bool:
-    is_button = name in PRESSED or f"{name}:{text}" in ACTS
-    return bool(text.strip()) and not is_button and not _NOT_FOR_READING.fullmatch(text) and name != "seed"
+    if name in PRESSED or not text.strip():
+        return False
+    return bool(_label(name)) or not _NOT_FOR_READING.fullmatch(text)
 
 
 def _label(name: str) -> str:

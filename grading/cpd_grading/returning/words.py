@@ -108,6 +108,7 @@ LABELS: dict[str, str] = {
     "ruling:": _("Ruling"),
     "ruling_reason:": _("Why?"),
     "saw_it_on": _("When was it?"),
+    "seed": _("Seed"),
     "seen_on": _("When did you see it?"),
     "setting": _("Where it was"),
     "sheet_digest": _("Digest on the signed sheet"),

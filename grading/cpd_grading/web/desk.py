@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from .. import api
-from ..returning.api import NOT_TAKEN, FormAddress, account_mark, is_script, require_own_form
+from ..returning.api import FormAddress, account_mark, is_script
 from .frame import asked, done, known_act, page, person_page, refused, sent
 
 SIGN_OUT = FormAddress(("POST",), back="cpd_grading:desk", act=noop("Sign out"))
@@ -69,10 +69,9 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return refused(request, api.MethodNotAllowed(), SIGN_OUT.methods, None, SIGN_OUT)
     if request.user.is_authenticated:
-        try:
-            require_own_form(request, account_mark(request.user.pk))
-        except NOT_TAKEN as refusal:
-            return SIGN_OUT.not_taken(request, refusal, now=api.utc_now(), context={})
+        instead = SIGN_OUT.instead(request, account_mark(request.user.pk), now=api.utc_now(), context={})
+        if instead is not None:
+            return instead
     logout(request)
     return redirect(str(settings.CPD_SIGN_OUT_URL))
 

@@ -32,7 +32,7 @@ def person_page(*methods: str, back: str = "", act: str = "") -> Callable[[Perso
     here = returning.FormAddress(methods, back, act)
 
     def frame(view: PersonView[P]) -> View[P]:
-        @csrf_exempt  # require_own_form checks, so that a refusal is our own page
+        @csrf_exempt  # FormAddress checks, so that a refusal is our own page
         @never_cache
         @wraps(view)
         def framed(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -40,10 +40,10 @@ def person_page(*methods: str, back: str = "", act: str = "") -> Callable[[Perso
                 return here.signed_out(request, now=api.utc_now())
             person = api.signed_in(request.user.pk, on=api.today())
             with translation.override(person.language if person else translation.get_language()):
-                try:
-                    returning.require_own_form(request, returning.account_mark(request.user.pk))
-                except returning.NOT_TAKEN as refusal:
-                    return here.not_taken(request, refusal, now=api.utc_now(), context={"me": person})
+                mark = returning.account_mark(request.user.pk)
+                instead = here.instead(request, mark, now=api.utc_now(), context={"me": person})
+                if instead is not None:
+                    return instead
                 try:
                     if request.method not in methods:
                         raise api.MethodNotAllowed()
@@ -66,17 +66,14 @@ def by_link(view: View[P]) -> View[P]:
     """
     here = returning.FormAddress(("GET", "HEAD", "POST"))
 
-    @csrf_exempt  # require_own_form checks, so that a refusal is our own page
+    @csrf_exempt  # FormAddress checks, so that a refusal is our own page
     @never_cache
     @wraps(view)
     def framed(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         asked, mark = request.GET.get("language", ""), returning.address_mark(request.path)
         with translation.override(asked if asked in api.LANGUAGES else translation.get_language()):
-            try:
-                returning.require_own_form(request, mark)
-                response = view(request, *args, **kwargs)
-            except returning.NOT_TAKEN as refusal:
-                response = here.not_taken(request, refusal, now=api.utc_now(), context={"form_mark": mark})
+            instead = here.instead(request, mark, now=api.utc_now(), context={"form_mark": mark})
+            response = instead if instead is not None else view(request, *args, **kwargs)
         response["Referrer-Policy"] = "strict-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response

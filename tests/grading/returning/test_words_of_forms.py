@@ -36,7 +36,7 @@ NOT_ANSWERS = {
 # Fields of blocks, whose forms go to the platform's handlers and not to an address of ours.
 OF_BLOCKS = {
     *("action_due", "action_owner", "action_what", "figure_class", "figure_result", "figure_subject", "figure_target"),
-    *("issue", "learner", "module", "questions", "roll", "root_causes", "reviewed:", "district", "waiting", "seed"),
+    *("issue", "learner", "module", "questions", "roll", "root_causes", "reviewed:", "district", "waiting"),
     "module_code",
 }
 
@@ -100,6 +100,8 @@ def test_every_answer_of_our_pages_has_a_label() -> None:
         (("unheard_of", "some words"), [("", "some words")]),
         (("item_id", str(NOBODY)), []),
         (("seen_digest", "0" * 64), []),
+        (("sheet_digest", "0" * 64), [("Digest on the signed sheet", "0" * 64)]),
+        (("seed", "4a1f"), [("Seed", "4a1f")]),
         (("act", "save_item"), []),
         (("reason", "   "), []),
         (("agrees", ""), []),
