@@ -70,6 +70,7 @@ def learner_fragment(block: Any, html: str) -> Fragment:
         "back": gettext("What you had typed is back."),
         "again": gettext("Start from what is saved"),
         "uploads": grading.page_link("uploads"),
+        "returning": grading.page_link("returning"),
         "draft_key": grading.draft_key(viewer.user_id or 0) if may_write else None,
         "draft_place": str(block.scope_ids.usage_id),
     }

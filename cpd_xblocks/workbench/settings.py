@@ -82,6 +82,8 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = "programme.office@example.org"
 LOGIN_URL = "/"
+# The platform ends a person's first session when a second device signs in; here only where somebody wants to see it.
+PREVENT_CONCURRENT_LOGINS = os.environ.get("CPD_PREVENT_CONCURRENT_LOGINS") == "1"
 CPD_SIGN_OUT_URL = "/"  # whoever left chooses a person there
 WORKBENCH: dict[str, dict[str, str]] = {
     "services": {}

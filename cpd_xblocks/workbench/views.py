@@ -8,8 +8,9 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.conf import settings
-from django.contrib.auth import get_user_model, login, logout
+from django.contrib.auth import SESSION_KEY, get_user_model, login, logout
 from django.contrib.auth.models import Group, User
+from django.contrib.sessions.models import Session
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -67,6 +68,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if user is None:
         raise Http404
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    if settings.PREVENT_CONCURRENT_LOGINS:
+        _end_other_sessions(request, user)
     person = grading.person_of_user(user.pk)
     language = person.language if person else settings.LANGUAGE_CODE
     request.session[LANGUAGE_IN_SESSION] = language
@@ -75,6 +78,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     answer = redirect(wish if is_ours else reverse("workbench-course"))
     answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax")
     return answer
+
+
+def _end_other_sessions(request: HttpRequest, user: User) -> None:
+    """As the platform does: the row of the earlier session is gone, its device still sends the cookie."""
+    for session in Session.objects.exclude(session_key=request.session.session_key):
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
 
 
 @require_POST

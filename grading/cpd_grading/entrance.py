@@ -21,12 +21,12 @@ class WhoAsks(Protocol):
     def is_authenticated(self) -> Any: ...
 
 
-def require_entry(user: WhoAsks, person: Known | None) -> Known:
+def require_entry(user: WhoAsks | None, person: Known | None) -> Known:
     """Return the person of the account that asks. Platforms sign an account in before its e-mail is confirmed.
 
     Raises NotSignedIn, EmailNotConfirmed, JoinFirst where a record waits for the account, NotALearnerHere.
     """
-    if not user.is_authenticated:
+    if user is None or not user.is_authenticated:
         raise NotSignedIn()
     if not user.is_active:
         raise EmailNotConfirmed()

@@ -51,11 +51,12 @@ def small_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     yield from serve(folder)
 
 
-def serve(folder: Path) -> Iterator[Site]:
+def serve(folder: Path, **settings: str) -> Iterator[Site]:
+    """Run the site of a folder; ``settings`` are variables of the server's environment."""
     port = free_port()
     command = [sys.executable, "-m", "cpd_xblocks.workbench", "run", "--data", str(folder), "--port", str(port)]
     with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log)
+        server = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **settings})
     try:
         wait_for(f"http://127.0.0.1:{port}/", server, folder / "server.log")
         yield Site(f"http://127.0.0.1:{port}", folder)

@@ -110,3 +110,13 @@ def test_a_sign_in_that_has_ended_is_said_and_after_a_new_one_the_draft_is_kept(
 
     expect(page.locator("[data-draft]")).to_contain_text("Draft kept", timeout=SOON)
     assert draft_of(waiting) == {"c1": "Written before and after"}
+
+
+def test_a_draft_whose_token_is_lost_fetches_another_and_is_kept(page: Page, waiting) -> None:
+    page.context.clear_cookies(name="csrftoken")
+    page.locator("#f-c1").fill("Written with a lost token")
+
+    page.evaluate("() => window.dispatchEvent(new Event('online'))")
+
+    expect(page.locator("[data-draft]")).to_contain_text("Draft kept", timeout=SOON)
+    assert draft_of(waiting) == {"c1": "Written with a lost token"}

@@ -196,6 +196,21 @@ def test_choosing_a_person_signs_in_and_leads_back_to_the_wished_page(course: Co
     assert "Amina Sample" in client.get("/course/").content.decode()
 
 
+@pytest.mark.parametrize(("is_prevented", "status"), [(True, 302), (False, 200)])
+def test_a_second_device_ends_the_first_sign_in_where_the_site_says_so(
+    course: Course, learner: User, coach: User, settings: object, is_prevented: bool, status: int
+) -> None:
+    settings.PREVENT_CONCURRENT_LOGINS = is_prevented
+    first, second, others = Client(), Client(), Client()
+
+    for device, person in ((others, coach), (first, learner), (second, learner)):
+        device.post("/sign-in", {"person": person.pk})
+
+    assert first.get("/course/").status_code == status
+    assert second.get("/course/").status_code == 200
+    assert others.get("/course/").status_code == 200
+
+
 def test_pages_and_blocks_speak_the_language_of_the_person_signed_in(course: Course, learner: User) -> None:
     grading.add_person(
         family_name="Sample",

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 
 from cpd_grading import api as grading
 
@@ -25,27 +25,34 @@ def require_exam_officer(person: grading.PersonView) -> grading.PersonView:
     return person
 
 
-def officer_page(*methods: str) -> Callable[[OfficerView[P]], View[P]]:
+def officer_page(*methods: str, back: str = "", act: str = "") -> Callable[[OfficerView[P]], View[P]]:
     """Give a view the exam officer who asks; anybody else, and any other method, gets a page that says why not.
 
-    Who is not signed in signs in first. Pages hold names, so no browser or proxy keeps them.
+    Who is not signed in signs in first. Pages hold names, so no browser or proxy keeps them. ``back`` and ``act``: see
+    FormAddress.
     """
+    here = grading.FormAddress(methods, back, act)
 
     def frame(view: OfficerView[P]) -> View[P]:
+        @csrf_exempt  # FormAddress checks, so that a refusal is our own page
         @never_cache
         @wraps(view)
         def framed(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return here.signed_out(request, now=grading.utc_now())
             person = grading.person_of_user(request.user.pk)
             with translation.override(person.language if person else translation.get_language()):
+                mark = grading.account_mark(request.user.pk)
+                instead = here.instead(request, mark, now=grading.utc_now(), context={"me": person})
+                if instead is not None:
+                    return instead
                 try:
                     officer = require_exam_officer(grading.require_entry(request.user, person))
                     if request.method not in methods:
                         raise grading.MethodNotAllowed
                     return view(request, officer, *args, **kwargs)
                 except grading.CpdError as refusal:
-                    return _refused(request, person, refusal, methods)
+                    return _refused(request, person, refusal, here)
 
         return framed
 
@@ -58,10 +65,14 @@ def page(request: HttpRequest, me: grading.PersonView, name: str, context: dict[
 
 
 def _refused(
-    request: HttpRequest, person: grading.PersonView | None, refusal: grading.CpdError, methods: tuple[str, ...]
+    request: HttpRequest, person: grading.PersonView | None, refusal: grading.CpdError, here: grading.FormAddress
 ) -> HttpResponse:
-    context = {"me": person, "sentence": grading.sentence_of(refusal), "code": refusal.code}
+    context: dict[str, Any] = {"me": person, "sentence": grading.sentence_of(refusal), "code": refusal.code}
+    if request.method == "POST" or here.back:
+        context["back"] = here.way_back(request)
+    if request.method == "POST":
+        context["form"] = here.posted(request)
     response = render(request, "cpd_grading/refused.html", context, status=grading.status_of(refusal))
     if response.status_code == 405:
-        response["Allow"] = ", ".join(methods)
+        response["Allow"] = ", ".join(here.methods)
     return response

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils.translation import gettext_noop as noop
 
 from cpd_grading import api as grading
 
@@ -31,7 +32,7 @@ def cohort(request: HttpRequest, me: grading.PersonView, cohort_id: UUID) -> Htt
     return page(request, me, "cohort", context)
 
 
-@officer_page("POST")
+@officer_page("POST", back="cpd_export:cohort", act=noop("Make the batch"))
 def make(request: HttpRequest, me: grading.PersonView, cohort_id: UUID) -> HttpResponseRedirect:
     """Make the next batch and show it."""
     report = services.make_batch(
@@ -50,7 +51,7 @@ def batch(request: HttpRequest, me: grading.PersonView, batch_id: UUID) -> HttpR
     return page(request, me, "batch", {"detail": selectors.batch_detail(batch_id)})
 
 
-@officer_page("POST")
+@officer_page("POST", back="cpd_export:batch", act=noop("Download the batch"))
 @transaction.atomic
 def download(request: HttpRequest, me: grading.PersonView, batch_id: UUID) -> FileResponse:
     """Hand the batch over as one archive, and note who took it: by POST, because the note is a write."""
@@ -67,7 +68,7 @@ def download(request: HttpRequest, me: grading.PersonView, batch_id: UUID) -> Fi
     )
 
 
-@officer_page("POST")
+@officer_page("POST", back="cpd_export:batch", act=noop("Withdraw the batch"))
 def withdraw(request: HttpRequest, me: grading.PersonView, batch_id: UUID) -> HttpResponseRedirect:
     """Take the latest batch back."""
     reason = request.POST.get("reason", "")

@@ -1,4 +1,4 @@
-"""Keys made of the site's secret for one account."""
+"""Keys and marks made of the site's secret, each with a label of its own so that no other use gives the same one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import base64
 
 from django.utils.crypto import salted_hmac
 
-DRAFTS = "cpd_grading.drafts"  # a label of its own: no other use of the secret gives the same key
+DRAFTS = "cpd_grading.drafts"
+FORMS_OF_ACCOUNTS = "cpd_grading.forms.account"
+FORMS_OF_ADDRESSES = "cpd_grading.forms.address"
+KEPT_WORDS = "cpd_grading.kept_words"
 
 
 def draft_key(user_id: int) -> str:
@@ -14,4 +17,23 @@ def draft_key(user_id: int) -> str:
 
     The next person on a shared phone is given another key, and can read none of them.
     """
-    return base64.b64encode(salted_hmac(DRAFTS, str(user_id), algorithm="sha256").digest()).decode()
+    return base64.b64encode(_derived(DRAFTS, str(user_id))).decode()
+
+
+def account_mark(user_id: int) -> str:
+    """Who a form was drawn for, as a mark in the form that nobody else can make; it names nobody."""
+    return _derived(FORMS_OF_ACCOUNTS, str(user_id)).hex()[:32]
+
+
+def address_mark(path: str) -> str:
+    """The same for a page whose address is its key, and whose reader needs no account."""
+    return _derived(FORMS_OF_ADDRESSES, path).hex()[:32]
+
+
+def kept_words_key(mark: str) -> bytes:
+    """The 256-bit key, as URL-safe base64, of words kept for whoever their form was drawn for."""
+    return base64.urlsafe_b64encode(_derived(KEPT_WORDS, mark))
+
+
+def _derived(label: str, value: str) -> bytes:
+    return salted_hmac(label, value, algorithm="sha256").digest()

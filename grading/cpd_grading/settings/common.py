@@ -56,6 +56,9 @@ def plugin_settings(settings: Any) -> None:
     # .. setting_name: CPD_SIGN_OUT_URL
     # .. setting_description: Where the desk sends a browser once it has signed out; the platform's own sign-out.
     settings.CPD_SIGN_OUT_URL = getattr(settings, "CPD_SIGN_OUT_URL", "/logout")
+    # .. setting_name: CPD_RETURN_MINUTES
+    # .. setting_description: How long words posted after a sign-in had ended wait, locked in the page, for their owner.
+    settings.CPD_RETURN_MINUTES = getattr(settings, "CPD_RETURN_MINUTES", 30)
     # .. setting_name: CPD_EVIDENCE_TYPES
     # .. setting_description: Kinds of evidence file a site takes, by the names of cpd_grading.portfolio.files.kinds.
     settings.CPD_EVIDENCE_TYPES = getattr(settings, "CPD_EVIDENCE_TYPES", EVIDENCE_TYPES)

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 import nh3
 from django import template
 from django.utils.formats import date_format
-from django.utils.html import strip_tags
+from django.utils.html import format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -21,6 +21,7 @@ from ..act_words import act_words
 from ..assessment.changes import SAME, word_diff
 from ..assessment.undo import WINDOW as UNDO_WINDOW
 from ..kernel.clock import KIGALI, today
+from ..kernel.keys import account_mark
 from ..links import course_link, page_link
 from ..navigation import navigation
 from ..people.models import JoinedBy
@@ -29,6 +30,7 @@ from ..portfolio.domain import Missing
 from ..portfolio.files.kinds import taken
 from ..portfolio.items import standards_of
 from ..programmes.domain import TaskSpec
+from ..returning.domain import DRAWN_FOR
 from ..wording import WAITING, WORDS, in_language, missing_sentence, word
 
 register = template.Library()
@@ -112,6 +114,18 @@ def page_links(context: template.Context) -> tuple[tuple[str, str], ...]:
     user = getattr(context.get("request"), "user", None)
     person = context.get("me") or (person_of_user(user.pk) if user and user.is_authenticated else None)
     return navigation(person, on=today()) if person else ()
+
+
+@register.simple_tag(takes_context=True)
+def own_form(context: template.Context) -> SafeString:
+    """What every posted form carries: Django's token, and for whom this page was drawn.
+
+    ``form_mark`` is given by a page whose address is its key; elsewhere it is whoever is signed in.
+    """
+    user = getattr(context.get("request"), "user", None)
+    mark = context.get("form_mark") or (account_mark(user.pk) if user and user.is_authenticated else "")
+    hidden = (("csrfmiddlewaretoken", context.get("csrf_token", "")), (DRAWN_FOR, mark))
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', (one for one in hidden if one[1]))
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from .. import api
+from ..returning.api import address_mark
 from .frame import CORRECTABLE, by_link, done, page, person_page, sent, typed
 
 
@@ -92,7 +93,8 @@ def _record_session(request: HttpRequest, me: api.PersonView, coachee_id: UUID) 
 def session_by_token(request: HttpRequest, token: str) -> HttpResponse:
     """A neighbouring head without an account answers once, by the link the coach gave them."""
     if request.method != "POST":
-        return render(request, "cpd_grading/session_by_token.html", {"is_open": True})
+        unanswered = {"is_open": True, "form_mark": address_mark(request.path)}
+        return render(request, "cpd_grading/session_by_token.html", unanswered)
     try:
         agrees = api.inputs.text(sent(request), "reply") == "agree"
         api.answer_session_by_token(token=token, agrees=agrees, now=api.utc_now())

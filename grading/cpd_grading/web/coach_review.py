@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
 
 from .. import api
-from .frame import CORRECTABLE, done, is_script, known_act, page, person_page, sent
+from ..returning.api import is_script
+from .frame import CORRECTABLE, done, known_act, page, person_page, sent
 
 # Another coach was faster: there is nothing to correct, but the words are worth keeping.
 BEATEN = (api.AlreadyDone, api.TransitionNotAllowed)

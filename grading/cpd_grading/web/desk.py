@@ -15,11 +15,15 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.csrf import csrf_exempt
 
 from .. import api
-from .frame import asked, done, is_script, known_act, page, person_page, sent
+from ..returning.api import FormAddress, account_mark, is_script
+from .frame import asked, done, known_act, page, person_page, refused, sent
+
+SIGN_OUT = FormAddress(("POST",), back="cpd_grading:desk", act=noop("Sign out"))
 
 
 def home(request: HttpRequest) -> HttpResponseBase:
@@ -45,7 +49,7 @@ def home_context(me: api.PersonView) -> dict[str, Any]:
     }
 
 
-@person_page("POST")
+@person_page("POST", back="cpd_grading:desk")
 def answer_session(request: HttpRequest, me: api.PersonView, session_id: UUID) -> HttpResponseBase:
     """Confirm or decline a session the other side recorded, or dispute one that counts already."""
     form, now = sent(request), api.utc_now()
@@ -58,10 +62,16 @@ def answer_session(request: HttpRequest, me: api.PersonView, session_id: UUID) -
     return done(request, _("Thank you. Your answer is kept."), "desk")
 
 
+@csrf_exempt
 @never_cache
-@require_POST
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     """Leave. What waits on the phone stays there, locked; the page has asked about it before."""
+    if request.method != "POST":
+        return refused(request, api.MethodNotAllowed(), SIGN_OUT.methods, None, SIGN_OUT)
+    if request.user.is_authenticated:
+        instead = SIGN_OUT.instead(request, account_mark(request.user.pk), now=api.utc_now(), context={})
+        if instead is not None:
+            return instead
     logout(request)
     return redirect(str(settings.CPD_SIGN_OUT_URL))
 

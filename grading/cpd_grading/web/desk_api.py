@@ -1,4 +1,4 @@
-"""What the desk keeps for a day without a line, and where its queue is sent: JSON, session cookie and X-CSRFToken.
+"""What the desk keeps for a day without a line, and where its queue is sent: JSON, for whoever account_of knows.
 
 Every address answers JSON; refusals are {"error": sentence, "code": code}. The same request id gets the same answer, so
 that a queue whose answer was lost on the way is sent again as it is.
@@ -21,9 +21,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 
 from .. import api
+from ..returning.api import as_json
 from ..templatetags import cpd as say
+from .account import account_of
 from .desk import home_context, task_context, task_html
 
 Answer = dict[str, Any]
@@ -34,19 +37,25 @@ def json_view(method: str) -> Callable[[Answered], Callable[[HttpRequest], JsonR
     """Give a view the person who is signed in, and put its answer or its refusal into JSON."""
 
     def frame(view: Answered) -> Callable[[HttpRequest], JsonResponse]:
+        @csrf_exempt  # account_of checks: a token of the platform needs none
         @never_cache
         @wraps(view)
         def framed(request: HttpRequest) -> JsonResponse:
-            person = api.person_of_user(request.user.pk) if request.user.is_authenticated else None
+            try:
+                account = account_of(request)
+            except api.StaleForm as refusal:
+                return as_json(refusal)
+            person = api.person_of_user(account.pk) if account else None
             with translation.override(person.language if person else translation.get_language()):
                 try:
                     if request.method != method:
                         raise api.MethodNotAllowed()
-                    return JsonResponse(view(request, api.require_entry(request.user, person)))
+                    return JsonResponse(view(request, api.require_entry(account, person)))
                 except api.CpdError as refusal:
-                    body = {"error": api.sentence_of(refusal), "code": refusal.code}
-                    headers = {"Allow": method} if isinstance(refusal, api.MethodNotAllowed) else {}
-                    return JsonResponse(body, status=api.status_of(refusal), headers=headers)
+                    answer = as_json(refusal)
+                    if isinstance(refusal, api.MethodNotAllowed):
+                        answer["Allow"] = method
+                    return answer
 
         return framed
 

@@ -8,14 +8,16 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 
 from .. import api
+from ..returning import api as returning
 
 P = ParamSpec("P")
 PersonView = Callable[Concatenate[HttpRequest, api.PersonView, P], HttpResponseBase]
@@ -24,20 +26,26 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 CORRECTABLE = (api.RuleViolation, api.BadInput, api.TooLarge)
 
 
-def person_page(*methods: str) -> Callable[[PersonView[P]], View[P]]:
+def person_page(*methods: str, back: str = "", act: str = "") -> Callable[[PersonView[P]], View[P]]:
     """Give a view the person who is signed in; anyone else signs in first, and a refusal becomes a page.
 
-    Pages hold names, so no browser or proxy keeps them.
+    Pages hold names, so no browser or proxy keeps them. ``back`` and ``act``: see FormAddress.
     """
+    here = returning.FormAddress(methods, back, act)
 
     def frame(view: PersonView[P]) -> View[P]:
+        @csrf_exempt  # FormAddress checks, so that a refusal is our own page
         @never_cache
         @wraps(view)
         def framed(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return _signed_out(request)
+                return here.signed_out(request, now=api.utc_now())
             person = api.signed_in(request.user.pk, on=api.today())
             with translation.override(person.language if person else translation.get_language()):
+                mark = returning.account_mark(request.user.pk)
+                instead = here.instead(request, mark, now=api.utc_now(), context={"me": person})
+                if instead is not None:
+                    return instead
                 try:
                     if request.method not in methods:
                         raise api.MethodNotAllowed()
@@ -45,40 +53,31 @@ def person_page(*methods: str) -> Callable[[PersonView[P]], View[P]]:
                 except api.JoinFirst as refusal:
                     if request.method in ("GET", "HEAD"):
                         return redirect_to_login(request.get_full_path(), reverse("cpd_grading:join"))
-                    return refused(request, refusal, methods, person)
+                    return refused(request, refusal, methods, person, here)
                 except api.CpdError as refusal:
-                    return refused(request, refusal, methods, person)
+                    return refused(request, refusal, methods, person, here)
 
         return framed
 
     return frame
 
 
-def _signed_out(request: HttpRequest) -> HttpResponseBase:
-    """A page leads to the sign-in and back; a script is told, since it would take the sign-in's page for a bad line."""
-    if not is_script(request):
-        return redirect_to_login(request.get_full_path())
-    refusal = api.NotSignedIn()
-    body = {"error": api.sentence_of(refusal), "code": refusal.code}
-    return JsonResponse(body, status=api.status_of(refusal))
-
-
-def is_script(request: HttpRequest) -> bool:
-    """Our scripts ask for JSON; a form asks for a page."""
-    return request.headers.get("Accept", "").startswith("application/json")
-
-
 def by_link(view: View[P]) -> View[P]:
     """A page whose address is its key: no browser or proxy keeps it, no search engine, and no Referer tells it.
 
     A Referer carries the site's name alone; "no-referrer" would also empty the Origin of the form, which Django then
-    refuses as forged.
+    refuses as forged. ``?language=`` changes the language of the page.
     """
+    here = returning.FormAddress(("GET", "HEAD", "POST"))
 
+    @csrf_exempt  # FormAddress checks, so that a refusal is our own page
     @never_cache
     @wraps(view)
     def framed(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
+        asked, mark = request.GET.get("language", ""), returning.address_mark(request.path)
+        with translation.override(asked if asked in api.LANGUAGES else translation.get_language()):
+            instead = here.instead(request, mark, now=api.utc_now(), context={"form_mark": mark})
+            response = instead if instead is not None else view(request, *args, **kwargs)
         response["Referrer-Policy"] = "strict-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
@@ -87,10 +86,18 @@ def by_link(view: View[P]) -> View[P]:
 
 
 def refused(
-    request: HttpRequest, refusal: api.CpdError, methods: tuple[str, ...], person: api.PersonView | None
+    request: HttpRequest,
+    refusal: api.CpdError,
+    methods: tuple[str, ...],
+    person: api.PersonView | None,
+    here: returning.FormAddress | None = None,
 ) -> HttpResponse:
-    """A page that says what is wrong and what to do; what was typed is one step back in the browser."""
-    context = {"sentence": api.sentence_of(refusal), "code": refusal.code}
+    """A page that says what is wrong and what to do, with what was typed and a way back where there is one."""
+    context: dict[str, Any] = {"sentence": api.sentence_of(refusal), "code": refusal.code}
+    if here and (request.method == "POST" or here.back):
+        context["back"] = here.way_back(request)
+    if here and request.method == "POST":
+        context["form"] = here.posted(request)
     response = page(request, person, "refused", context, status=api.status_of(refusal))
     if response.status_code == 405:
         response["Allow"] = ", ".join(methods)

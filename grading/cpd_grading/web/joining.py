@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,22 +10,30 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 
 from .. import api
+from ..returning import api as returning
 from .frame import known_act, page, refused, sent
 
-METHODS = ("GET", "HEAD", "POST")
+HERE = returning.FormAddress(("GET", "HEAD", "POST"))
 
 
+@csrf_exempt  # FormAddress checks, so that a refusal is our own page
 @never_cache
 def join(request: HttpRequest) -> HttpResponseBase:
     """The card "Are you …?", and the form for a code. Only pressing a button writes."""
+    now = api.utc_now()
     if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path() if request.method != "POST" else reverse("cpd_grading:join"))
+        return HERE.signed_out(request, now=now)
     me = api.signed_in(request.user.pk, on=api.today())
     with translation.override(me.language if me else translation.get_language()):
+        mark = returning.account_mark(request.user.pk)
+        instead = HERE.instead(request, mark, now=now, context={"me": me})
+        if instead is not None:
+            return instead
         try:
-            if request.method not in METHODS:
+            if request.method not in HERE.methods:
                 raise api.MethodNotAllowed()
             if not request.user.is_active:
                 raise api.EmailNotConfirmed()
@@ -36,7 +43,7 @@ def join(request: HttpRequest) -> HttpResponseBase:
         except (api.UnknownCode, api.MissingField) as refusal:
             return _show(request, me, refusal)
         except api.CpdError as refusal:
-            return refused(request, refusal, METHODS, me)
+            return refused(request, refusal, HERE.methods, me, HERE)
 
 
 def _joined(request: HttpRequest) -> HttpResponseBase:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from .. import api
 from .frame import CORRECTABLE, done, known_act, page, person_page, sent, typed
@@ -40,7 +41,7 @@ def withdraw(request: HttpRequest, me: api.PersonView, attachment_id: UUID) -> H
     return done(request, _("Withdrawn. Nobody can open this file any more, and your coach is told."), "mine")
 
 
-@person_page("POST")
+@person_page("POST", back="cpd_grading:mine", act=noop("Download everything"))
 def take_away(request: HttpRequest, me: api.PersonView) -> HttpResponseBase:
     """One archive with everything of mine, streamed as it is read."""
     taken = api.take_away(me.id, now=api.utc_now())

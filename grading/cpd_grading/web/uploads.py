@@ -1,7 +1,7 @@
 """Files in parts over HTTP: the tus 1.0.0 protocol with creation, checksum, expiration and termination.
 
 ``/cpd/api/v1/uploads/`` takes OPTIONS and POST, one upload HEAD, PATCH, DELETE, and GET for what became of it. The
-session cookie says who sends, and CSRF is checked like anywhere: ``X-CSRFToken`` (and Referer over HTTPS) go along.
+session cookie says who sends, with ``X-CSRFToken`` (and Referer over HTTPS), or a JWT or Bearer token of the platform.
 Refusals are JSON: {"error": sentence, "code": code}. No request runs in one transaction as a whole, since the bytes are
 stored before the row that names them.
 """
@@ -23,8 +23,10 @@ from django.http.request import UnreadablePostError
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import http_date
+from django.views.decorators.csrf import csrf_exempt
 
 from .. import api
+from .account import account_of
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,checksum,expiration,termination"
@@ -38,19 +40,24 @@ Tus = Callable[..., HttpResponse]
 def tus_view(**acts: Tus) -> Tus:
     """One address of the protocol: which function answers which method, for a person who is signed in."""
 
+    @csrf_exempt  # account_of checks: a token of the platform needs none
     @transaction.non_atomic_requests
     def answered(request: HttpRequest, **place: Any) -> HttpResponse:
         method = _method(request)
         if method == "OPTIONS":
             return _framed(_options())
-        person = api.person_of_user(request.user.pk) if request.user.is_authenticated else None
+        try:
+            account = account_of(request)
+        except api.StaleForm as refusal:
+            return _framed(_refused(refusal, ()))
+        person = api.person_of_user(account.pk) if account else None
         with translation.override(person.language if person else translation.get_language()):
             try:
                 if method not in acts:
                     raise api.MethodNotAllowed()
                 if method != "GET" and request.headers.get("Tus-Resumable") != VERSION:
                     raise api.OtherProtocolVersion(version=VERSION)
-                return _framed(acts[method](request, api.require_entry(request.user, person), **place))
+                return _framed(acts[method](request, api.require_entry(account, person), **place))
             except api.CpdError as refusal:
                 return _framed(_refused(refusal, ("OPTIONS", *acts)))
 

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from .. import api
+from ..returning.api import FormAddress, address_mark
 from .frame import CORRECTABLE, by_link, done, known_act, page, person_page, refused, sent, typed
 
 METHODS = ("GET", "HEAD", "POST")
@@ -53,26 +53,25 @@ def _take_back(request: HttpRequest, me: api.PersonView) -> None:
 
 @by_link
 def witness(request: HttpRequest, token: str) -> HttpResponse:
-    """One item's summary and one form, by the link alone; ``?language=`` changes the language of the page."""
-    asked = request.GET.get("language", "")
-    with translation.override(asked if asked in api.LANGUAGES else translation.get_language()):
-        try:
-            return _witness(request, token)
-        except api.CpdError as refusal:
-            return refused(request, refusal, METHODS, None)
+    """One item's summary and one form, by the link alone."""
+    try:
+        return _witness(request, token)
+    except api.CpdError as refusal:
+        return refused(request, refusal, METHODS, None, FormAddress(METHODS))
 
 
 def _witness(request: HttpRequest, token: str) -> HttpResponse:
     if request.method not in METHODS:
         raise api.MethodNotAllowed()
     now, reader = api.utc_now(), api.person_of_user(request.user.pk)
-    shown: dict[str, Any] = {}
+    shown: dict[str, Any] = {"form_mark": address_mark(request.path)}
     status = 200
     if request.method == "POST":
         try:
             return page(request, reader, "witness_done", {"is_kept": _take(request, token, reader)})
         except CORRECTABLE as refusal:
-            shown, status = {"refusal": api.sentence_of(refusal), "typed": typed(request)}, api.status_of(refusal)
+            shown |= {"refusal": api.sentence_of(refusal), "typed": typed(request)}
+            status = api.status_of(refusal)
     shown |= {"page": api.witness_page(token, now=now, person_id=reader.id if reader else None), "today": api.today()}
     return page(request, reader, "witness", shown, status=status)
 

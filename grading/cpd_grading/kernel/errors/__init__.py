@@ -75,6 +75,7 @@ from .persons import (
     PreviewOnly,
     ReciprocalCoaching,
     SamePersonTwice,
+    StaleForm,
 )
 from .rules import (
     ActionsNotReviewed,
@@ -105,6 +106,7 @@ from .rules import (
     TransitionNotAllowed,
     UndoTooLate,
     WeightsMustTotal100,
+    WordsExpired,
 )
 from .sent import (
     BadField,
@@ -195,6 +197,7 @@ __all__ = [
     "ScannerUnavailable",
     "SheetChanged",
     "SignOffNeedsMet",
+    "StaleForm",
     "StaleVersion",
     "TooLarge",
     "TooManyCodes",
@@ -213,6 +216,7 @@ __all__ = [
     "UploadExpired",
     "WeightsMustTotal100",
     "WitnessDeclarationMissing",
+    "WordsExpired",
     "WrongOffset",
     "_",
     "plain",

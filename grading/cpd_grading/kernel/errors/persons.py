@@ -10,6 +10,11 @@ class NotSignedIn(NotPermitted):
     sentence = _("Please sign in first.")
 
 
+class StaleForm(NotPermitted):
+    code = "stale_form"
+    sentence = _("This form is older than your sign-in, so nothing was changed. Open the page again and send it there.")
+
+
 class NotAssignedCoach(NotPermitted):
     code = "not_assigned_coach"
     sentence = _("You are not this learner's coach today. Ask the programme office for a coaching assignment.")

@@ -15,6 +15,14 @@ class StaleVersion(RuleViolation):
     sentence = _("This was changed since you opened it. Reload the page, look at what changed, and decide again.")
 
 
+class WordsExpired(RuleViolation):
+    code = "words_expired"
+    sentence = _(
+        "What you wrote was kept for %(minutes)s minutes, and that time is over. "
+        "Open the page again and write it there."
+    )
+
+
 class AlreadyDone(RuleViolation):
     code = "already_done"
     sentence = _("This was done already by someone else. Reload the page to see it.")

@@ -15,6 +15,7 @@
   const task = () => { const place = body.querySelector('[data-desk-task]'); return place && place.dataset; };
   const urls = {api: words.api, items: words.items, submissions: words.submissions, uploads: words.uploads};
 
+  phone.returnsAt(words.returning);
   const forms = phone.forms(body, {
     call(handler, data, onProgress) {
       data.set('act', handler);

@@ -16,13 +16,16 @@
     return found ? decodeURIComponent(found.slice(name.length + 1)) : '';
   }
 
-  function ask(method, url, headers, data, onProgress) {
+  // Where a fresh token is fetched, and the last one, for a browser that shows us no cookie.
+  let returning = '', lastToken = '';
+
+  function once(method, url, headers, data, onProgress, token) {
     // XMLHttpRequest, because fetch cannot tell how much of an upload has gone.
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();
       request.open(method, url);
       request.timeout = 180000;
-      request.setRequestHeader('X-CSRFToken', cookie('csrftoken'));
+      request.setRequestHeader('X-CSRFToken', token || cookie('csrftoken') || lastToken);
       request.setRequestHeader('Accept', 'application/json');
       Object.entries(headers).forEach(([name, value]) => request.setRequestHeader(name, value));
       request.upload.onprogress = onProgress;
@@ -35,6 +38,19 @@
       request.onerror = request.ontimeout = () => reject({status: 0, code: 'line', sentence: ''});
       request.send(data);
     });
+  }
+
+  // A token grows old when somebody signs in again in this browser: with a fresh one the same request goes once more.
+  async function ask(method, url, headers, data, onProgress) {
+    const got = await once(method, url, headers, data, onProgress);
+    const code = got.answer && got.answer.code;
+    // The platform's own refusal of a token is a page of HTML, like its refusal of somebody who is not signed in.
+    const mayBeStale = got.status === 403 && (!code || code === 'stale_form');
+    if (!mayBeStale || method === 'GET' || !returning) { return got; }
+    const told = await once('GET', returning, {}, null).then((asked) => asked.answer, () => null);
+    if (!told || !told.is_signed_in) { return got; }
+    lastToken = told.token;
+    return once(method, url, headers, data, onProgress, lastToken);
   }
 
   function problemOf(got) {
@@ -446,6 +462,7 @@
   }
 
   window.CpdPhone = {
+    returnsAt(url) { returning = url || returning; },
     ask, json, answerOf, sentenceOf, reduced, upload, stored, sealed, unsealed, keyedDrafts, collect, fill, unfold, forms,
   };
 
@@ -454,6 +471,7 @@
     const host = element.jquery ? element[0] : element, root = host.querySelector('[data-cpd-root]');
     if (!root || root.dataset.ready) { return; }
     root.dataset.ready = '1';
+    returning = args.returning || returning;
     const drafts = keyedDrafts(args.draft_key, args.draft_place);
     forms(root, {
       call: (handler, data, onProgress) =>

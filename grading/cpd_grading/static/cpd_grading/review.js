@@ -48,20 +48,36 @@
     if (found) form.elements.csrfmiddlewaretoken.value = found[1];
   }
 
+  async function freshToken() {
+    const answer = await fetch(words.returning, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+    form.elements.csrfmiddlewaretoken.value = (await answer.json()).token;
+  }
+
+  /* The server's answer to a draft as [response, what it says]; a page of somebody else's says nothing. */
+  async function post() {
+    const body = new FormData(form);
+    body.set("decision", "draft");
+    const answer = await fetch(form.action || location.href, {
+      method: "POST", body: body, headers: { Accept: "application/json" }, credentials: "same-origin",
+      keepalive: true, redirect: "error",
+    });
+    const isJson = (answer.headers.get("Content-Type") || "").startsWith("application/json");
+    return [answer, isJson ? await answer.json() : {}];
+  }
+
   async function keep() {
     clearTimeout(timer);
     timer = null;
     if (leaving || onItsWay || kept === changed) return;
     renewToken();
-    const sending = changed, body = new FormData(form);
-    body.set("decision", "draft");
+    const sending = changed;
     onItsWay = true;
     try {
-      const answer = await fetch(form.action || location.href, {
-        method: "POST", body: body, headers: { Accept: "application/json" }, credentials: "same-origin",
-        keepalive: true, redirect: "error",
-      });
-      const said = (answer.headers.get("Content-Type") || "").startsWith("application/json") ? await answer.json() : {};
+      let [answer, said] = await post();
+      if (said.code === "stale_form") {
+        await freshToken();
+        [answer, said] = await post();
+      }
       if (answer.ok && said.kept_at) {
         kept = sending;
         say(words.kept + " " + said.kept_at);
@@ -69,7 +85,7 @@
       } else {
         if (said.kept) kept = sending;
         if (said.code === "not_signed_in") await keepOnPhone();
-        say(said.code === "not_signed_in" ? words.signin : said.sentence || words.refused);
+        say(said.code === "not_signed_in" ? words.signin : said.sentence || said.error || words.refused);
         return; /* the server said no: saying it again changes nothing until something is typed */
       }
     } catch (error) {
