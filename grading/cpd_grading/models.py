@@ -23,6 +23,7 @@ from .people.models import District, Person, RoleGrant, School, Sector
 from .portfolio.models import (
     Attachment,
     BlockAddress,
+    CourseBlock,
     Declaration,
     EvidenceItem,
     EvidenceVersion,
@@ -40,9 +41,9 @@ from .programmes.models import Cohort, EditionPin, Enrolment, ProgrammeVersion, 
 __all__ = [
     "Appointment", "AssessmentRound", "Attachment", "Attendance", "AuditChain", "AuditEvent", "BlockAddress",
     "BoardDecision", "CoachReview", "CoachingAssignment", "CoachingSession", "Cohort", "ComponentMark",
-    "ConsentWithdrawal", "Conversation", "CreditAward", "Declaration", "District", "EditionPin", "Enrolment",
-    "EvidenceItem", "EvidenceVersion", "ExaminerComment", "Manifest", "Meeting", "MeetingAction", "ModuleOutcome",
-    "ModulePortfolio", "Outbox", "Person", "Phrase", "Preview", "ProgrammeVersion", "RetentionHold", "RetentionRun",
-    "ReviewDraft", "RoleGrant", "RoundEntry", "SampleItem", "School", "Sector", "SeenInPlace", "StepBack",
-    "TaskEdition", "TaskMark", "TaskSubmission", "Upload", "UploadChunk", "WitnessInvitation",
+    "ConsentWithdrawal", "Conversation", "CourseBlock", "CreditAward", "Declaration", "District", "EditionPin",
+    "Enrolment", "EvidenceItem", "EvidenceVersion", "ExaminerComment", "Manifest", "Meeting", "MeetingAction",
+    "ModuleOutcome", "ModulePortfolio", "Outbox", "Person", "Phrase", "Preview", "ProgrammeVersion", "RetentionHold",
+    "RetentionRun", "ReviewDraft", "RoleGrant", "RoundEntry", "SampleItem", "School", "Sector", "SeenInPlace",
+    "StepBack", "TaskEdition", "TaskMark", "TaskSubmission", "Upload", "UploadChunk", "WitnessInvitation",
 ]  # fmt: skip
