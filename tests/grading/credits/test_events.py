@@ -85,8 +85,12 @@ def test_the_coachs_page_itself_delivers_the_learners_event(boniface: Any, lms: 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_each_score_of_a_release_is_told_with_its_own_learner(boniface: Any, team: Staff, lms: Lms) -> None:
+@pytest.mark.parametrize("going_on", [None, "edx.something.outer"])
+def test_each_score_of_a_release_is_told_with_its_own_learner(
+    going_on: str | None, boniface: Any, team: Staff, lms: Lms
+) -> None:
     """The platform tells of one score for each event transaction, and one request releases a whole round."""
+    lms.transactions.set_event_transaction_type(going_on)
     cohort_id = open_cohort()
     learners = [sent_by(cohort_id) for _ in range(3)]
     portfolios = [portfolio_id for _, portfolio_id in learners]
