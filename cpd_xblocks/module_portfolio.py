@@ -33,11 +33,14 @@ class ModulePortfolioXBlock(CpdBlock, WordsInStudio, CompletableXBlockMixin, XBl
 
     @property
     def has_score(self) -> bool:
-        """Only where a score will come: a 0 of 100 on the Progress page before release would mislead."""
+        """Only where a score will come."""
         return bool(self.in_gradebook)
 
-    def max_score(self) -> int:
-        return int(self.weight)
+    def max_score(self) -> None:
+        """Nothing can be reached before a result is released: the platform then counts the score, and no 0 until then.
+
+        A number here would be 0 of so many points on the Progress page from the first day on.
+        """
 
     def view_context(self, viewer: Viewer) -> dict[str, Any]:
         person = grading.person_of_user(viewer.user_id)

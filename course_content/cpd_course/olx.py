@@ -15,7 +15,7 @@ from lxml import etree
 from .cover import plain_cover
 from .model import BlockRef, Course, Module, Section, Task, Unit, words
 from .numbers import number_text
-from .outline import Subsection, blocks_of, subsections
+from .outline import Subsection, subsections
 from .problem_olx import problem_element
 from .programme import task_spec
 
@@ -159,19 +159,30 @@ def _task(task: Task, address: str, language: str) -> etree._Element:
 def _policy_files(course: Course, language: str) -> dict[str, bytes]:
     folder = f"policies/{course.run}"
     tabs = [("Course", "courseware"), ("Progress", "progress"), ("Dates", "dates")]
-    policy = {
-        f"course/{course.run}": {
-            "tabs": [{"course_staff_only": False, "name": name, "type": kind} for name, kind in tabs],
-        }
+    settings: dict[str, Any] = {
+        "tabs": [{"course_staff_only": False, "name": name, "type": kind} for name, kind in tabs]
     }
-    graded = sum(len(blocks_of(module, "portfolio")) for module in course.modules)
-    pass_share = Decimal(course.programme.policy["pass_mark"]) / 100
-    grader = {"type": GRADED_FORMAT, "short_label": "MP", "min_count": max(graded, 1), "drop_count": 0, "weight": 1.0}
-    grading = {"GRADER": [grader], "GRADE_CUTOFFS": {"Pass": float(number_text(pass_share))}}
+    if not _is_in_gradebook(course):
+        # Without a graded unit the page would say "0 %, not passing" to the last day. Studio can show it again.
+        settings["hide_progress_tab"] = True
     return {
-        f"{folder}/policy.json": _json(policy),
-        f"{folder}/grading_policy.json": _json(grading),
+        f"{folder}/policy.json": _json({f"course/{course.run}": settings}),
+        f"{folder}/grading_policy.json": _json(_grading_policy(course)),
         "policies/assets.json": _json({}),
+    }
+
+
+def _grading_policy(course: Course) -> dict[str, Any]:
+    """What the platform counts: the average of the module portfolios with a released result, and nothing besides.
+
+    The platform fills up to ``min_count`` with units of 0 %, so it is 1 (the least Studio takes) for any number of
+    modules. The platform cannot do without a cutoff, also where nothing is graded.
+    """
+    pass_share = Decimal(course.programme.policy["pass_mark"]) / 100
+    grader = {"type": GRADED_FORMAT, "short_label": "MP", "min_count": 1, "drop_count": 0, "weight": 1.0}
+    return {
+        "GRADER": [grader] if _is_in_gradebook(course) else [],
+        "GRADE_CUTOFFS": {"Pass": float(number_text(pass_share))},
     }
 
 

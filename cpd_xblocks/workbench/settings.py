@@ -109,4 +109,5 @@ CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 
+CPD_PLATFORM_STAND_IN = "cpd_xblocks.workbench.stand_in"
 grading_settings(sys.modules[__name__])

@@ -183,8 +183,10 @@ from .kernel.errors import (
 from .kernel.ids import new_id, seeded_ids
 from .kernel.keys import draft_key
 from .kernel.outbox import deliver_pending
+from .kernel.waiting import WaitingNews, count_waiting_news, waiting_news
 from .links import course_link, page_link
 from .navigation import register_page, signed_in
+from .news_wording import say_waiting
 from .overview.desk import Desk, DeskModule, DeskTask, desk, lines_to_send, require_item_as_seen, task_spec_of
 from .overview.joinings import Meanwhile, WaitingJoining, WaitingPage, done_meanwhile, joinings_to_confirm
 from .overview.learner import ModulePage, TaskLine, TaskPage, module_page, task_page, task_page_of_user
@@ -218,6 +220,7 @@ from .people.selectors import (
     roles_of,
 )
 from .people.services import add_district, add_person, add_school, add_sector, grant_role, revoke_role
+from .portfolio.addresses import learn_blocks, note_address
 from .portfolio.domain import (
     AttachmentView,
     ChildrenAnswer,
@@ -238,7 +241,7 @@ from .portfolio.safety.packing import Member, zip_stream
 from .portfolio.safety.selectors import TaskFiles, duplicates_in, file_of, files_by_task, holds_of, studies_of
 from .portfolio.safety.services import lift_hold, place_hold, withdraw_consent, withdraw_consent_for
 from .portfolio.sending import submit_task
-from .portfolio.services import attach_file, note_address, remove_attachment, save_item, withdraw_item
+from .portfolio.services import attach_file, remove_attachment, save_item, withdraw_item
 from .portfolio.uploads.collect import collect_uploads
 from .portfolio.uploads.domain import UploadView, require_part_size
 from .portfolio.uploads.selectors import open_upload, upload, uploads_on_their_way
@@ -313,38 +316,40 @@ __all__ = [
     "TooLarge", "TooManyCodes", "TooManyInvitations", "TooManyPhrases", "TooManyUploads", "Transcript",
     "TranscriptLine", "TransitionNotAllowed", "UndoTooLate", "UnknownAccount", "UnknownCode", "UnknownCriterion",
     "UnknownLevel", "UnknownPerson", "UnsupportedFile", "UploadEnded", "UploadExpired", "UploadView", "VisitPage",
-    "VisitTask", "WaitingJoining", "WaitingPage", "WeightsMustTotal100", "WitnessDeclarationMissing", "WitnessPage",
-    "WordsExpired", "WrongOffset", "account_mark", "account_of", "add_contribution", "add_district",
+    "VisitTask", "WaitingJoining", "WaitingNews", "WaitingPage", "WeightsMustTotal100", "WitnessDeclarationMissing",
+    "WitnessPage", "WordsExpired", "WrongOffset", "account_mark", "account_of", "add_contribution", "add_district",
     "add_file_on_behalf", "add_on_behalf", "add_person", "add_phrase", "add_school", "add_sector", "adopt_edition",
     "agree_marks", "amend_award", "answer_as_witness", "answer_session", "answer_session_by_token", "appoint",
     "appointments_of", "assign_coach", "assignments_of", "attach_file", "attach_on_behalf", "broken_links",
     "canonical", "claim_account", "clear_projection", "close_marking", "close_moderation", "coach_queue",
     "coachees_of", "coaches_of", "cohort", "cohort_export", "cohorts", "cohorts_in_sight", "cohorts_of",
     "collect_uploads", "comment_as_examiner", "complete_marking", "confirm_item", "confirm_roles",
-    "correct_seen_in_place", "course_link", "create_upload", "decided_by", "decision_of", "decline_as_witness",
-    "deliver_pending", "desk", "destroy_past", "digest_of", "dispute_session", "disputed_sessions", "done_meanwhile",
-    "draft_key", "draw_sample", "duplicates_in", "edition_changes", "edition_warnings", "end_assignment", "enrol",
-    "enrolled_modules", "feedback_with_phrases", "file_of", "files_by_task", "find_account", "find_person",
-    "grant_role", "granted_roles", "holds_of", "inputs", "invitations_of", "invite_page", "invite_witness", "is_coach",
-    "join_by_code", "join_my_record", "join_offer", "joinings_of", "joinings_to_confirm", "keep_beaten_words",
-    "kigali_date", "lift_hold", "lines_to_send", "load_programme", "make_code", "mark_records", "mark_task",
-    "marking_page", "marking_queue", "marks_to_agree", "may_open_evidence", "meeting_form", "meetings_of",
-    "module_mark", "module_page", "move_to_next_round", "narrowed", "new_id", "next_in_queue", "note_address",
-    "offer_stand_in", "open_actions", "open_attachment", "open_cohort", "open_preview", "open_round", "open_upload",
-    "outcomes_of", "outcomes_of_round", "page_link", "people", "people_of_area", "people_with_role", "person",
-    "person_for_account", "person_of_user", "phrases_of", "pinned_editions", "pins_that_differ", "place_hold",
-    "portfolio_mark", "progress_page", "put_study_pack", "queue_page", "read_mark", "read_programme",
-    "read_study_pack", "read_task_spec", "receive_chunk", "record_audit", "record_board_decision",
-    "record_conversation", "record_meeting", "record_seen_in_place", "record_session", "register_edition",
-    "register_page", "release_round", "remove_attachment", "remove_phrase", "reopen_marking", "reopen_moderation",
-    "require_any_role", "require_confirmed", "require_entry", "require_file_size", "require_item_as_seen",
-    "require_may_judge", "require_may_see_round", "require_may_see_rounds", "require_office", "require_part_size",
-    "require_role", "retention_plan", "return_task", "review_page", "revoke_award", "revoke_role", "role_holders",
-    "roles_of", "roster", "round_lines", "rounds_of", "sample_plan", "save_item", "save_review_draft", "saved_name",
+    "correct_seen_in_place", "count_waiting_news", "course_link", "create_upload", "decided_by", "decision_of",
+    "decline_as_witness", "deliver_pending", "desk", "destroy_past", "digest_of", "dispute_session",
+    "disputed_sessions", "done_meanwhile", "draft_key", "draw_sample", "duplicates_in", "edition_changes",
+    "edition_warnings", "end_assignment", "enrol", "enrolled_modules", "feedback_with_phrases", "file_of",
+    "files_by_task", "find_account", "find_person", "grant_role", "granted_roles", "holds_of", "inputs",
+    "invitations_of", "invite_page", "invite_witness", "is_coach", "join_by_code", "join_my_record", "join_offer",
+    "joinings_of", "joinings_to_confirm", "keep_beaten_words", "kigali_date", "learn_blocks", "lift_hold",
+    "lines_to_send", "load_programme", "make_code", "mark_records", "mark_task", "marking_page", "marking_queue",
+    "marks_to_agree", "may_open_evidence", "meeting_form", "meetings_of", "module_mark", "module_page",
+    "move_to_next_round", "narrowed", "new_id", "next_in_queue", "note_address", "offer_stand_in", "open_actions",
+    "open_attachment", "open_cohort", "open_preview", "open_round", "open_upload", "outcomes_of", "outcomes_of_round",
+    "page_link", "people", "people_of_area", "people_with_role", "person", "person_for_account", "person_of_user",
+    "phrases_of", "pinned_editions", "pins_that_differ", "place_hold", "portfolio_mark", "progress_page",
+    "put_study_pack", "queue_page", "read_mark", "read_programme", "read_study_pack", "read_task_spec",
+    "receive_chunk", "record_audit", "record_board_decision", "record_conversation", "record_meeting",
+    "record_seen_in_place", "record_session", "register_edition", "register_page", "release_round",
+    "remove_attachment", "remove_phrase", "reopen_marking", "reopen_moderation", "require_any_role",
+    "require_confirmed", "require_entry", "require_file_size", "require_item_as_seen", "require_may_judge",
+    "require_may_see_round", "require_may_see_rounds", "require_office", "require_part_size", "require_role",
+    "retention_plan", "return_task", "review_page", "revoke_award", "revoke_role", "role_holders", "roles_of",
+    "roster", "round_lines", "rounds_of", "sample_plan", "save_item", "save_review_draft", "saved_name", "say_waiting",
     "second_mark", "seeded_ids", "seen_in_place_of", "sentence_of", "sessions_of", "settle_session", "sheet_of",
     "sign_off_task", "signed_in", "status_of", "steps_back", "stop_upload", "stranger", "studies_of", "study_pack_of",
     "submit_module", "submit_task", "take_away", "take_back_invitation", "task_mark", "task_page", "task_page_of_user",
     "task_spec_of", "testimonies_of", "today", "todo_of", "transcript_of", "undo_joining", "undo_review",
     "unseen_items", "upload", "uploads_on_their_way", "utc_now", "visit_page", "vouch_for", "waiting_for_a_round",
-    "waiting_long", "withdraw_consent", "withdraw_consent_for", "withdraw_item", "witness_page", "words", "zip_stream",
+    "waiting_long", "waiting_news", "withdraw_consent", "withdraw_consent_for", "withdraw_item", "witness_page",
+    "words", "zip_stream",
 ]  # fmt: skip

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -11,24 +13,132 @@ from django.http import HttpRequest
 logger = logging.getLogger(__name__)
 
 
-def mark_complete(*, user_id: int, usage_key: str) -> None:
-    """Record a block as complete for a learner; nothing happens where the platform does not track completion.
+# Which field of our blocks says what stands there: the slug of a task, the code of a module.
+PLACE_FIELDS: Mapping[str, str] = {"cpd_task": "slug", "cpd_portfolio": "module_code"}
+EVENTS_CONTEXT = "cpd.learner"
 
-    Submitting the same completion again changes nothing (platform: BlockCompletion is one row per learner and block).
-    """
+
+def tracks_completion() -> bool:
+    """Whether the platform records completion at all: its app is there and an operator has not switched it off."""
     try:
-        from completion.models import BlockCompletion
         from completion.waffle import ENABLE_COMPLETION_TRACKING_SWITCH
     except ImportError:
-        return
+        return False
+    return bool(ENABLE_COMPLETION_TRACKING_SWITCH.is_enabled())
+
+
+def mark_complete(*, user_id: int, usage_key: str) -> None:
+    """Record a block as complete for a learner, where ``tracks_completion``; a second time does nothing.
+
+    The platform tells its event log of every call, also of one that changes nothing, so a known row is not told again.
+    """
+    from completion.models import BlockCompletion
     from django.contrib.auth import get_user_model
     from opaque_keys.edx.keys import UsageKey
 
-    if not ENABLE_COMPLETION_TRACKING_SWITCH.is_enabled():
-        return
-    user = get_user_model().objects.get(pk=user_id)
     key = UsageKey.from_string(usage_key)
-    BlockCompletion.objects.submit_completion(user=user, block_key=key, completion=1.0)
+    user = get_user_model().objects.get(pk=user_id)
+    rows = BlockCompletion.objects.filter(user=user, context_key=key.context_key, block_key=key)
+    if rows.filter(completion=1.0).exists():
+        return
+    with events_of(user_id=user_id, course_key=str(key.context_key)):
+        BlockCompletion.objects.submit_completion(user=user, block_key=key, completion=1.0)
+
+
+@contextmanager
+def events_of(*, user_id: int, course_key: str) -> Iterator[None]:
+    """Have the platform's events carry the learner whose news it is, whoever makes the request.
+
+    The platform puts the requester's name, number, session, address and path into every event of a request. Each use is
+    an event transaction of its own too: the platform tells of one score per transaction, and a release has many.
+    """
+    try:
+        from eventtracking import tracker  # type: ignore[import-not-found]
+    except ImportError:
+        yield
+        return
+    from django.contrib.auth import get_user_model
+    from opaque_keys.edx.keys import CourseKey
+
+    user = get_user_model().objects.get(pk=user_id)
+    context = {
+        "user_id": user.pk,
+        "username": user.get_username(),
+        "course_id": course_key,
+        "org_id": CourseKey.from_string(course_key).org,
+        **dict.fromkeys(("session", "ip", "agent", "path", "referer", "accept_language"), ""),
+        "client_id": None,
+    }
+    with tracker.get_tracker().context(EVENTS_CONTEXT, context), _own_event_transaction():
+        yield
+
+
+@contextmanager
+def _own_event_transaction() -> Iterator[None]:
+    """A fresh event transaction; the one that was going on before goes on afterwards."""
+    try:
+        from common.djangoapps.track import event_transaction_utils as events  # type: ignore[import-not-found]
+    except ImportError:
+        yield
+        return
+    before_id, before_type = events.get_event_transaction_id(), events.get_event_transaction_type()
+    events.create_new_event_transaction_id()
+    events.set_event_transaction_type(None)
+    try:
+        yield
+    finally:
+        events.set_event_transaction_type(before_type)
+        if before_id is not None:
+            events.set_event_transaction_id(str(before_id))
+
+
+def anonymous_id_of(*, user_id: int, course_key: str) -> str | None:
+    """The id by which the gradebook knows an account in a course, made by the platform if it has none yet.
+
+    None where neither the platform nor a stand-in (setting CPD_PLATFORM_STAND_IN) can be asked.
+    """
+    from django.contrib.auth import get_user_model
+    from opaque_keys.edx.keys import CourseKey
+
+    key = CourseKey.from_string(course_key)
+    try:
+        from common.djangoapps.student.models import anonymous_id_for_user  # type: ignore[import-not-found]
+    except ImportError:
+        stand_in = _stand_in()
+        return str(stand_in.anonymous_id_for(user_id, key)) if stand_in else None
+    return str(anonymous_id_for_user(get_user_model().objects.get(pk=user_id), key))
+
+
+def blocks_of_course(course_key: str) -> Mapping[tuple[str, str], list[str]]:
+    """(block type, place) -> usage keys of our blocks in the published course; empty when the course is not there."""
+    try:
+        from xmodule.modulestore.django import modulestore  # type: ignore[import-not-found]
+        from xmodule.modulestore.exceptions import ItemNotFoundError  # type: ignore[import-not-found]
+    except ImportError:
+        stand_in = _stand_in()
+        return dict(stand_in.blocks_of_course(course_key, PLACE_FIELDS)) if stand_in else {}
+    from opaque_keys.edx.keys import CourseKey
+
+    key = CourseKey.from_string(course_key)
+    found: dict[tuple[str, str], list[str]] = {}
+    for block_type, field in PLACE_FIELDS.items():
+        try:
+            blocks: list[Any] = modulestore().get_items(key, qualifiers={"category": block_type}, include_orphans=False)
+        except ItemNotFoundError:
+            return {}
+        for block in blocks:
+            found.setdefault((block_type, getattr(block, field)), []).append(str(block.location))
+    return found
+
+
+def _stand_in() -> Any:
+    """The module that answers what the platform would, on a site without one; None where there is none."""
+    from importlib import import_module
+
+    from django.conf import settings
+
+    name: str = getattr(settings, "CPD_PLATFORM_STAND_IN", "")
+    return import_module(name) if name else None
 
 
 def emails_are_confirmed() -> bool:

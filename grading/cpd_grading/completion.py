@@ -6,30 +6,33 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from .compat import mark_complete
+from .compat import mark_complete, tracks_completion
 from .credits.models import ModuleOutcome
+from .kernel.clock import utc_now
 from .kernel.outbox import receives
-from .portfolio.models import BlockAddress, TaskSubmission
+from .people.models import Person
+from .portfolio.addresses import account_of, usage_key_of
+from .portfolio.models import TaskSubmission
 
 
 @receives("task_signed_off")
 def complete_task(news: Mapping[str, Any]) -> None:
+    """Raises NotYet. News that waited while the decision was undone has nothing to tell any more."""
     task = TaskSubmission.objects.select_related("learner").get(pk=UUID(news["submission"]))
-    _complete(task.learner_id, task.course_key, task.slug)
+    if task.state == "signed_off":
+        _complete(task.learner, task.course_key, task.slug)
 
 
 @receives("module_released")
 def complete_module(news: Mapping[str, Any]) -> None:
-    outcome = ModuleOutcome.objects.select_related("enrolment").get(pk=UUID(news["outcome"]))
+    """Raises NotYet."""
+    outcome = ModuleOutcome.objects.select_related("enrolment__learner").get(pk=UUID(news["outcome"]))
     if outcome.outcome == "pass":
-        _complete(outcome.enrolment.learner_id, outcome.enrolment.course_key, outcome.module_code)
+        _complete(outcome.enrolment.learner, outcome.enrolment.course_key, outcome.module_code)
 
 
-def _complete(learner_id: UUID, course_key: str, place: str) -> None:
-    address = (
-        BlockAddress.objects.filter(learner_id=learner_id, course_key=course_key, place=place)
-        .select_related("learner")
-        .first()
-    )
-    if address is not None and address.learner.user_id is not None:
-        mark_complete(user_id=address.learner.user_id, usage_key=address.usage_key)
+def _complete(learner: Person, course_key: str, place: str) -> None:
+    """Where completion is switched off there is nothing to wait for: what was not counted then is not counted later."""
+    if tracks_completion():
+        user_id = account_of(learner)
+        mark_complete(user_id=user_id, usage_key=usage_key_of(course_key, place, now=utc_now()))

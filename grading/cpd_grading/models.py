@@ -19,19 +19,11 @@ from .assessment.models import (
 from .coaching.models import Appointment, Attendance, CoachingAssignment, CoachingSession, Meeting, MeetingAction
 from .credits.models import CreditAward, ModuleOutcome
 from .kernel.models import AuditChain, AuditEvent, Outbox
-from .people.models import (
-    AccountJoining,
-    ClaimCode,
-    CodeAttempt,
-    District,
-    Person,
-    RoleGrant,
-    School,
-    Sector,
-)
+from .people.models import AccountJoining, ClaimCode, CodeAttempt, District, Person, RoleGrant, School, Sector
 from .portfolio.models import (
     Attachment,
     BlockAddress,
+    CourseBlock,
     Declaration,
     EvidenceItem,
     EvidenceVersion,
@@ -49,10 +41,10 @@ from .programmes.models import Cohort, EditionPin, Enrolment, ProgrammeVersion, 
 __all__ = [
     "AccountJoining", "Appointment", "AssessmentRound", "Attachment", "Attendance", "AuditChain", "AuditEvent",
     "BlockAddress", "BoardDecision", "ClaimCode", "CoachReview", "CoachingAssignment", "CoachingSession",
-    "CodeAttempt", "Cohort", "ComponentMark", "ConsentWithdrawal", "Conversation", "CreditAward", "Declaration",
-    "District", "EditionPin", "Enrolment", "EvidenceItem", "EvidenceVersion", "ExaminerComment", "Manifest", "Meeting",
-    "MeetingAction", "ModuleOutcome", "ModulePortfolio", "Outbox", "Person", "Phrase", "Preview", "ProgrammeVersion",
-    "RetentionHold", "RetentionRun", "ReviewDraft", "RoleGrant", "RoundEntry", "SampleItem", "School", "Sector",
-    "SeenInPlace", "StepBack", "TaskEdition", "TaskMark", "TaskSubmission", "Upload", "UploadChunk",
-    "WitnessInvitation",
+    "CodeAttempt", "Cohort", "ComponentMark", "ConsentWithdrawal", "Conversation", "CourseBlock", "CreditAward",
+    "Declaration", "District", "EditionPin", "Enrolment", "EvidenceItem", "EvidenceVersion", "ExaminerComment",
+    "Manifest", "Meeting", "MeetingAction", "ModuleOutcome", "ModulePortfolio", "Outbox", "Person", "Phrase",
+    "Preview", "ProgrammeVersion", "RetentionHold", "RetentionRun", "ReviewDraft", "RoleGrant", "RoundEntry",
+    "SampleItem", "School", "Sector", "SeenInPlace", "StepBack", "TaskEdition", "TaskMark", "TaskSubmission", "Upload",
+    "UploadChunk", "WitnessInvitation",
 ]  # fmt: skip

@@ -69,6 +69,11 @@ def _address(rows: Rows) -> None:
         )
 
 
+def _block(rows: Rows) -> None:
+    for _ in range(2):
+        models.CourseBlock.objects.create(course_key="c", place="p", block_type="b", usage_key="u", learnt_at=NOW)
+
+
 def _role(rows: Rows) -> None:
     models.RoleGrant.objects.create(person_id=rows.learner, role="seo", starts_on=TODAY, ends_on=EARLIER)
 
@@ -110,6 +115,7 @@ VIOLATIONS: dict[str, Callable[[Rows], object]] = {
     "cpd_one_manifest_per_round": lambda rows: again(rows.one(models.Manifest), request_id=uuid4()),
     "cpd_one_portfolio_per_attempt": lambda rows: again(rows.one(models.ModulePortfolio), request_id=None),
     "cpd_one_address_per_place": _address,
+    "cpd_one_block_per_place": _block,
     "cpd_upload_offset_in_file": lambda rows: _upload(rows, offset=11),
     "cpd_one_chunk_per_offset": _chunks,
 }

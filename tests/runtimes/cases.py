@@ -126,14 +126,17 @@ def _unbound(block_class: type[XBlock], name: str) -> Callable[[People, Sample],
                 "requesting_user_id": anonymous_id(people.staff),
             }
         answer = runtime.call_unbound(block, lambda: getattr(block, name)(**arguments), name)
-        _require_usable(block, name, answer)
+        _require_usable(block, name, answer, sample)
 
     return check
 
 
-def _require_usable(block: XBlock, name: str, answer: Any) -> None:
+def _require_usable(block: XBlock, name: str, answer: Any, sample: Sample) -> None:
     if name == "max_score" and getattr(block, "has_score", False):
-        if not isinstance(answer, int | float) or isinstance(answer, bool) or answer <= 0:
+        is_number = isinstance(answer, int | float) and not isinstance(answer, bool) and answer > 0
+        if sample.is_scored_on_release and answer is not None:
+            raise v.BadUnboundAnswer(f"max_score() is {answer!r}: a 0 of it is shown before any score is released")
+        if not sample.is_scored_on_release and not is_number:
             raise v.BadUnboundAnswer(f"max_score() is {answer!r}; a block with has_score answers a number above 0")
     elif name in ("student_view_data", "index_dictionary"):
         try:

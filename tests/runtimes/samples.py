@@ -25,11 +25,14 @@ class Sample:
     and spoilt value by value, in every row; a value such as "@coach_id" stands for an id made by ``prepare``.
     ``prepare``: makes the rows a learner has (person, cohort, enrolment), and returns ids: those with "@" are
     the learner's own, the others are the *other* learner's things by the names the block's requests use.
+    ``is_scored_on_release``: its scores come from elsewhere, late. The platform leaves a block whose ``max_score()`` is
+    None out until it has a score, and counts any number as 0 of it from the first day.
     """
 
     authored: Mapping[str, Any] = field(default_factory=dict)
     bodies: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     prepare: Callable[[People], Ids] = lambda people: {}
+    is_scored_on_release: bool = False
 
     def made_for(self, people: People, handler: str) -> tuple[list[Any], dict[str, Any]]:
         """The bodies for a handler with the learner's own ids in place, and the other learner's ids."""
@@ -192,6 +195,7 @@ SAMPLES: dict[str, Sample] = {
     ),
     "cpd_portfolio": Sample(
         authored={"module_code": MODULE, "in_gradebook": True},
+        is_scored_on_release=True,
         bodies={
             **_JOIN,
             "submit": [{"declares": "on", "request_id": str(uuid4())}],

@@ -43,6 +43,28 @@ def test_good_bodies_are_spoilt_value_by_value_to_find_what_rubbish_does_not(peo
     assert {type(violation) for violation in found} == {v.HandlerRaised}
 
 
+class PromisesPointsTooEarly(XBlock):
+    """Wrong only for a block whose score comes at a release: the platform counts 0 of 100 from the first day."""
+
+    has_score = True
+
+    def max_score(self) -> int | None:
+        return 100
+
+
+class HasNoPointsYet(PromisesPointsTooEarly):
+    def max_score(self) -> None:
+        return None
+
+
+def test_a_block_that_is_scored_on_release_promises_no_points_before(people: People) -> None:
+    late = Sample(is_scored_on_release=True)
+
+    assert {type(found) for found in violations_of(PromisesPointsTooEarly, people, late)} == {v.BadUnboundAnswer}
+    assert violations_of(HasNoPointsYet, people, late) == []
+    assert violations_of(PromisesPointsTooEarly, people) == []
+
+
 def test_a_right_block_passes_with_good_bodies_too(people: People) -> None:
     sample = Sample(
         authored={"text": "Bring your plan."}, bodies={"keep": [{"note": "Visited."}], "save_text": [{"text": "New"}]}

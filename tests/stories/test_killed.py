@@ -75,9 +75,9 @@ def test_the_award_stands_and_its_news_arrives_exactly_once(folder: Path) -> Non
     assert (count(folder, waiting), count(folder, scores)) == (1, 0)
 
     first = python(*MANAGE, folder=folder)
-    assert first.stdout.startswith("1 delivered, 0 still waiting."), first.stderr
+    assert first.stdout.startswith("1 delivered, 0 failed, 0 waiting."), first.stderr
     assert (count(folder, waiting), count(folder, scores)) == (0, 1)
 
     second = python(*MANAGE, folder=folder)
-    assert second.stdout.startswith("0 delivered, 0 still waiting."), second.stderr
+    assert second.stdout.startswith("0 delivered, 0 failed, 0 waiting."), second.stderr
     assert count(folder, scores) == 1

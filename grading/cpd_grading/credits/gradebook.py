@@ -8,13 +8,17 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
 
+from ..compat import events_of
 from ..kernel.audit import record_audit
+from ..kernel.clock import utc_now
 from ..kernel.outbox import receives
+from ..portfolio.addresses import account_of, gradebook_id_of, note_address, usage_key_of
 from ..portfolio.models import BlockAddress
 from ..programmes.selectors import cohort_view
 from .models import ModuleOutcome
 
 POINTS_POSSIBLE = 100
+BLOCK_TYPE = "cpd_portfolio"
 
 
 def whole_points(mark: Decimal) -> int:
@@ -24,33 +28,49 @@ def whole_points(mark: Decimal) -> int:
 
 @receives("module_released")
 def project(news: Mapping[str, Any]) -> None:
-    """Write one released outcome to the gradebook. Projecting the same outcome twice leaves one score."""
-    outcome = ModuleOutcome.objects.select_related("portfolio", "enrolment__cohort__programme").get(
-        pk=UUID(news["outcome"])
-    )
+    """Write one released outcome to the gradebook; projecting it twice leaves one score. Raises NotYet."""
+    outcome = ModuleOutcome.objects.select_related(
+        "portfolio", "enrolment__cohort__programme", "enrolment__learner"
+    ).get(pk=UUID(news["outcome"]))
     programme = cohort_view(outcome.enrolment.cohort).programme
     if programme.policy.gradebook != "on_release" or outcome.final_mark is None or _is_overtaken(outcome):
         return
-    address = BlockAddress.objects.filter(
-        learner_id=outcome.enrolment.learner_id, course_key=outcome.enrolment.course_key, place=outcome.module_code
-    ).first()
-    if address is None:
-        # The learner never wrote in a portfolio block of this course, so the gradebook has no place for the score.
-        return
     from submissions import api as submissions
 
-    student_item = {
-        "student_id": address.anonymous_user_id,
-        "course_id": address.course_key,
-        "item_id": address.usage_key,
-        "item_type": address.block_type,
-    }
+    student_item = _student_item(outcome)
     answer = {"outcome": str(outcome.id)}
     known = submissions.get_submissions(student_item, limit=1)
     if known and known[0]["answer"] == answer and submissions.get_score(student_item) is not None:
         return
-    made = submissions.create_submission(student_item, answer)
-    submissions.set_score(made["uuid"], whole_points(outcome.final_mark), POINTS_POSSIBLE)
+    learner = outcome.enrolment.learner
+    with events_of(user_id=account_of(learner), course_key=outcome.enrolment.course_key):
+        made = submissions.create_submission(student_item, answer)
+        submissions.set_score(made["uuid"], whole_points(outcome.final_mark), POINTS_POSSIBLE)
+
+
+def _student_item(outcome: ModuleOutcome) -> Mapping[str, str]:
+    """Where the gradebook knows the learner and the module's portfolio block; kept, so that a reset finds the learner.
+
+    Raises NotYet.
+    """
+    learner, course_key = outcome.enrolment.learner, outcome.enrolment.course_key
+    anonymous_user_id, now = gradebook_id_of(learner, course_key), utc_now()
+    usage_key = usage_key_of(course_key, outcome.module_code, now=now)
+    note_address(
+        learner_id=learner.pk,
+        course_key=course_key,
+        place=outcome.module_code,
+        block_type=BLOCK_TYPE,
+        usage_key=usage_key,
+        anonymous_user_id=anonymous_user_id,
+        now=now,
+    )
+    return {
+        "student_id": anonymous_user_id,
+        "course_id": course_key,
+        "item_id": usage_key,
+        "item_type": BLOCK_TYPE,
+    }
 
 
 def _is_overtaken(outcome: ModuleOutcome) -> bool:
@@ -74,7 +94,7 @@ def clear_projection(*, anonymous_user_id: str, course_key: str, usage_key: str,
         anonymous_user_id=anonymous_user_id, course_key=course_key, usage_key=usage_key
     ).first()
     student_item = {"student_id": anonymous_user_id, "course_id": course_key, "item_id": usage_key}
-    if not submissions.get_submissions({**student_item, "item_type": "cpd_portfolio"}, limit=1):
+    if not submissions.get_submissions({**student_item, "item_type": BLOCK_TYPE}, limit=1):
         return
     submissions.reset_score(anonymous_user_id, course_key, usage_key, clear_state=True)
     record_audit("projection_cleared", actor_id=None, now=now, learner=address.learner_id if address else None)

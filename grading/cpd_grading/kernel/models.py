@@ -49,6 +49,9 @@ class AuditEvent(models.Model):
 class Outbox(models.Model):
     """One piece of news, written with the act it tells of and delivered after commit.
 
+    ``waits_for`` is the code of what a receiver still lacks and ``waits_on`` whom or what it lacks it of; such a row is
+    tried again from ``due_at`` on. ``last_error`` is the kind of the last failure, which is tried again at every run.
+
     .. no_pii: ids only
     """
 
@@ -60,6 +63,9 @@ class Outbox(models.Model):
     delivered_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=200, default="", blank=True)
+    waits_for = models.CharField(max_length=40, default="", blank=True)
+    waits_on = models.CharField(max_length=340, default="", blank=True)
+    due_at = models.DateTimeField(null=True)
 
     class Meta:
         app_label = "cpd_grading"

@@ -64,6 +64,11 @@ class Desk:
     sessions_to_answer: tuple[SessionView, ...]
     transcript: Transcript
 
+    @property
+    def is_in_gradebook(self) -> bool:
+        """Whether a course they study shows released marks on its own Progress page too."""
+        return any(page.is_in_gradebook for page in self.modules)
+
 
 def desk(learner_id: UUID, *, on: date) -> Desk:
     """Raises NotFound."""

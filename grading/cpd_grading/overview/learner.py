@@ -217,6 +217,11 @@ class ModulePage:
     submitted_at: datetime | None
 
     @property
+    def is_in_gradebook(self) -> bool:
+        """Whether released marks are also shown on the platform's own Progress page."""
+        return self.cohort.programme.policy.gradebook == "on_release"
+
+    @property
     def tasks_done(self) -> int:
         return sum(line.state == "signed_off" for line in self.tasks)
 

@@ -236,9 +236,9 @@ class ModulePortfolio(models.Model):
 
 
 class BlockAddress(models.Model):
-    """Where the gradebook knows a learner and a block: written when the learner writes, used as an address only.
+    """Where the gradebook knows a learner and a block; used as an address only.
 
-    A coach cannot ask the platform for a learner's anonymous id, so it is kept when the learner is there.
+    Written when the learner writes in the block, and when a score is projected.
 
     .. pii: a pseudonymous id of the platform
     .. pii_types: other
@@ -258,4 +258,24 @@ class BlockAddress(models.Model):
         app_label = "cpd_grading"
         constraints = [
             models.UniqueConstraint(fields=["learner", "course_key", "place"], name="cpd_one_address_per_place"),
+        ]
+
+
+class CourseBlock(models.Model):
+    """Which block of a course shows a task or a module: one row for everybody, an address and never an identity.
+
+    .. no_pii:
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    course_key = models.CharField(max_length=255)
+    place = models.CharField(max_length=80)  # slug of a task or code of a module
+    block_type = models.CharField(max_length=40)
+    usage_key = models.CharField(max_length=255)
+    learnt_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "cpd_grading"
+        constraints = [
+            models.UniqueConstraint(fields=["course_key", "place"], name="cpd_one_block_per_place"),
         ]

@@ -15,7 +15,7 @@ from . import selectors
 from .attaching import NewFile, attach
 from .domain import TASK, ItemFields
 from .items import clean_fields, require_safe_children
-from .models import Attachment, BlockAddress, EvidenceItem
+from .models import Attachment, EvidenceItem
 from .uploads.ending import stop_uploads_of_item
 from .writing import draft, item_of, opened, own_item, policy_of, trace, with_known_files
 
@@ -113,27 +113,3 @@ def withdraw_item(*, task: TaskKey, spec: TaskSpec, learner_id: UUID, item_id: U
     item.save(update_fields=["withdrawn_at"])
     stop_uploads_of_item(item.id)
     trace("item_withdrawn", row, now, item=item.id)
-
-
-def note_address(
-    *,
-    learner_id: UUID,
-    course_key: str,
-    place: str,
-    block_type: str,
-    usage_key: str,
-    anonymous_user_id: str,
-    now: datetime,
-) -> None:
-    """Keep where the gradebook knows this learner and this block; called on the learner's own writes only."""
-    BlockAddress.objects.update_or_create(
-        learner_id=learner_id,
-        course_key=course_key,
-        place=place,
-        defaults={
-            "block_type": block_type,
-            "usage_key": usage_key,
-            "anonymous_user_id": anonymous_user_id,
-            "seen_at": now,
-        },
-    )

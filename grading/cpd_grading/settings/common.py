@@ -79,3 +79,7 @@ def plugin_settings(settings: Any) -> None:
     # .. setting_description: A ClamAV daemon that every file is shown to: "unix:/path" or "tcp:host:port"; empty for
     #    none. Its StreamMaxLength must be at least CPD_MAX_FILE_BYTES. While it cannot be reached no file is taken.
     settings.CPD_CLAMD = getattr(settings, "CPD_CLAMD", "")
+    # .. setting_name: CPD_PLATFORM_STAND_IN
+    # .. setting_description: For a site without the platform: a module with anonymous_id_for(user_id, course_key) and
+    #    blocks_of_course(course_key, place_fields). Never read where the platform's own can be asked.
+    settings.CPD_PLATFORM_STAND_IN = getattr(settings, "CPD_PLATFORM_STAND_IN", "")

@@ -1,4 +1,7 @@
-"""News is written with its act, delivered after commit exactly once, and again only until it is taken."""
+"""News is written with its act, delivered after commit exactly once, and again only until it is taken.
+
+What a receiver cannot do yet is in ``test_outbox_waiting``.
+"""
 
 from __future__ import annotations
 

@@ -177,8 +177,11 @@ def address_of(namespace: str, name: str, values: dict[str, Any]) -> str:
     return reverse(f"{namespace}:{name}", kwargs=values)
 
 
-# Nothing of anybody is behind these: ways to the desk and back, the worker and its shell, links with a key, signing out.
-OPEN_TO_ALL = ("/cpd/", "/cpd/return/", "/cpd/sw.js", "/cpd/desk/shell/", "/cpd/w/x/", "/cpd/s/x/", "/cpd/sign-out/")
+# Nothing of anybody is behind these: ways to the desk and back, the worker, links with a key, signing out.
+OPEN_TO_ALL = (
+    *("/cpd/", "/cpd/return/", "/cpd/sw.js", "/cpd/desk/shell/"),
+    *("/cpd/w/x/", "/cpd/s/x/", "/cpd/sign-out/"),
+)
 
 
 @pytest.mark.parametrize("who", ["unconfirmed", "nobody's"])

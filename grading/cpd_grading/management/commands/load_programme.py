@@ -36,10 +36,16 @@ class Command(BaseCommand):
         try:
             version = api.load_programme(document, course_key=course_key, now=api.utc_now())
             self.stdout.write(f"Programme {document['code']} {document['version']} is loaded for {course_key}.")
+            self._learn_blocks(course_key)
             if options["cohort"]:
                 self._open_cohort(version, course_key, options)
         except api.CpdError as refusal:
             raise CommandError(refusal.english) from None
+
+    def _learn_blocks(self, course_key: str) -> None:
+        """Completion and marks go to these blocks; what is not there now is looked for when its news is delivered."""
+        found = api.learn_blocks(course_key=course_key, now=api.utc_now())
+        self.stdout.write(f"Tasks and modules found in the course: {found}.")
 
     def _course_key(self, text: str) -> str:
         try:
