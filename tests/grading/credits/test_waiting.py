@@ -94,7 +94,7 @@ def test_news_waits_until_the_course_has_the_block(is_imported: bool, cohort: UU
     lms.publish(COURSE, PORTFOLIO, TASK)
     api.learn_blocks(course_key=COURSE, now=NOW)
 
-    assert api.deliver_pending(now=LATER) == (2, 0), "the completion, and the letter about the joining"
+    assert api.deliver_pending(now=LATER) == (1, 0)
     assert lms.completions == {(user.pk, TASK_BLOCK): 1.0}
 
 
