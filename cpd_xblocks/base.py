@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
-from django.template import Context, Engine, Template
+from django.template import Context, Engine
 from django.templatetags.static import static
 from django.utils import translation
 from django.utils.translation import gettext
 from web_fragments.fragment import Fragment
-from xblock.utils.resources import ResourceLoader
 
 from cpd_grading import api as grading
 
 from .platform import viewer_of
 
-_loader = ResourceLoader(__name__)
-
-
-@lru_cache(maxsize=32)
-def _template(name: str) -> Template:
-    return Engine.get_default().from_string(_loader.load_unicode(f"templates/{name}.html"))
+# They live in the app, since everything in this package but .py files is published as static files in production.
+TEMPLATES = "cpd_grading/blocks"
 
 
 def rendered(block: Any, name: str, values: dict[str, Any]) -> str:
     """One of our templates; ``uid`` keeps HTML ids of two blocks on a page apart."""
     place = "".join(char if char.isalnum() else "-" for char in str(block.scope_ids.usage_id)[-40:])
-    return _template(name).render(Context({"uid": place, "block": block, **values}))
+    template = Engine.get_default().get_template(f"{TEMPLATES}/{name}.html")
+    return template.render(Context({"uid": place, "block": block, **values}))
 
 
 def body_of(block: Any) -> str:
