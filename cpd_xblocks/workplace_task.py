@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from .platform import Viewer, may_author, note_address, viewer_of, writing_perso
 class WorkplaceTaskXBlock(CpdBlock, CompletableXBlockMixin, XBlock):
     """Authored fields carry the whole task in all languages; numbers are text, since a List turns them into floats."""
 
-    template = "task"
+    template, author_template = "task", "task_author"
 
     display_name = String(default="CPD workplace task", scope=Scope.settings)
     slug = String(default="", scope=Scope.settings, help="Identity of the task in the programme; never change it")
@@ -59,6 +60,7 @@ class WorkplaceTaskXBlock(CpdBlock, CompletableXBlockMixin, XBlock):
         except grading.BadProgramme as problem:
             return {"problem": grading.sentence_of(problem)}
         page = grading.task_page_of_user(**task, user_id=viewer.user_id or 0, on=grading.today())
+        page = replace(page, is_read_only=viewer.refusal is not None)
         coach_url = grading.page_link("queue") if page.is_coach else None
         return {"page": page, "desk_url": grading.page_link("desk"), "coach_url": coach_url}
 

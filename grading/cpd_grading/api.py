@@ -198,7 +198,7 @@ from .overview.progress import (
 )
 from .overview.take_away import TakeAway, TakenTask, take_away
 from .overview.todo import Todo, todo_of
-from .people.domain import LANGUAGES, PersonView, RoleView
+from .people.domain import LANGUAGES, PersonView, RoleView, known_language, reading_language
 from .people.selectors import (
     find_person,
     people,
@@ -206,6 +206,7 @@ from .people.selectors import (
     people_with_role,
     person,
     person_of_user,
+    recorded_language,
     require_any_role,
     require_office,
     require_role,
@@ -324,15 +325,18 @@ __all__ = [
     "dispute_session", "disputed_sessions", "draft_key", "draw_sample", "duplicates_in", "edition_changes",
     "edition_warnings", "end_assignment", "enrol", "enrolled_modules", "feedback_with_phrases", "file_of",
     "files_by_task", "find_person", "grant_role", "holds_of", "inputs", "invitations_of", "invite_page",
-    "invite_witness", "is_coach", "keep_beaten_words", "kigali_date", "lift_hold", "lines_to_send", "load_programme",
+    "invite_witness", "is_coach", "keep_beaten_words", "kigali_date", "known_language",
+    "lift_hold", "lines_to_send", "load_programme",
     "mark_records", "mark_task", "marking_page", "marking_queue", "marks_to_agree", "may_open_evidence", "meeting_form",
     "meetings_of", "module_mark", "module_page", "move_to_next_round", "narrowed", "new_id", "next_in_queue",
     "note_address", "offer_stand_in", "open_actions", "open_attachment", "open_cohort", "open_preview", "open_round",
     "open_upload", "outcomes_of", "outcomes_of_round", "page_link", "people", "people_of_area", "people_with_role",
     "person", "person_for_account", "person_of_user", "phrases_of", "pinned_editions", "pins_that_differ", "place_hold",
     "portfolio_mark", "progress_page", "put_study_pack", "queue_page", "read_mark", "read_programme", "read_study_pack",
-    "read_task_spec", "receive_chunk", "record_audit", "record_board_decision", "record_conversation", "record_meeting",
-    "record_seen_in_place", "record_session", "register_edition", "register_page", "release_round", "remove_attachment",
+    "read_task_spec", "reading_language",
+    "receive_chunk", "record_audit", "record_board_decision", "record_conversation", "record_meeting",
+    "record_seen_in_place", "record_session", "recorded_language",
+    "register_edition", "register_page", "release_round", "remove_attachment",
     "remove_phrase", "reopen_marking", "reopen_moderation", "require_any_role", "require_file_size",
     "require_item_as_seen", "require_may_judge", "require_may_see_round", "require_may_see_rounds", "require_office",
     "require_part_size", "require_role", "retention_plan", "return_task", "review_page", "revoke_award", "roles_of",

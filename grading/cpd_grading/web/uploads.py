@@ -25,6 +25,7 @@ from django.utils import translation
 from django.utils.http import http_date
 
 from .. import api
+from .reading import language_of
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,checksum,expiration,termination"
@@ -44,7 +45,7 @@ def tus_view(**acts: Tus) -> Tus:
         if method == "OPTIONS":
             return _framed(_options())
         person = api.person_of_user(request.user.pk) if request.user.is_authenticated else None
-        with translation.override(person.language if person else translation.get_language()):
+        with translation.override(language_of(request, person)):
             try:
                 if method not in acts:
                     raise api.MethodNotAllowed()
