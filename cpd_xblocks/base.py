@@ -12,6 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from web_fragments.fragment import Fragment
 from xblock.core import XBlock
+from xblock.validation import Validation, ValidationMessage
 
 from cpd_grading import api as grading
 
@@ -36,7 +37,10 @@ def body_of(block: Any, viewer: Viewer | None = None) -> str:
     with translation.override(viewer.language):
         if not is_shown:
             return rendered(block, "not_here", {"viewer": viewer})
-        values = {"viewer": viewer, "is_read_only": is_read_only, **block.view_context(viewer)}
+        try:
+            values = {"viewer": viewer, "is_read_only": is_read_only, **block.view_context(viewer)}
+        except grading.NotReady as refusal:
+            return rendered(block, "not_ready", {"sentence": grading.sentence_of(refusal)})
         if not is_read_only:
             return rendered(block, block.template, values)
         # Staff who look as a learner read what the learner reads; what leads to an act of the learner's is left out.
@@ -84,13 +88,35 @@ def author_fragment(block: Any, html: str, script_arguments: dict[str, str] | No
     return fragment
 
 
+def ready_module(block: Any) -> str:
+    """The code of the block's module. Raises NotReady while its author has not said which."""
+    if not block.module_code:
+        raise grading.NotReady()
+    return str(block.module_code)
+
+
+def module_page(block: Any, person: grading.PersonView | None) -> grading.ModulePage | None:
+    """The block's module as a learner sees it; None for somebody in no cohort.
+
+    Raises NotReady where the author named no module, or one that the learner's programme does not have.
+    """
+    code = ready_module(block)
+    try:
+        return grading.module_page(str(block.context_key), code, person.id) if person else None
+    except grading.NotFound:
+        raise grading.NotReady() from None
+
+
 def answer(block: Any, message: str) -> dict[str, Any]:
     """What a handler answers after an act: the block anew, and a sentence."""
     return {"html": body_of(block), "message": message}
 
 
 class CpdBlock:
-    """Views of a block that says what it shows: ``template``, ``view_context(viewer)``, ``author_context()``."""
+    """Views of a block that says what it shows: ``template``, ``view_context(viewer)``, ``author_context()``.
+
+    ``author_problems()``: what keeps learners from using it, in words.
+    """
 
     template = ""
     author_template = "author"
@@ -104,5 +130,13 @@ class CpdBlock:
         return learner_fragment(self)
 
     def author_view(self: Any, context: dict[str, Any] | None = None) -> Fragment:
-        """What an author sees in Studio: what the block is set to do, and nothing of learners."""
-        return author_fragment(self, rendered(self, self.author_template, self.author_context()))
+        """What an author sees in Studio: what the block is set to do, what is missing, and nothing of learners."""
+        values = {"problems": self.author_problems(), **self.author_context()}
+        return author_fragment(self, rendered(self, self.author_template, values))
+
+    def validate(self: Any) -> Validation:
+        """What keeps learners from using this block, for Studio's page of the unit."""
+        validation = super().validate()  # type: ignore[misc]  # the block beside us has it
+        for sentence in self.author_problems():
+            validation.add(ValidationMessage(ValidationMessage.WARNING, sentence))
+        return validation

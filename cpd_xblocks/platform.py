@@ -92,6 +92,15 @@ def may_author(block: Any) -> bool:
     return in_studio or not is_course(block)
 
 
+def save_copy(block: Any, store: Any) -> None:
+    """Keep the fields that one of Studio's hooks changed: the platform saves a copy before the hook, and not after."""
+    service = block.runtime.service(block, "user")
+    attributes = service.get_current_user().opt_attrs if service else {}
+    # Not every hook is given the user; then it is whoever made the copy a moment ago.
+    author_id = attributes.get(PREFIX + "user_id") or getattr(block, "edited_by", None)
+    store.update_item(block, author_id)
+
+
 def writing_person(block: Any) -> UUID:
     """The person id of somebody who may write here, recorded on their first write.
 

@@ -104,6 +104,7 @@ from .kernel.errors import (
     BadInput,
     BadJson,
     BadProgramme,
+    BadTask,
     ChangedWithoutReason,
     ChecksumMismatch,
     CoachIsNoWitness,
@@ -120,6 +121,7 @@ from .kernel.errors import (
     EvidenceFull,
     EvidenceIncomplete,
     ExaminerCommentMissing,
+    HeldByCohort,
     IdentifiableChildren,
     InfectedFile,
     InvitationExpired,
@@ -145,6 +147,7 @@ from .kernel.errors import (
     NotInRole,
     NotInSample,
     NotPermitted,
+    NotReady,
     NotSeenYet,
     NotSignedIn,
     NotWaitingLong,
@@ -222,6 +225,7 @@ from .people.services import (
     person_for_account,
 )
 from .portfolio.domain import (
+    EVIDENCE_KINDS,
     AttachmentView,
     ChildrenAnswer,
     ItemFields,
@@ -269,8 +273,10 @@ from .programmes.domain import (
     TaskSpec,
     words,
 )
+from .programmes.faults import UNFINISHED, task_faults
 from .programmes.packs import PackView, put_study_pack, read_study_pack, study_pack_of
 from .programmes.reading import read_programme, read_task_spec
+from .programmes.rubric import Fault
 from .programmes.selectors import (
     cohort,
     cohorts,
@@ -278,6 +284,8 @@ from .programmes.selectors import (
     edition_changes,
     edition_warnings,
     enrolled_modules,
+    has_module,
+    is_pinned,
     pinned_editions,
     pins_that_differ,
     roster,
@@ -285,17 +293,22 @@ from .programmes.selectors import (
 from .programmes.services import adopt_edition, enrol, load_programme, open_cohort, register_edition
 from .programmes.wording import EditionChange, TextChange
 from .task_forms import TASK_FORMS
+from .wording import fault_sentence, place_words
 
 __all__ = [
-    "KIGALI", "LANGUAGES", "QUEUE_STATES", "TASK_FORMS", "AccountTaken", "ActionView", "ActionsNotReviewed",
+    "EVIDENCE_KINDS", "KIGALI", "LANGUAGES", "QUEUE_STATES", "TASK_FORMS", "UNFINISHED",
+    "AccountTaken", "ActionView", "ActionsNotReviewed",
     "ActivityDateOutside", "AgreementLine", "AlreadyCoach", "AlreadyDone", "AlreadyEnrolled", "AssignmentLine",
     "AssignmentView", "AttachmentView", "AwardLine", "BadField", "BadInput", "BadJson", "BadProgramme",
+    "BadTask",
     "ChangedWithoutReason", "ChecksumMismatch", "ChildrenAnswer", "CoachIsNoWitness", "CohortExport", "CohortView",
     "CommentRequired",
     "ComponentLine", "ConsentMissing", "CpdError", "Criterion", "CriterionWithoutLevel", "CutShort", "DamagedFile",
     "DecisionView", "DeclarationMissing", "Desk", "DeskModule", "DeskTask", "DisputeTooLate", "DueLine",
     "DuplicateRegistration", "DuplicateView", "EditionChange", "EditionView", "EditionWarning", "EmptyFile",
-    "EvidenceFull", "EvidenceIncomplete", "ExaminerCommentMissing", "FileLine", "HoldView", "IdentifiableChildren",
+    "EvidenceFull", "EvidenceIncomplete", "ExaminerCommentMissing", "Fault",
+    "FileLine", "HeldByCohort",
+    "HoldView", "IdentifiableChildren",
     "InfectedFile", "InvitationExpired", "InvitationTakenBack", "InvitationUsed", "InvitationView", "InvitePage",
     "ItemFields", "ItemSummary", "ItemView", "ItemWithdrawn", "Judgement", "LearnerProgress", "LeftOut", "Level",
     "LineManagerOnly", "LongWait", "ManifestView", "MarkOutOfRange", "MarkRecord", "MarkedTask", "MarkingLine",
@@ -303,7 +316,8 @@ __all__ = [
     "Missing", "MissingField", "ModerationIncomplete", "ModuleIncomplete", "ModulePage", "ModuleProgress", "ModuleSpec",
     "NewAction", "NoPrivateStorage",
     "NotALearnerHere", "NotAppointed", "NotAssignedCoach", "NotConfirmedYet", "NotFound", "NotInRole",
-    "NotInSample", "NotPermitted", "NotSeenYet", "NotSignedIn", "NotWaitingLong", "NothingToExport", "NothingToSubmit",
+    "NotInSample", "NotPermitted", "NotReady",
+    "NotSeenYet", "NotSignedIn", "NotWaitingLong", "NothingToExport", "NothingToSubmit",
     "OpenedFile", "OpenedPreview", "OtherContentType", "OtherPerson", "OtherProtocolVersion", "OutcomeView", "OwnWork",
     "PackView", "PeriodEndsBeforeStart", "PersonView", "PhraseView", "Policy", "PreviewOnly", "Programme",
     "ProgressPage", "QueueFilter", "QueueLine", "QueuePage", "ReasonRequired", "ReciprocalCoaching", "ResultLine",
@@ -323,15 +337,19 @@ __all__ = [
     "comment_as_examiner", "complete_marking", "confirm_item", "correct_seen_in_place", "course_link", "create_upload",
     "decided_by", "decision_of", "decline_as_witness", "deliver_pending", "desk", "destroy_past", "digest_of",
     "dispute_session", "disputed_sessions", "draft_key", "draw_sample", "duplicates_in", "edition_changes",
-    "edition_warnings", "end_assignment", "enrol", "enrolled_modules", "feedback_with_phrases", "file_of",
-    "files_by_task", "find_person", "grant_role", "holds_of", "inputs", "invitations_of", "invite_page",
-    "invite_witness", "is_coach", "keep_beaten_words", "kigali_date", "known_language",
+    "edition_warnings", "end_assignment", "enrol", "enrolled_modules", "fault_sentence",
+    "feedback_with_phrases", "file_of",
+    "files_by_task", "find_person", "grant_role", "has_module",
+    "holds_of", "inputs", "invitations_of", "invite_page",
+    "invite_witness", "is_coach", "is_pinned",
+    "keep_beaten_words", "kigali_date", "known_language",
     "lift_hold", "lines_to_send", "load_programme",
     "mark_records", "mark_task", "marking_page", "marking_queue", "marks_to_agree", "may_open_evidence", "meeting_form",
     "meetings_of", "module_mark", "module_page", "move_to_next_round", "narrowed", "new_id", "next_in_queue",
     "note_address", "offer_stand_in", "open_actions", "open_attachment", "open_cohort", "open_preview", "open_round",
     "open_upload", "outcomes_of", "outcomes_of_round", "page_link", "people", "people_of_area", "people_with_role",
     "person", "person_for_account", "person_of_user", "phrases_of", "pinned_editions", "pins_that_differ", "place_hold",
+    "place_words",
     "portfolio_mark", "progress_page", "put_study_pack", "queue_page", "read_mark", "read_programme", "read_study_pack",
     "read_task_spec", "reading_language",
     "receive_chunk", "record_audit", "record_board_decision", "record_conversation", "record_meeting",
@@ -343,7 +361,8 @@ __all__ = [
     "roster", "round_lines", "rounds_of", "sample_plan", "save_item", "save_review_draft", "saved_name", "second_mark",
     "seeded_ids", "seen_in_place_of", "sentence_of", "sessions_of", "settle_session", "sheet_of", "sign_off_task",
     "signed_in", "status_of", "steps_back", "stop_upload", "studies_of", "study_pack_of", "submit_module",
-    "submit_task", "take_away", "take_back_invitation", "task_mark", "task_page", "task_page_of_user", "task_spec_of",
+    "submit_task", "take_away", "take_back_invitation", "task_faults",
+    "task_mark", "task_page", "task_page_of_user", "task_spec_of",
     "testimonies_of", "today", "todo_of", "transcript_of", "undo_review", "unseen_items", "upload",
     "uploads_on_their_way", "utc_now", "visit_page", "waiting_for_a_round", "waiting_long", "withdraw_consent",
     "withdraw_consent_for", "withdraw_item", "witness_page", "words", "zip_stream",

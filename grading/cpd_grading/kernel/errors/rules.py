@@ -20,6 +20,19 @@ class AlreadyDone(RuleViolation):
     sentence = _("This was done already by someone else. Reload the page to see it.")
 
 
+class NotReady(RuleViolation):
+    code = "not_ready"
+    sentence = _("This part of the course is not ready yet: its author is still writing it. Come back later.")
+
+
+class HeldByCohort(RuleViolation):
+    code = "held_by_cohort"
+    sentence = _(
+        "A cohort is held to this task or module, so only its words can be changed here. Points, weights, criteria and "
+        "names in short belong to the university's programme."
+    )
+
+
 class UndoTooLate(RuleViolation):
     code = "undo_too_late"
     sentence = _(
