@@ -103,7 +103,7 @@ def faults_in_words(document: Document) -> list[str]:
 def ask_about(slug: str) -> str:
     """What the author of a pasted task is asked."""
     said = gettext(
-        "This task was pasted from another course and kept its name in short, “%(slug)s”. If a task of this course has "
+        "This task was pasted from another course and kept its short name, “%(slug)s”. If a task of this course has "
         "that name already, write another one; saving takes this line away."
     )
     return said % {"slug": slug}
@@ -212,7 +212,7 @@ def _cleaned(part: Document) -> Document:
 
 
 def slug_of_copy(slug: str) -> str:
-    """A name in short for a copy in the same course; two tasks of one name would share their learners' work."""
+    """A short name for a copy in the same course; two tasks of one name would share their learners' work."""
     return f"{slug[: MAX_SLUG - 10]}-copy-{secrets.token_hex(2)}" if slug else ""
 
 

@@ -53,7 +53,7 @@ class TaskInStudio:
         return {"title": self.titles, "spec": spec, "warnings": grading.pins_that_differ(str(self.context_key), spec)}
 
     def studio_post_duplicate(self: Any, store: Any, source_item: Any) -> bool:
-        """A duplicate is another task: it gets a name in short of its own. Children: none."""
+        """A duplicate is another task: it gets a short name of its own. Children: none."""
         self.slug = task_editor.slug_of_copy(self.slug)
         save_copy(self, store)
         return False

@@ -21,10 +21,10 @@ function CpdStudio(runtime, element, args) {
 
   function changes() {
     var changed = {};
-    form.querySelectorAll('textarea').forEach(function (field) {
+    form.querySelectorAll('textarea, input[type=text]').forEach(function (field) {
       if (field.value !== field.defaultValue) { changed[field.name] = field.value; }
     });
-    form.querySelectorAll('input[name]').forEach(function (field) {
+    form.querySelectorAll('input[type=checkbox][name]').forEach(function (field) {
       if (field.checked !== field.defaultChecked) { changed[field.name] = field.checked; }
     });
     form.querySelectorAll('[data-choices]').forEach(function (group) {

@@ -59,7 +59,7 @@ WORDS: dict[str, str] = {
     "place:met": _("met"),
     "place:standards": _("standard"),
     "place:outcomes": _("learning outcome"),
-    "place:slug": _("name in short"),
+    "place:slug": _("short name"),
     "place:module": _("module"),
     "place:display_name": _("name"),
     "place:guides": _("guide"),

@@ -24,7 +24,7 @@ LANGUAGES = ("en", "rw", "fr")
 
 def test_a_new_task_says_everything_that_is_missing_to_its_author(advanced: Studio) -> None:
     expected = [
-        "name in short: is missing",
+        "short name: is missing",
         "module: is missing",
         "title, English: is missing",
         "brief, English: is missing",
@@ -98,7 +98,8 @@ def test_the_form_sent_as_it_was_drawn_changes_nothing(written: Studio) -> None:
     before = written.document()
     form = written.drawn(EDITOR, "studio_view")
     sent: dict[str, Any] = {field.get("name"): field.text or "" for field in form.iter("textarea")}
-    sent |= {box.get("name"): box.get("checked") is not None for box in form.xpath(".//input[@name]")}
+    sent |= {field.get("name"): field.get("value") for field in form.xpath(".//input[@type='text']")}
+    sent |= {box.get("name"): box.get("checked") is not None for box in form.xpath(".//input[@type='checkbox'][@name]")}
     for group in form.xpath(".//*[@data-choices]"):
         sent[group.get("data-choices")] = group.xpath(".//input[@checked]/@value")
 
@@ -142,8 +143,8 @@ def test_a_task_that_is_not_ready_takes_no_work(handler: str, advanced: Studio) 
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"slug": "one priority"}, "name in short: write letters, digits, - and _ only"),
-        ({"slug": "s" * 81}, "name in short: write letters"),
+        ({"slug": "one priority"}, "short name: write letters, digits, - and _ only"),
+        ({"slug": "s" * 81}, "short name: write letters"),
         ({"module": "M 1"}, "module: write letters"),
         ({"weight": "a third"}, "weight: write a number, such as 25 or 12.5"),
         ({"weight": "12,5"}, "weight: write a number"),
@@ -171,7 +172,7 @@ def test_a_wrong_value_is_refused_in_words_and_nothing_is_saved(
 def test_all_that_is_wrong_is_said_at_once(written: Studio) -> None:
     error = written.save(slug="a b", weight="x", criteria__0__levels__0__points="y").json["error"]
 
-    places = ["name in short", "weight", "criterion 1, level 1, points"]
+    places = ["short name", "weight", "criterion 1, level 1, points"]
     assert [place for place in places if f"{place}: write" not in error] == []
 
 

@@ -58,7 +58,7 @@ def unfit(request: pytest.FixtureRequest, learner: UUID, settings: Any, tmp_path
 
 
 def test_a_whole_file_is_refused_and_leaves_nothing(unfit: UUID, learner: UUID, tmp_path: Path) -> None:
-    with pytest.raises(api.NoPrivateStorage, match="Tell the programme office"):
+    with pytest.raises(api.NoPrivateStorage, match="tell the programme office"):
         builders.attach(learner, unfit)
 
     assert not Attachment.objects.exists()

@@ -79,8 +79,8 @@ class ScannerUnavailable(RuleViolation):
 class NoPrivateStorage(RuleViolation):
     code = "no_private_storage"
     sentence = _(
-        "Files cannot be kept yet: this site has no private place for them. What you write can be saved without a "
-        "file. Tell the programme office, which can ask for the setting CPD_EVIDENCE_STORAGE."
+        "Files cannot be kept yet: this site has no private place for them. Save your words without a file, and tell "
+        "the programme office."
     )
 
 

@@ -29,7 +29,7 @@ class HeldByCohort(RuleViolation):
     code = "held_by_cohort"
     sentence = _(
         "A cohort is held to this task or module, so only its words can be changed here. Points, weights, criteria and "
-        "names in short belong to the university's programme."
+        "short names belong to the university's programme."
     )
 
 
