@@ -112,16 +112,19 @@ def ask_about(slug: str) -> str:
 # -- what is saved ----------------------------------------------------------------------------------------------------
 
 
-def edited(document: Document, sent: Sent, *, is_held: bool) -> Document:
+def edited(document: Document, sent: Sent, *, is_held: bool, is_named: bool) -> Document:
     """A copy of the document as the author left it.
 
     Raises BadTask for what is wrong as it stands (of a held task: for what is missing too), HeldByCohort for anything
-    but words of a held task, BadField for what is no field of it.
+    but words of a held task, NameInUse for another name of a task that records are kept of, BadField for what is no
+    field of it.
     """
     words = {name: typed for name, typed in sent.items() if _is_words(name)}
     rest = {name: typed for name, typed in sent.items() if name not in words}
     if is_held and rest:
         raise grading.HeldByCohort()
+    if is_named and "slug" in rest and text_of(rest, "slug") != document["slug"]:
+        raise grading.NameInUse(slug=document["slug"])
     changed = with_words(document, words)
     for name in rest:
         _put(changed, name, rest)

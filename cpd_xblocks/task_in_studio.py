@@ -24,11 +24,12 @@ class TaskInStudio:
     def save_words(self: Any, sent: Sent) -> dict[str, Any]:
         """Studio: keep what the author typed, finished or not.
 
-        Raises BadTask, BadField, and HeldByCohort for anything but words once a cohort is held to the task.
+        Raises what ``task_editor.edited`` raises.
         """
         if not may_author(self):
             raise grading.NotPermitted()
-        done = task_editor.edited(self.document(), sent, is_held=self._is_held())
+        is_named = grading.is_named(str(self.context_key), self.slug)
+        done = task_editor.edited(self.document(), sent, is_held=self._is_held(), is_named=is_named)
         for key, name in task_editor.FIELDS.items():
             if getattr(self, name) != done[key]:
                 setattr(self, name, done[key])

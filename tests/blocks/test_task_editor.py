@@ -212,6 +212,29 @@ def test_the_editor_offers_every_kind_of_evidence_that_a_programme_may_name(writ
     assert sorted(offered) == sorted(schema()["$defs"]["task"]["properties"]["evidence_kinds"]["items"]["enum"])
 
 
+# -- once somebody has worked on it -----------------------------------------------------------------------------------
+
+
+def test_a_name_that_work_is_kept_under_does_not_change_and_the_rest_may(written: Studio) -> None:
+    runtime, task = written.in_place(LMS_LEARNER)
+    (item, *_more) = SAMPLES["cpd_task"].bodies["save_item"]
+    assert runtime.answer(task, "save_item", post(item)).status_code == 200, "somebody in no cohort may draft"
+
+    answer = written.save(slug="another-name", weight="30")
+
+    assert (answer.status_code, answer.json["code"]) == (409, "name_in_use")
+    assert "“m1-direction”" in answer.json["error"]
+    assert written.save(slug="m1-direction", weight="30").status_code == 200
+    assert (written.document()["slug"], written.document()["weight"]) == ("m1-direction", "30")
+
+
+def test_a_name_that_is_only_taken_away_is_refused_too(written: Studio) -> None:
+    runtime, task = written.in_place(LMS_LEARNER)
+    runtime.answer(task, "save_item", post(SAMPLES["cpd_task"].bodies["save_item"][0]))
+
+    assert written.save(slug=" ").json["code"] == "name_in_use"
+
+
 # -- once a cohort is held to it --------------------------------------------------------------------------------------
 
 

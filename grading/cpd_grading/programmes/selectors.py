@@ -152,6 +152,11 @@ def is_pinned(course_key: str, slug: str) -> bool:
     return bool(slug) and EditionPin.objects.filter(cohort__course_key=course_key, slug=slug).exists()
 
 
+def is_named(course_key: str, slug: str) -> bool:
+    """Whether a loaded programme or a learner's work keeps records under this task's name in the course."""
+    return bool(slug) and TaskEdition.objects.filter(course_key=course_key, slug=slug).exists()
+
+
 def has_module(course_key: str, code: str) -> bool | None:
     """Whether a cohort of the course studies a module of this code; None while the course has no cohort."""
     found = [code in {module.code for module in view.programme.modules} for view in cohorts(course_key)]

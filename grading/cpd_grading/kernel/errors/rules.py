@@ -33,6 +33,14 @@ class HeldByCohort(RuleViolation):
     )
 
 
+class NameInUse(RuleViolation):
+    code = "name_in_use"
+    sentence = _(
+        "A programme or a learner's work is kept under the short name “%(slug)s” already, so it cannot be changed. "
+        "Duplicate the task if you need another one."
+    )
+
+
 class UndoTooLate(RuleViolation):
     code = "undo_too_late"
     sentence = _(
