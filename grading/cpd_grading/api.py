@@ -202,6 +202,7 @@ from .overview.progress import (
 )
 from .overview.take_away import TakeAway, TakenTask, take_away
 from .overview.todo import Todo, todo_of
+from .page_language import as_reader, page_language
 from .people.domain import LANGUAGES, PersonView, RoleView, known_language, reading_language
 from .people.selectors import (
     find_person,
@@ -333,7 +334,8 @@ __all__ = [
     "WeightsMustTotal100", "WitnessDeclarationMissing", "WitnessPage", "WrongOffset", "add_contribution",
     "add_district", "add_file_on_behalf", "add_on_behalf", "add_person", "add_phrase", "add_school", "add_sector",
     "adopt_edition", "agree_marks", "amend_award", "answer_as_witness", "answer_session", "answer_session_by_token",
-    "appoint", "appointments_of", "assign_coach", "assignments_of", "attach_file", "attach_on_behalf", "broken_links",
+    "appoint", "appointments_of", "as_reader", "assign_coach",
+    "assignments_of", "attach_file", "attach_on_behalf", "broken_links",
     "canonical", "claim_account", "clear_projection", "close_marking", "close_moderation", "coach_queue", "coachees_of",
     "coaches_of", "cohort", "cohort_export", "cohorts", "cohorts_in_sight", "cohorts_of", "collect_uploads",
     "comment_as_examiner", "complete_marking", "confirm_item", "correct_seen_in_place", "course_link", "create_upload",
@@ -349,7 +351,8 @@ __all__ = [
     "mark_records", "mark_task", "marking_page", "marking_queue", "marks_to_agree", "may_open_evidence", "meeting_form",
     "meetings_of", "module_mark", "module_page", "move_to_next_round", "narrowed", "new_id", "next_in_queue",
     "note_address", "offer_stand_in", "open_actions", "open_attachment", "open_cohort", "open_preview", "open_round",
-    "open_upload", "outcomes_of", "outcomes_of_round", "page_link", "people", "people_of_area", "people_with_role",
+    "open_upload", "outcomes_of", "outcomes_of_round", "page_language",
+    "page_link", "people", "people_of_area", "people_with_role",
     "person", "person_for_account", "person_of_user", "phrases_of", "pinned_editions", "pins_that_differ", "place_hold",
     "place_words",
     "portfolio_mark", "progress_page", "put_study_pack", "queue_page", "read_mark", "read_programme", "read_study_pack",

@@ -40,7 +40,7 @@ def officer_page(*methods: str) -> Callable[[OfficerView[P]], View[P]]:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             person = grading.person_of_user(request.user.pk)
-            with translation.override(person.language if person else translation.get_language()):
+            with translation.override(grading.page_language(request, person)):
                 try:
                     officer = require_exam_officer(person)
                     if request.method not in methods:

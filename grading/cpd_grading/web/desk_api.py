@@ -25,7 +25,6 @@ from django.views.decorators.cache import never_cache
 from .. import api
 from ..templatetags import cpd as say
 from .desk import home_context, task_context, task_html
-from .reading import as_reader, language_of
 
 Answer = dict[str, Any]
 Answered = Callable[[HttpRequest, api.PersonView], Answer]
@@ -39,8 +38,8 @@ def json_view(method: str) -> Callable[[Answered], Callable[[HttpRequest], JsonR
         @wraps(view)
         def framed(request: HttpRequest) -> JsonResponse:
             known = api.person_of_user(request.user.pk) if request.user.is_authenticated else None
-            person = as_reader(request, known)
-            with translation.override(language_of(request, person)):
+            person = api.as_reader(request, known)
+            with translation.override(api.page_language(request, person)):
                 try:
                     if request.method != method:
                         raise api.MethodNotAllowed()

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from .. import api
-from .reading import as_reader, language_of
 
 P = ParamSpec("P")
 PersonView = Callable[Concatenate[HttpRequest, api.PersonView, P], HttpResponseBase]
@@ -36,8 +35,8 @@ def person_page(*methods: str) -> Callable[[PersonView[P]], View[P]]:
         def framed(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _signed_out(request)
-            person = as_reader(request, api.signed_in(request.user.pk, on=api.today()))
-            with translation.override(language_of(request, person)):
+            person = api.as_reader(request, api.signed_in(request.user.pk, on=api.today()))
+            with translation.override(api.page_language(request, person)):
                 try:
                     if request.method not in methods:
                         raise api.MethodNotAllowed()

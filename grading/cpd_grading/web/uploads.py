@@ -25,7 +25,6 @@ from django.utils import translation
 from django.utils.http import http_date
 
 from .. import api
-from .reading import language_of
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,checksum,expiration,termination"
@@ -45,7 +44,7 @@ def tus_view(**acts: Tus) -> Tus:
         if method == "OPTIONS":
             return _framed(_options())
         person = api.person_of_user(request.user.pk) if request.user.is_authenticated else None
-        with translation.override(language_of(request, person)):
+        with translation.override(api.page_language(request, person)):
             try:
                 if method not in acts:
                     raise api.MethodNotAllowed()

@@ -9,21 +9,21 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
 
-from .. import api
+from .people.domain import PersonView, reading_language
 
-Person = TypeVar("Person", bound=api.PersonView)
+Person = TypeVar("Person", bound=PersonView)
 
 
-def language_of(request: HttpRequest, person: api.PersonView | None) -> str:
+def page_language(request: HttpRequest, person: PersonView | None) -> str:
     """The language of whoever asks.
 
     The platform keeps the preference of an account in the language cookie too, so that no page has to look it up.
     """
     preferred = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
     recorded = person.language if person else None
-    return api.reading_language(preferred, recorded, translation.get_language())
+    return reading_language(preferred, recorded, translation.get_language())
 
 
 def as_reader(request: HttpRequest, person: Person | None) -> Person | None:
     """The person with the language they read this page in; None stays None."""
-    return person and replace(person, language=language_of(request, person))
+    return person and replace(person, language=page_language(request, person))
