@@ -78,13 +78,13 @@ def evidence_types_are_known(**_kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def kinyarwanda_is_offered(**_kwargs: Any) -> list[CheckMessage]:
-    """The platform's LANGUAGES lack Kinyarwanda; without it nobody can choose the language of most learners."""
+    """The platform's LANGUAGES lack Kinyarwanda, the language of most learners; ours alone would speak it."""
     code = KINYARWANDA["code"]
     if any(offered == code for offered, _name in settings.LANGUAGES):
         return []
     return [
         Warning(
-            "LANGUAGES has no Kinyarwanda (rw), so learners cannot choose it in their account.",
+            "LANGUAGES has no Kinyarwanda (rw), so the platform's own pages around ours will never be in it.",
             hint='Add ("rw", "Ikinyarwanda") to LANGUAGES, and rw to the released languages of the site (Django admin, '
             "Dark lang).",
             id="cpd_grading.W005",

@@ -21,3 +21,10 @@ def mark_complete(*, user_id: int, usage_key: str) -> None:
     user = get_user_model().objects.get(pk=user_id)
     key = UsageKey.from_string(usage_key)
     BlockCompletion.objects.submit_completion(user=user, block_key=key, completion=1.0)
+
+
+def language_cookie_domain() -> str | None:
+    """The domain of the platform's language cookie; with another one a browser would keep two of one name."""
+    from django.conf import settings
+
+    return getattr(settings, "SHARED_COOKIE_DOMAIN", None) or None
