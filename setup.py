@@ -98,7 +98,7 @@ setup(
     },
     include_package_data=True,
     package_data={
-        "cpd_xblocks": ["public/*", "templates/**/*"],
+        "cpd_xblocks": ["public/*"],  # and nothing else: all but .py in this package is published in production
         "cpd_grading": ["templates/**/*", "static/**/*", "locale/**/*", "programmes/schemas/*.json"],
         "cpd_export": ["templates/**/*", "locale/**/*"],
         "cpd_course": ["data_files/*", "schemas/*.json", "starter/**/*", "packs/*.typ"],

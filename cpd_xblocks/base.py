@@ -2,47 +2,52 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
-from django.template import Context, Engine, Template
+from django.template import Context, Engine
 from django.templatetags.static import static
 from django.utils import translation
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from web_fragments.fragment import Fragment
-from xblock.utils.resources import ResourceLoader
+from xblock.core import XBlock
+from xblock.validation import Validation, ValidationMessage
 
 from cpd_grading import api as grading
 
 from .handlers import Sent, form_handler
 from .platform import Viewer, viewer_of, writing_account
 
-_loader = ResourceLoader(__name__)
-
-
-@lru_cache(maxsize=32)
-def _template(name: str) -> Template:
-    return Engine.get_default().from_string(_loader.load_unicode(f"templates/{name}.html"))
+# They live in the app, since everything in this package but .py files is published as static files in production.
+TEMPLATES = "cpd_grading/blocks"
 
 
 def rendered(block: Any, name: str, values: dict[str, Any]) -> str:
     """One of our templates; ``uid`` keeps HTML ids of two blocks on a page apart."""
     place = "".join(char if char.isalnum() else "-" for char in str(block.scope_ids.usage_id)[-40:])
-    return _template(name).render(Context({"uid": place, "block": block, **values}))
+    template = Engine.get_default().get_template(f"{TEMPLATES}/{name}.html")
+    return template.render(Context({"uid": place, "block": block, **values}))
 
 
-def body_of(block: Any) -> str:
+def body_of(block: Any, viewer: Viewer | None = None) -> str:
     """The inside of a block as HTML, in the viewer's language; handlers send it again after an act."""
-    viewer = viewer_of(block)
-    # Staff who look as a learner see what the learner sees; they cannot write.
-    is_shown = viewer.user_id is not None and viewer.refusal in (None, grading.MasqueradeWrite)
+    viewer = viewer or viewer_of(block)
+    is_read_only = viewer.refusal is grading.MasqueradeWrite
+    is_shown = viewer.user_id is not None and (viewer.refusal is None or is_read_only)
     with translation.override(viewer.language):
         if not is_shown:
             return rendered(block, "not_here", {"viewer": viewer})
-        context = {"viewer": viewer, **block.view_context(viewer)}
-        if context["me"] is None and viewer.refusal is None:
-            context |= _for_a_stranger(viewer)
-        return rendered(block, block.template, context)
+        try:
+            values = {"viewer": viewer, "is_read_only": is_read_only, **block.view_context(viewer)}
+        except grading.NotReady as refusal:
+            return rendered(block, "not_ready", {"sentence": grading.sentence_of(refusal)})
+        if not is_read_only:
+            known = {} if values["me"] else _for_a_stranger(viewer)
+            return rendered(block, block.template, {**values, **known})
+        # Staff who look as a learner read what the learner reads; what leads to an act of the learner's is left out.
+        reading = {**values, "desk_url": None, "coach_url": None}
+        return rendered(block, "read_only", reading) + rendered(block, block.template, reading)
 
 
 def _for_a_stranger(viewer: Viewer) -> dict[str, Any]:
@@ -53,15 +58,23 @@ def _for_a_stranger(viewer: Viewer) -> dict[str, Any]:
     return {"offer": found.offer, "do_first": first, "must_wait": bool(found.offer or first)}
 
 
-def learner_fragment(block: Any, html: str) -> Fragment:
+def learner_fragment(block: Any) -> Fragment:
     """A block in a course: one style and one script, both also worn by the pages, so that a phone fetches them once."""
     viewer = viewer_of(block)
-    # Whoever cannot write here has no drafts either: staff who look as a learner are given nobody's key.
-    may_write = viewer.user_id is not None and viewer.refusal is None
-    fragment = Fragment(html)
+    root = '<div class="cpd" data-cpd-root lang="{}">{}</div>'
+    fragment = Fragment(format_html(root, viewer.language, mark_safe(body_of(block, viewer))))  # noqa: S308 our template
     fragment.add_css_url(static("cpd_grading/cpd.css"))
+    if viewer.user_id is None or viewer.refusal is not None:
+        return fragment  # who cannot write here has no forms, no drafts and no files to send, so no script is needed
     fragment.add_javascript_url(static("cpd_grading/phone.js"))
-    arguments = {
+    with translation.override(viewer.language):
+        fragment.initialize_js("CpdBlock", _script_arguments(block, viewer.user_id))
+    return fragment
+
+
+def _script_arguments(block: Any, user_id: int) -> dict[str, str | None]:
+    """What the script says and needs; nobody but the learner is given it."""
+    return {
         "failed": gettext("The line dropped. Nothing is lost: try again."),
         "signin": gettext(
             "Your sign-in has ended. Sign in again in another tab, then"
@@ -71,11 +84,9 @@ def learner_fragment(block: Any, html: str) -> Fragment:
         "again": gettext("Start from what is saved"),
         "uploads": grading.page_link("uploads"),
         "returning": grading.page_link("returning"),
-        "draft_key": grading.draft_key(viewer.user_id or 0) if may_write else None,
+        "draft_key": grading.draft_key(user_id),
         "draft_place": str(block.scope_ids.usage_id),
     }
-    fragment.initialize_js("CpdBlock", arguments)
-    return fragment
 
 
 def author_fragment(block: Any, html: str, script_arguments: dict[str, str] | None = None) -> Fragment:
@@ -88,20 +99,46 @@ def author_fragment(block: Any, html: str, script_arguments: dict[str, str] | No
     return fragment
 
 
+def ready_module(block: Any) -> str:
+    """The code of the block's module. Raises NotReady while its author has not said which."""
+    if not block.module_code:
+        raise grading.NotReady()
+    return str(block.module_code)
+
+
+def module_page(block: Any, person: grading.PersonView | None) -> grading.ModulePage | None:
+    """The block's module as a learner sees it; None for somebody in no cohort.
+
+    Raises NotReady where the author named no module, or one that the learner's programme does not have.
+    """
+    code = ready_module(block)
+    try:
+        return grading.module_page(str(block.context_key), code, person.id) if person else None
+    except grading.NotFound:
+        raise grading.NotReady() from None
+
+
 def answer(block: Any, message: str) -> dict[str, Any]:
     """What a handler answers after an act: the block anew, and a sentence."""
     return {"html": body_of(block), "message": message}
 
 
 class CpdBlock:
-    """Views of a block that says what it shows: ``template``, ``view_context(viewer)``, ``author_context()``."""
+    """Views of a block that says what it shows: ``template``, ``view_context(viewer)``, ``author_context()``.
+
+    ``author_problems()``: what keeps learners from using it, in words.
+    """
 
     template = ""
+    author_template = "author"
     has_author_view = True
+    # Staff who look as a learner are shown the block, for reading; without this the platform puts a card in its place.
+    show_in_read_only_mode = True
 
+    @XBlock.supports("multi_device")  # otherwise the mobile app shows a card in its place
     def student_view(self: Any, context: dict[str, Any] | None = None) -> Fragment:
         """What a learner, a coach or a visitor sees. Reads only."""
-        return learner_fragment(self, f'<div class="cpd" data-cpd-root>{body_of(self)}</div>')
+        return learner_fragment(self)
 
     @form_handler
     def join(self: Any, sent: Sent) -> dict[str, Any]:
@@ -111,5 +148,13 @@ class CpdBlock:
         return answer(self, gettext("This is your record now. We have sent you an e-mail about it."))
 
     def author_view(self: Any, context: dict[str, Any] | None = None) -> Fragment:
-        """What an author sees in Studio: what the block is set to do, and nothing of learners."""
-        return author_fragment(self, rendered(self, f"{self.template}_author", self.author_context()))
+        """What an author sees in Studio: what the block is set to do, what is missing, and nothing of learners."""
+        values = {"problems": self.author_problems(), **self.author_context()}
+        return author_fragment(self, rendered(self, self.author_template, values))
+
+    def validate(self: Any) -> Validation:
+        """What keeps learners from using this block, for Studio's page of the unit."""
+        validation = super().validate()  # type: ignore[misc]  # the block beside us has it
+        for sentence in self.author_problems():
+            validation.add(ValidationMessage(ValidationMessage.WARNING, sentence))
+        return validation

@@ -10,7 +10,7 @@ from xblock.fields import Dict, Scope, String
 
 from cpd_grading import api as grading
 
-from .base import CpdBlock, answer
+from .base import CpdBlock, answer, module_page, ready_module
 from .handlers import Sent, form_handler
 from .platform import Viewer, writing_person
 from .studio import WordsInStudio
@@ -29,18 +29,15 @@ class CoachingLogXBlock(CpdBlock, WordsInStudio, XBlock):
 
     def view_context(self, viewer: Viewer) -> dict[str, Any]:
         person = grading.person_of_user(viewer.user_id)
-        page = grading.module_page(str(self.context_key), self.module_code, person.id) if person else None
+        page = module_page(self, person)
         coaches = grading.coaches_of(person.id, on=grading.today()) if person else ()
         return {"page": page, "me": person, "coaches": coaches, "desk_url": grading.page_link("desk")}
-
-    def author_context(self) -> dict[str, Any]:
-        return {}
 
     @form_handler
     def record(self, sent: Sent) -> dict[str, Any]:
         """The learner records a session; it counts when the coach confirms it."""
         learner_id = writing_person(self)
-        typed = {**grading.inputs.session(sent), "module_code": self.module_code}
+        typed = {**grading.inputs.session(sent), "module_code": ready_module(self)}
         grading.record_session(
             coach_id=grading.inputs.identifier(sent, "coach_id"),
             coachee_id=learner_id,

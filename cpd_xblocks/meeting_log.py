@@ -10,7 +10,7 @@ from xblock.fields import Dict, Scope, String
 
 from cpd_grading import api as grading
 
-from .base import CpdBlock, answer
+from .base import CpdBlock, answer, module_page, ready_module
 from .handlers import Sent, form_handler
 from .platform import Viewer, writing_person
 from .studio import WordsInStudio
@@ -29,18 +29,15 @@ class MeetingLogXBlock(CpdBlock, WordsInStudio, XBlock):
 
     def view_context(self, viewer: Viewer) -> dict[str, Any]:
         person = grading.person_of_user(viewer.user_id)
-        page = grading.module_page(str(self.context_key), self.module_code, person.id) if person else None
+        page = module_page(self, person)
         form = grading.meeting_form(person.id, str(self.context_key)) if person and page else None
         return {"page": page, "me": person, "form": form, "desk_url": grading.page_link("desk")}
-
-    def author_context(self) -> dict[str, Any]:
-        return {}
 
     @form_handler
     def record(self, sent: Sent) -> dict[str, Any]:
         """The chair records a meeting."""
         chair_id = writing_person(self)
-        typed = {**grading.inputs.meeting(sent), "module_code": self.module_code}
+        typed = {**grading.inputs.meeting(sent), "module_code": ready_module(self)}
         grading.record_meeting(chair_id=chair_id, course_key=str(self.context_key), now=grading.utc_now(), **typed)
         return answer(self, _("Recorded. Everyone on the roll finds it in their own list."))
 

@@ -11,7 +11,7 @@ from xblock.fields import Boolean, Integer, Scope, String
 
 from cpd_grading import api as grading
 
-from .base import CpdBlock, answer
+from .base import CpdBlock, answer, module_page, ready_module
 from .handlers import Sent, form_handler
 from .platform import Viewer, note_address, viewer_of, writing_person
 from .studio import WordsInStudio
@@ -44,20 +44,18 @@ class ModulePortfolioXBlock(CpdBlock, WordsInStudio, CompletableXBlockMixin, XBl
 
     def view_context(self, viewer: Viewer) -> dict[str, Any]:
         person = grading.person_of_user(viewer.user_id)
-        page = grading.module_page(str(self.context_key), self.module_code, person.id) if person else None
+        page = module_page(self, person)
         return {"page": page, "me": person, "desk_url": grading.page_link("desk")}
-
-    def author_context(self) -> dict[str, Any]:
-        return {}
 
     @form_handler
     def submit(self, sent: Sent) -> dict[str, Any]:
         """Send the module to UR-CE; whether it may be is decided in cpd_grading."""
         learner_id = writing_person(self)
-        note_address(self, learner_id, self.module_code)
+        code = ready_module(self)
+        note_address(self, learner_id, code)
         grading.submit_module(
             course_key=str(self.context_key),
-            module_code=self.module_code,
+            module_code=code,
             learner_id=learner_id,
             declares=grading.inputs.flag(sent, "declares"),
             language=viewer_of(self).language,

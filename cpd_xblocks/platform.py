@@ -10,7 +10,7 @@ from uuid import UUID
 from cpd_grading import api as grading
 
 PREFIX = "edx-platform."
-LANGUAGES = ("en", "rw", "fr")
+LANGUAGES = grading.LANGUAGES
 # Studio's preview calls every author by this one name; it is nobody (platform: Studio runtimes).
 PREVIEW_ID = "student"
 
@@ -46,10 +46,12 @@ def viewer_of(block: Any) -> Viewer:
 
 
 def _language(attributes: Mapping[str, Any]) -> str:
+    """By the rule that the pages of the desk follow too."""
     from django.utils.translation import get_language
 
-    preferred = (attributes.get(PREFIX + "user_preferences") or {}).get("pref-lang") or get_language() or "en"
-    return preferred[:2] if preferred[:2] in LANGUAGES else "en"
+    preferred = grading.known_language((attributes.get(PREFIX + "user_preferences") or {}).get("pref-lang"))
+    recorded = None if preferred else grading.recorded_language(attributes.get(PREFIX + "user_id"))
+    return grading.reading_language(preferred, recorded, get_language())
 
 
 def _refusal(block: Any, attributes: Mapping[str, Any], user_id: int | None) -> type[grading.CpdError] | None:
@@ -63,13 +65,18 @@ def _refusal(block: Any, attributes: Mapping[str, Any], user_id: int | None) -> 
 
 
 def _is_masquerading(bound_user_id: int) -> bool:
-    """Whether the bound user is not the person making the request; handlers run for the bound one."""
+    """Whether staff look as a learner: somebody else than the bound user makes the request.
+
+    In a handler the request stays with the member of staff. In a view the platform puts the learner in its place and
+    keeps the member of staff as ``real_user`` on it.
+    """
     try:
         import crum
     except ImportError:
         return False
     requester = crum.get_current_user()
-    return requester is not None and requester.pk is not None and requester.pk != bound_user_id
+    asking = {getattr(user, "pk", None) for user in (requester, getattr(requester, "real_user", None))}
+    return bool(asking - {None, bound_user_id})
 
 
 def is_course(block: Any) -> bool:
@@ -83,6 +90,15 @@ def may_author(block: Any) -> bool:
         return False
     in_studio = block.runtime.service(block, "studio_user_permissions") is not None
     return in_studio or not is_course(block)
+
+
+def save_copy(block: Any, store: Any) -> None:
+    """Keep the fields that one of Studio's hooks changed: the platform saves a copy before the hook, and not after."""
+    service = block.runtime.service(block, "user")
+    attributes = service.get_current_user().opt_attrs if service else {}
+    # Not every hook is given the user; then it is whoever made the copy a moment ago.
+    author_id = attributes.get(PREFIX + "user_id") or getattr(block, "edited_by", None)
+    store.update_item(block, author_id)
 
 
 def writing_account(block: Any) -> int:

@@ -28,6 +28,3 @@ class ProgressXBlock(CpdBlock, WordsInStudio, XBlock):
         person = grading.person_of_user(viewer.user_id)
         desk = grading.desk(person.id, on=grading.today()) if person else None
         return {"desk": desk, "me": person, "desk_url": grading.page_link("desk")}
-
-    def author_context(self) -> dict[str, Any]:
-        return {}

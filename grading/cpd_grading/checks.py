@@ -1,4 +1,9 @@
-"""What an operator must have decided before evidence can be kept; Django runs this at every start of a command."""
+"""What an operator must have decided before evidence can be kept; Django runs this at every start of a command.
+
+All of it is of level Warning: an image is built, translated and migrated under settings that know no storage and no
+language of the site yet, and an Error would stop that. What must not happen is refused where it would happen
+(``kernel.storages``). Settings may be absent altogether, so each is read with its default.
+"""
 
 from __future__ import annotations
 
@@ -6,40 +11,39 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core import checks
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Tags, Warning, register  # noqa: A004 Django's own name
 from django.db import connections
 
 from .compat import emails_are_confirmed
 from .kernel.clock import today
+from .kernel.storages import ABSENT, PUBLIC, fault_of
 from .people.domain import OFFICE
 from .people.models import RoleGrant
 from .people.selectors import role_holders
 from .portfolio.files.scanning import read_address
-from .settings.common import EVIDENCE_TYPES
-
-PUBLIC = ("default", "staticfiles")
+from .settings.common import EVIDENCE_STORAGE, EVIDENCE_TYPES, KINYARWANDA
 
 
 @register()
 def evidence_has_a_private_storage(**_kwargs: Any) -> list[CheckMessage]:
     """Evidence shows schools and children: it never goes where the site serves files to everybody (domain 8.8)."""
-    alias: str = settings.CPD_EVIDENCE_STORAGE  # type: ignore[misc]  # set by settings.common
-    if alias in PUBLIC:
+    alias = getattr(settings, "CPD_EVIDENCE_STORAGE", EVIDENCE_STORAGE)
+    fault = fault_of(alias)
+    if fault == PUBLIC:
         return [
-            Error(
-                f"CPD_EVIDENCE_STORAGE is {alias!r}, which the site serves to everybody.",
-                hint="Name a storage of its own, for example STORAGES['cpd_evidence'].",
-                id="cpd_grading.E002",
+            Warning(
+                f"CPD_EVIDENCE_STORAGE is {alias!r}, which the site serves to everybody, so no evidence file is taken.",
+                hint="Name a storage of its own, for example STORAGES['cpd_evidence'], outside MEDIA_ROOT.",
+                id="cpd_grading.W004",
             )
         ]
-    if alias not in settings.STORAGES:
+    if fault == ABSENT:
         return [
-            Error(
-                f"STORAGES has no entry {alias!r}, so evidence files have nowhere to go.",
+            Warning(
+                f"STORAGES has no entry {alias!r} that can be used, so no evidence file is taken.",
                 hint="Add a private storage, for example a FileSystemStorage with a location that no web server shows "
                 "and base_url None, or an S3-compatible store in the country.",
-                id="cpd_grading.E001",
+                id="cpd_grading.W003",
             )
         ]
     return []
@@ -48,13 +52,13 @@ def evidence_has_a_private_storage(**_kwargs: Any) -> list[CheckMessage]:
 @register()
 def scanner_has_an_address(**_kwargs: Any) -> list[CheckMessage]:
     """A scanner that cannot be addressed stops every file, and nobody but the senders would notice."""
-    address: str = settings.CPD_CLAMD  # type: ignore[misc]  # set by settings.common
+    address = getattr(settings, "CPD_CLAMD", "")
     try:
         if address:
             read_address(address)
     except ValueError:
         return [
-            checks.Warning(
+            Warning(
                 f"CPD_CLAMD is {address!r}, which is no address of a scanner, so no evidence file is taken.",
                 hint="Write unix:/path/of/clamd.ctl or tcp:host:port, or leave it empty for no scanner.",
                 id="cpd_grading.W001",
@@ -66,17 +70,33 @@ def scanner_has_an_address(**_kwargs: Any) -> list[CheckMessage]:
 @register()
 def evidence_types_are_known(**_kwargs: Any) -> list[CheckMessage]:
     """A kind that is written otherwise here than we call it would be refused without anybody knowing why."""
-    kinds: tuple[str, ...] = settings.CPD_EVIDENCE_TYPES  # type: ignore[misc]  # set by settings.common
+    kinds = getattr(settings, "CPD_EVIDENCE_TYPES", EVIDENCE_TYPES)
     unknown = sorted(set(kinds) - set(EVIDENCE_TYPES))
     if unknown:
         return [
-            checks.Warning(
+            Warning(
                 f"CPD_EVIDENCE_TYPES names kinds we do not know: {', '.join(unknown)}.",
                 hint=f"Choose from: {', '.join(EVIDENCE_TYPES)}.",
                 id="cpd_grading.W002",
             )
         ]
     return []
+
+
+@register()
+def kinyarwanda_is_offered(**_kwargs: Any) -> list[CheckMessage]:
+    """The platform's LANGUAGES lack Kinyarwanda, the language of most learners; ours alone would speak it."""
+    code = KINYARWANDA["code"]
+    if any(offered == code for offered, _name in settings.LANGUAGES):
+        return []
+    return [
+        Warning(
+            "LANGUAGES has no Kinyarwanda (rw), so the platform's own pages around ours will never be in it.",
+            hint='Add ("rw", "Ikinyarwanda") to LANGUAGES, and rw to the released languages of the site (Django admin, '
+            "Dark lang).",
+            id="cpd_grading.W005",
+        )
+    ]
 
 
 @register(Tags.database)
@@ -87,10 +107,10 @@ def somebody_can_open_the_office(databases: Sequence[str] | None = None, **_kwar
             continue  # before the first migration there is nobody at all
         if not any(one.may_act for role in OFFICE for one in role_holders(role, on=today())):
             return [
-                checks.Warning(
+                Warning(
                     "Nobody can open the programme office, so nobody can confirm accounts or enrol learners.",
                     hint="Run: manage.py lms cpd_people grant exam_officer --email somebody@example.org",
-                    id="cpd_grading.W003",
+                    id="cpd_grading.W006",
                 )
             ]
     return []
@@ -102,9 +122,9 @@ def addresses_of_accounts_are_confirmed(**_kwargs: Any) -> list[CheckMessage]:
     if emails_are_confirmed():
         return []
     return [
-        checks.Warning(
+        Warning(
             "This site does not confirm the e-mail addresses of new accounts, so no account joins a record by e-mail.",
             hint="Turn SKIP_EMAIL_VALIDATION and AUTOMATIC_AUTH_FOR_TESTING off, or hand out one-time codes.",
-            id="cpd_grading.W004",
+            id="cpd_grading.W007",
         )
     ]

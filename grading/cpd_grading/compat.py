@@ -178,3 +178,10 @@ def account_of_token(request: HttpRequest) -> AbstractBaseUser | None:
             is_restricted = JwtRestrictedApplication().has_permission(request, None)
             return None if is_restricted else account
     return None
+
+
+def language_cookie_domain() -> str | None:
+    """The domain of the platform's language cookie; with another one a browser would keep two of one name."""
+    from django.conf import settings
+
+    return getattr(settings, "SHARED_COOKIE_DOMAIN", None) or None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import get_language, gettext
 
@@ -10,6 +10,7 @@ from .kernel.errors import _
 from .portfolio.domain import Missing
 from .portfolio.files.phrases import PHRASES
 from .portfolio.items import LINK_PROBLEMS
+from .programmes.rubric import Fault
 
 WORDS: dict[str, str] = {
     # what is said of files and addresses that are not taken: plain English is their code
@@ -58,6 +59,24 @@ WORDS: dict[str, str] = {
     "place:met": _("met"),
     "place:standards": _("standard"),
     "place:outcomes": _("learning outcome"),
+    "place:slug": _("short name"),
+    "place:module": _("module"),
+    "place:display_name": _("name"),
+    "place:guides": _("guide"),
+    "place:new": _("new"),
+    "place:remove": _("take it out"),
+    # what keeps a task from being ready, after its place
+    "fault:missing": _("is missing"),
+    "fault:too_few": _("more is needed: one criterion, one kind of evidence, two levels at least"),
+    "fault:bad_number": _("write a number, such as 25 or 12.5"),
+    "fault:bad_code": _("write letters, digits, - and _ only"),
+    "fault:bad_choice": _("choose from the list"),
+    "fault:bad_week": _("write the number of a week, 1 or later, or nothing"),
+    "fault:bad_value": _("it cannot be read; ask whoever built the course"),
+    "fault:no_weight": _("one criterion needs a weight above 0"),
+    "fault:no_points": _("one level needs points above 0"),
+    "fault:met_and_not": _("one level must be met and one must not be"),
+    "fault:levels_in_order": _("the levels must go from the lowest to the highest"),
     # coaching assignments
     "nll": _("National Leader of Learning"),
     "lll": _("Local Leader of Learning"),
@@ -236,6 +255,23 @@ WAITING: dict[str, tuple[str, str]] = {
 def word(code: str) -> str:
     """The words for a state, kind, outcome or other code of the house; anything else as it is."""
     return gettext(WORDS[code]) if code in WORDS else code
+
+
+def place_words(place: Sequence[str | int]) -> str:
+    """Where in a task's document something stands, such as “criterion 2, level 1, title, English”."""
+    parts: list[str] = []
+    for step in place:
+        if isinstance(step, int) and parts:
+            parts[-1] += f" {step + 1}"
+        else:
+            parts.append(word(f"place:{step}" if f"place:{step}" in WORDS else str(step)))
+    return ", ".join(parts)
+
+
+def fault_sentence(fault: Fault) -> str:
+    """One fault of a task, its place and what is wrong there, for its author."""
+    said = word(f"fault:{fault.code}")
+    return f"{place_words(fault.place)}: {said}" if fault.place else said
 
 
 def field_name(name: str) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
@@ -60,6 +61,17 @@ def test_an_officer_makes_a_batch_and_is_shown_its_totals(client: Client, door: 
     for shown in (batch.digest, "10.00", "Award of credits", "Registrar", LEFT_OUT.sentence):
         assert shown in page.content.decode()
     assert batch.made_by == officer_id
+
+
+@pytest.mark.parametrize(("preferred", "read"), [("fr", "fr"), ("rw", "rw"), ("sw", "en")])
+def test_a_page_is_read_in_the_language_of_the_account(
+    preferred: str, read: str, client: Client, batch: exports.BatchReport
+) -> None:
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = preferred
+
+    page = client.get(reverse("cpd_export:batch", args=[batch.batch_id])).content.decode()
+
+    assert f'<html lang="{read}">' in page
 
 
 def test_who_was_left_out_is_shown_with_names_escaped(client: Client, batch: exports.BatchReport) -> None:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import pytest
+from django.core.checks import ERROR
 
-from cpd_grading.checks import evidence_has_a_private_storage, evidence_types_are_known, scanner_has_an_address
+from cpd_grading.checks import (
+    evidence_has_a_private_storage,
+    evidence_types_are_known,
+    kinyarwanda_is_offered,
+    scanner_has_an_address,
+)
 
 
 @pytest.mark.parametrize(
     ("alias", "found"),
     [
         ("cpd_evidence", []),
-        ("default", ["cpd_grading.E002"]),
-        ("staticfiles", ["cpd_grading.E002"]),
-        ("elsewhere", ["cpd_grading.E001"]),
+        ("default", ["cpd_grading.W004"]),
+        ("staticfiles", ["cpd_grading.W004"]),
+        ("elsewhere", ["cpd_grading.W003"]),
+        ("", ["cpd_grading.W003"]),
     ],
 )
 def test_evidence_needs_a_storage_of_its_own(alias: str, found: list[str], settings: object) -> None:
@@ -23,6 +30,30 @@ def test_evidence_needs_a_storage_of_its_own(alias: str, found: list[str], setti
 
     assert [problem.id for problem in problems] == found
     assert all(problem.hint for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("languages", "found"),
+    [
+        ([("en", "English"), ("rw", "Ikinyarwanda")], []),
+        ([("en", "English"), ("fr", "Français")], ["cpd_grading.W005"]),
+        ([], ["cpd_grading.W005"]),
+    ],
+)
+def test_an_operator_is_told_when_nobody_can_choose_kinyarwanda(
+    languages: list[tuple[str, str]], found: list[str], settings: object
+) -> None:
+    settings.LANGUAGES = languages
+
+    assert [problem.id for problem in kinyarwanda_is_offered()] == found
+
+
+@pytest.mark.parametrize("name", ["CPD_EVIDENCE_STORAGE", "CPD_CLAMD", "CPD_EVIDENCE_TYPES"])
+def test_a_setting_that_is_absent_stops_no_check(name: str, settings: object) -> None:
+    delattr(settings, name)
+
+    for check in (evidence_has_a_private_storage, scanner_has_an_address, evidence_types_are_known):
+        assert all(problem.level < ERROR for problem in check())
 
 
 @pytest.mark.parametrize(

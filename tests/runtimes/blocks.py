@@ -61,6 +61,8 @@ def problems_of_class(block_class: type[XBlock]) -> list[v.Violation]:
     """What is wrong with a class whatever its blocks do."""
     name = block_class.__name__
     problems: list[v.Violation] = [v.ContainerBlock(f"{name} has children")] if block_class.has_children else []
+    if not getattr(block_class, "show_in_read_only_mode", False):
+        problems.append(v.HiddenFromStaff(f"{name} does not say show_in_read_only_mode"))
     for service, declaration in sorted(block_class._combined_services.items()):
         if declaration == "need" and service not in ("i18n", "field-data"):
             problems.append(v.NeedsAService(f"{name} needs {service!r}; want it and take None"))

@@ -97,7 +97,7 @@ def attributes_of(user: Any | None, row: Row) -> Mapping[str, Any]:
         "edx-platform.user_is_global_staff": False,
         "edx-platform.user_is_beta_tester": False,
         "edx-platform.user_role": row.role,
-        "edx-platform.user_preferences": {"pref-lang": "rw"} if row.bound == "learner" else {},
+        "edx-platform.user_preferences": {"pref-lang": row.preferred_language} if row.preferred_language else {},
     }
 
 

@@ -29,14 +29,19 @@ def attributes(block: XBlock) -> Any:
 def learner_of(block: XBlock) -> str | None:
     """The bound learner's anonymous id, or None for everybody who is no learner of a live course."""
     attrs = attributes(block)
-    own_id = attrs.get("edx-platform.user_id")
-    requester = crum.get_current_user()
-    looks_as_another = requester is not None and own_id is not None and requester.pk != own_id
     # Whether an account's e-mail was confirmed is told by none of its attributes.
-    is_confirmed = getattr(requester, "is_active", False)
+    is_confirmed = getattr(crum.get_current_user(), "is_active", False)
     anonymous_id = attrs.get("edx-platform.anonymous_user_id")
     is_live = block.context_key.is_course and anonymous_id not in (None, "student")
-    return anonymous_id if is_live and is_confirmed and not looks_as_another else None
+    return anonymous_id if is_live and is_confirmed and not looks_as_another(block) else None
+
+
+def looks_as_another(block: XBlock) -> bool:
+    """Whether the request is another's: by ``real_user`` in a view, by the user itself in a handler."""
+    own_id = attributes(block).get("edx-platform.user_id")
+    requester = crum.get_current_user()
+    asking = (requester, getattr(requester, "real_user", None))
+    return own_id is not None and any(user is not None and user.pk != own_id for user in asking)
 
 
 def may_edit(block: XBlock) -> bool:
@@ -76,6 +81,7 @@ def page(text: str) -> Fragment:
 class Notice(XBlock):
     """Shows a text that an author wrote."""
 
+    show_in_read_only_mode = True
     text = String(default="Nothing to do today.", scope=Scope.content)
 
     def student_view(self, context: Any = None) -> Fragment:
@@ -98,11 +104,14 @@ class Notice(XBlock):
 
 @XBlock.wants("user", "completion", "replace_urls", "settings")
 class Diary(XBlock):
-    """Keeps a learner's note in a table and counts it in a field."""
+    """Keeps a learner's note in a table and counts it in a field; staff who look as the learner only read."""
 
+    show_in_read_only_mode = True
     written = Integer(default=0, scope=Scope.user_state)
 
     def student_view(self, context: Any = None) -> Fragment:
+        if looks_as_another(self):
+            return page(f"{self.written} notes")
         place = str(self.usage_key)[-3:]
         fragment = Fragment(
             f'<label for="note-{place}">Note</label><textarea id="note-{place}"></textarea>'
@@ -130,6 +139,7 @@ class Quiz(XBlock):
     """Has a score, and answers whatever the platform asks it without a user."""
 
     has_score = True
+    show_in_read_only_mode = True
     weight = Integer(default=5, scope=Scope.settings)
     tries = Integer(default=0, scope=Scope.user_state)
 

@@ -67,8 +67,9 @@ class Row:
     """One place and one person in it.
 
     ``bound`` is whose block it is and ``requester`` who makes the request, both names of ``People``; ``bound`` is None
-    for a visitor without an account. ``may_write`` is what a POST may write; ``refusal`` names the violation when it
-    writes anything else. Views and GET may write nothing anywhere.
+    for a visitor without an account. Where they differ, ``masquerade`` says whom ``crum`` finds in views and handlers.
+    ``may_write`` is what a POST may write; ``refusal`` names the violation when it writes anything else. Views and GET
+    may write nothing anywhere.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Row:
     role: str = "student"
     publishes: bool = True
     authored_is_read_only: bool = True
+    preferred_language: str | None = None  # "pref-lang" of the account
 
     def __str__(self) -> str:
         return self.name
@@ -91,7 +93,9 @@ class Row:
         return self.bound is not None and self.bound != self.requester
 
 
-def _lms(name: str, bound: str, *, is_staff: bool = False, role: str = "student") -> Row:
+def _lms(
+    name: str, bound: str, *, is_staff: bool = False, role: str = "student", preferred_language: str | None = None
+) -> Row:
     return Row(
         name,
         Place.LMS,
@@ -102,10 +106,11 @@ def _lms(name: str, bound: str, *, is_staff: bool = False, role: str = "student"
         refusal=v.WriteForbidden,
         is_staff=is_staff,
         role=role,
+        preferred_language=preferred_language,
     )
 
 
-LMS_LEARNER = _lms("LMS learner", "learner")
+LMS_LEARNER = _lms("LMS learner", "learner", preferred_language="rw")
 LMS_STAFF = _lms("LMS staff", "staff", is_staff=True, role="staff")
 LMS_COACH = _lms("LMS coach", "coach")
 MASQUERADE = Row(
@@ -116,6 +121,7 @@ MASQUERADE = Row(
     services=LMS_SERVICES,
     may_write=NOTHING,
     refusal=v.WriteWhileMasquerading,
+    preferred_language="rw",
 )
 ANONYMOUS = Row(
     "anonymous",
@@ -167,6 +173,7 @@ WORKBENCH = Row(
     may_write=frozenset(Write),
     refusal=v.WriteForbidden,
     authored_is_read_only=False,
+    preferred_language="rw",
 )
 # The platform signs a new account in before its e-mail is confirmed; its address may be anybody's.
 UNCONFIRMED = Row(

@@ -18,6 +18,7 @@ from xblock.exceptions import NoSuchHandlerError, NotFoundError, ProcessingError
 from xblock.fields import ScopeIds
 from xblock.test.tools import TestRuntime
 
+from . import masquerade
 from . import violations as v
 from .blocks import SHIMS, in_this_place, require_served
 from .events import Event, problem_of_event
@@ -148,6 +149,10 @@ class PlatformLikeRuntime(TestRuntime):
                 raise v.ViewRaised(f"{view_name}: {raised!r} [{self.row}, context {context!r}]") from raised
 
     def wrap_xblock(self, block: XBlock, view: str, frag: Fragment, context: Any) -> Fragment:
+        if self.row.is_masquerade and view in masquerade.SHOWN_VIEWS:
+            frag = masquerade.as_displayed(block, frag)
+            for problem in masquerade.problems_of_fragment(frag, self.people):
+                self.violate(*problem)
         wrapped = Fragment()
         block_type = block.scope_ids.block_type
         arguments = "" if frag.json_init_args is None else json.dumps(frag.json_init_args).replace("</", "<\\/")
@@ -178,6 +183,9 @@ class PlatformLikeRuntime(TestRuntime):
                 raise v.HandlerRaised(f"{handler_name}: {raised!r} [{request.method}, {self.row}]") from raised
             if response.status_code >= 400:
                 self._require_nothing_written(watch, response.status_code)
+            if self.row.is_masquerade:
+                for problem in masquerade.problems_of_answer(response.text, self.people):
+                    watch.violate(*problem)
         return response
 
     def answer(self, block: XBlock, handler_name: str, request: Request, suffix: str = "") -> Response:
@@ -273,7 +281,8 @@ class PlatformLikeRuntime(TestRuntime):
     def _requested_by(self, occasion: Occasion) -> AbstractContextManager[Any]:
         if occasion.kind == "unbound":
             return nullcontext()
-        return crum.impersonate(self.people.requesting_in(self.row) or AnonymousUser())
+        user = masquerade.user_of_request(self.row, self.people, is_view=occasion.kind == "view")
+        return crum.impersonate(user or AnonymousUser())
 
     @contextmanager
     def _setting_up(self) -> Iterator[None]:

@@ -7,6 +7,7 @@ from typing import Any
 import crum
 import pytest
 from web_fragments.fragment import Fragment
+from webob import Request, Response
 from xblock.core import XBlock
 from xblock.fields import Integer, Scope, String
 
@@ -25,6 +26,7 @@ from tests.runtimes import (
     PlatformLikeRuntime,
     Row,
     cases_of,
+    get,
 )
 from tests.runtimes import violations as v
 from tests.runtimes.people import USER_ATTRIBUTES
@@ -52,6 +54,23 @@ def inside(runtime: PlatformLikeRuntime, look: Any) -> Any:
     block_class = type("Looking", (Window,), {"look": staticmethod(lambda block: answers.append(look(block)))})
     runtime.render(runtime.mount(block_class), "student_view")
     return answers[0]
+
+
+@XBlock.wants("user")
+class Asking(XBlock):
+    """Answers who is bound and who makes the request."""
+
+    @XBlock.handler
+    def who(self, request: Request, suffix: str = "") -> Response:
+        requester = crum.get_current_user()
+        bound = self.runtime.service(self, "user").get_current_user().opt_attrs.get("edx-platform.user_id")
+        real = getattr(getattr(requester, "real_user", None), "pk", None)
+        return Response(json={"bound": bound, "requester": requester.pk, "real": real})
+
+
+def asked_in_a_handler(runtime: PlatformLikeRuntime) -> dict[str, Any]:
+    answer: dict[str, Any] = runtime.answer(runtime.mount(Asking), "who", get()).json
+    return answer
 
 
 def opt_attrs(runtime: PlatformLikeRuntime) -> dict[str, Any]:
@@ -135,11 +154,43 @@ def test_only_staff_are_told_another_users_anonymous_id(people: People) -> None:
     assert len(inside(in_row(LMS_STAFF, people), ask)) == 32
 
 
-def test_masquerading_binds_the_learner_while_the_request_stays_with_staff(people: People) -> None:
+def test_masquerading_binds_the_learner_in_views_and_handlers(people: People) -> None:
     runtime = in_row(MASQUERADE, people)
 
     assert opt_attrs(runtime)["edx-platform.user_id"] == people.learner.pk
-    assert inside(runtime, lambda block: crum.get_current_user()) == people.staff
+    assert asked_in_a_handler(runtime)["bound"] == people.learner.pk
+
+
+def test_in_a_masqueraders_view_the_request_is_the_learners_with_the_real_user_on_it(people: People) -> None:
+    seen = inside(in_row(MASQUERADE, people), lambda block: crum.get_current_user())
+
+    assert (seen, seen.real_user) == (people.learner, people.staff)
+    assert not hasattr(people.learner, "real_user"), "nobody else's request knows of it"
+
+
+def test_in_a_masqueraders_handler_the_request_stays_with_staff(people: People) -> None:
+    told = asked_in_a_handler(in_row(MASQUERADE, people))
+
+    assert told == {"bound": people.learner.pk, "requester": people.staff.pk, "real": None}
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row not in (MASQUERADE, ANONYMOUS, EDITOR)], ids=str)
+def test_everybody_else_is_who_they_are_in_handlers_too(row: Row, people: People) -> None:
+    own = people.bound_to(row).pk
+
+    assert asked_in_a_handler(in_row(row, people)) == {"bound": own, "requester": own, "real": None}
+
+
+@pytest.mark.parametrize(("shows", "is_drawn"), [(True, True), (False, False)])
+def test_staff_see_a_card_in_place_of_a_block_that_is_not_for_reading(
+    shows: bool, is_drawn: bool, people: People
+) -> None:
+    shown = type("Shown", (Window,), {"look": staticmethod(lambda block: "text"), "show_in_read_only_mode": shows})
+    runtime = in_row(MASQUERADE, people)
+
+    text = runtime.render(runtime.mount(shown), "student_view").body_html()
+
+    assert ("text" in text, "cannot be shown" in text) == (is_drawn, not is_drawn)
 
 
 def test_nobody_requests_anything_after_the_block_has_run(runtime: PlatformLikeRuntime) -> None:

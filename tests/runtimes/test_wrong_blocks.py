@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 from xblock.core import XBlock
 
-from tests.runtimes import People, Sample, Violation, violations_of
+from tests.runtimes import (
+    People,
+    Sample,
+    Violation,
+    violations_of,
+    wrong_for_staff,  # noqa: F401 registers its blocks
+)
 from tests.runtimes import violations as v
 from tests.runtimes.right_blocks import RIGHT_BLOCKS, json_object, refusal
 from tests.runtimes.wrong_blocks import WRONG_BLOCKS
@@ -30,6 +36,8 @@ def test_a_right_block_passes_in_every_row(block_class: type[XBlock], people: Pe
 class TrimsWhatItGets(XBlock):
     """Wrong only for a request that is nearly right."""
 
+    show_in_read_only_mode = True
+
     @json_object
     def trim(self, data: dict[str, Any]) -> Any:
         return {"trimmed": data["note"].strip()} if "note" in data else refusal(400, "missing_field", "No note came.")
@@ -47,6 +55,7 @@ class PromisesPointsTooEarly(XBlock):
     """Wrong only for a block whose score comes at a release: the platform counts 0 of 100 from the first day."""
 
     has_score = True
+    show_in_read_only_mode = True
 
     def max_score(self) -> int | None:
         return 100

@@ -1,7 +1,7 @@
 """Everything a block can do that the LMS, Studio or a library does not allow, each with its own name.
 
     Violation
-      what the class declares     NeedsAService · FieldNameClash · ContainerBlock · NestedModule
+      what the class declares     NeedsAService · FieldNameClash · ContainerBlock · NestedModule · HiddenFromStaff
       services                    UndeclaredService · UndocumentedService · NeededServiceMissing ·
                                   UndocumentedServiceUse · InternalServiceUsed
       the user                    UndocumentedUserAttribute · AbsentUserAttribute
@@ -12,6 +12,7 @@
                                   WriteInPreview · WriteInStudioEditor · WriteInLibrary · WriteUnbound
                                   AuthoredFieldWrite · StudentAsKey · SeveralWritesWithoutTransaction ·
                                   WrittenThoughRefused · ActsForSomebodyElse
+      staff as a learner          DraftKeyForStaff · FormForStaff · AddressForStaff
       events                      GradeForSomebodyElse · BadEvent · DeprecatedEvent
       calls without a user        LearnerFieldUnbound · UnboundCallRaised · BadUnboundAnswer
       what comes out              ViewRaised · HandlerRaised · StatusNotAllowed · RefusalNotReadable ·
@@ -52,6 +53,10 @@ class ContainerBlock(Violation):
 
 class NestedModule(Violation):
     """The class must live in a module directly under its top package, or its static files are lost in production."""
+
+
+class HiddenFromStaff(Violation):
+    """Without ``show_in_read_only_mode`` staff who look as a learner see a card in the block's place."""
 
 
 # -- services ------------------------------------------------------------------------------------------------------
@@ -176,6 +181,21 @@ class WrittenThoughRefused(Violation):
 
 class ActsForSomebodyElse(Violation):
     """Ids in the request made the block write another learner's row."""
+
+
+# -- staff who look as a learner -----------------------------------------------------------------------------------
+
+
+class DraftKeyForStaff(Violation):
+    """The key of a learner's drafts is in a page that a member of staff looks at."""
+
+
+class FormForStaff(Violation):
+    """Staff who look as a learner are offered something to fill in or to press."""
+
+
+class AddressForStaff(Violation):
+    """An address of the learner's own (uploads, files, desk, witnesses) is in a page for staff."""
 
 
 # -- events --------------------------------------------------------------------------------------------------------

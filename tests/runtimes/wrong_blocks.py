@@ -21,7 +21,7 @@ from xblock.exceptions import JsonHandlerError, NotFoundError
 from xblock.fields import DateTime, Integer, Scope, String
 
 from . import violations as v
-from .right_blocks import attributes, json_object, learner_of, page, refusal
+from .right_blocks import attributes, json_object, learner_of, looks_as_another, page, refusal
 
 WRONG_BLOCKS: dict[type[XBlock], type[v.Violation]] = {}
 
@@ -30,6 +30,9 @@ def wrong(violation: type[v.Violation]) -> Callable[[type[XBlock]], type[XBlock]
     """Register a block with the one violation that must be found in it."""
 
     def register(block_class: type[XBlock]) -> type[XBlock]:
+        # Wrong in one way only: whether staff see the block is the fault of one of them.
+        if "show_in_read_only_mode" not in vars(block_class):
+            block_class.show_in_read_only_mode = True
         WRONG_BLOCKS[block_class] = violation
         return block_class
 
@@ -363,6 +366,11 @@ class HasItsOwnDueDate(XBlock):
     due = DateTime(scope=Scope.settings)
 
 
+@wrong(v.HiddenFromStaff)
+class ForgetsStaff(XBlock):
+    show_in_read_only_mode = False
+
+
 @wrong(v.ContainerBlock)
 class HoldsOthers(XBlock):
     has_children = True
@@ -456,7 +464,7 @@ class SharesItsIds(XBlock):
 @wrong(v.InlineEventHandler)
 class RunsInlineScript(XBlock):
     def student_view(self, context: Any = None) -> Fragment:
-        return Fragment('<button type="button" onclick="send()">Send</button>')
+        return Fragment('<p onclick="send()">Send</p>')
 
 
 @wrong(v.DeadLink)
@@ -465,7 +473,9 @@ class LinksToNowhere(XBlock):
         return Fragment('<a href="#">Send</a>')
 
 
+@XBlock.wants("user")
 @wrong(v.InputWithoutLabel)
 class AsksWithoutSayingWhat(XBlock):
     def student_view(self, context: Any = None) -> Fragment:
-        return Fragment('<label></label><input type="text" placeholder="Note">')
+        asking = '<label></label><input type="text" placeholder="Note">'
+        return page("Welcome") if looks_as_another(self) else Fragment(asking)

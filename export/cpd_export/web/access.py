@@ -41,7 +41,7 @@ def officer_page(*methods: str, back: str = "", act: str = "") -> Callable[[Offi
             if not request.user.is_authenticated:
                 return here.signed_out(request, now=grading.utc_now())
             person = grading.person_of_user(request.user.pk)
-            with translation.override(person.language if person else translation.get_language()):
+            with translation.override(grading.page_language(request, person)):
                 mark = grading.account_mark(request.user.pk)
                 instead = here.instead(request, mark, now=grading.utc_now(), context={"me": person})
                 if instead is not None:

@@ -59,10 +59,11 @@ class TaskPage:
     coaches: tuple[PersonView, ...]
     is_coach: bool
     seen_digest: str
+    is_read_only: bool = False  # for staff who look as the learner
 
     @property
     def may_edit(self) -> bool:
-        return TASK.allows(self.state, "edit")
+        return not self.is_read_only and TASK.allows(self.state, "edit")
 
     @property
     def kinds(self) -> tuple[str, ...]:

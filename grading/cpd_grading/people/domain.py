@@ -40,6 +40,22 @@ WRONG_CODES_WITHIN = timedelta(hours=1)
 SEXES = ("", "F", "M")
 
 
+def known_language(code: str | None) -> str | None:
+    """The language of a code that we have words in, regional ones such as "fr-ca" included; None for any other."""
+    language = (code or "").lower().replace("_", "-").partition("-")[0]
+    return language if language in LANGUAGES else None
+
+
+def reading_language(preferred: str | None, recorded: str | None, active: str | None) -> str:
+    """The language somebody reads in: the first of these that we have, else English (docs/decisions/0016).
+
+    ``preferred``: what their account says; ``recorded``: what the programme recorded of the person; ``active``: what
+    the page around is in.
+    """
+    found = (known_language(code) for code in (preferred, recorded, active))
+    return next((language for language in found if language), LANGUAGES[0])
+
+
 @dataclass(frozen=True)
 class PersonView:
     """A person as the other rooms see them."""

@@ -62,6 +62,11 @@ def person_of_user(user_id: int | None) -> PersonView | None:
     return view_of(row) if row else None
 
 
+def recorded_language(user_id: int | None) -> str | None:
+    """The language recorded of an account's person; None where nobody is known."""
+    return Person.objects.filter(user_id=user_id).values_list("language", flat=True).first() if user_id else None
+
+
 def find_person(text: str) -> PersonView:
     """The person with this e-mail address or registration number, however it is written. Raises UnknownPerson."""
     address, number = clean_email(text), clean_registration_number(text)

@@ -39,7 +39,7 @@ def attach(
 
     ``to`` finds the item or refuses, and is asked again under ``lock``, since storing takes a while. ``then`` gets the
     id of a new attachment in the transaction that records it. Raises what ``to`` raises, TransitionNotAllowed,
-    EmptyFile, TooLarge, UnsupportedFile, DamagedFile, InfectedFile, ScannerUnavailable, EvidenceFull.
+    EmptyFile, TooLarge, UnsupportedFile, DamagedFile, InfectedFile, ScannerUnavailable, NoPrivateStorage, EvidenceFull.
     """
     known = _attached_by(sent.request_id, to())
     if known is not None:

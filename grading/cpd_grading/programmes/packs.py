@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import nh3
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import Storage, storages
 
+from ..kernel import storages
 from ..kernel.errors import BadField, NotFound, TooLarge
 from .domain import words
 from .models import Cohort
@@ -52,7 +52,7 @@ class PackView:
 def put_study_pack(*, course_key: str, module_code: str, language: str, html: bytes) -> PackView:
     """Keep a module's pack, cleaned of scripts and foreign styles; a newer one takes the place of the older.
 
-    Raises NotFound for a module that no cohort of the course studies, BadField, TooLarge.
+    Raises NotFound for a module that no cohort of the course studies, BadField, TooLarge, NoPrivateStorage.
     """
     cohort = Cohort.objects.select_related("programme").filter(course_key=course_key).first()
     if cohort is None:
@@ -72,7 +72,7 @@ def put_study_pack(*, course_key: str, module_code: str, language: str, html: by
         clean_content_tags={"script", "style", "title"},
     )
     content = _PAGE.format(language=language, title=nh3.clean_text(title), body=clean).encode()
-    name, kept = _name(course_key, module_code, language), _storage()
+    name, kept = _name(course_key, module_code, language), storages.storage_to_write(_alias())
     kept.delete(name)
     kept.save(name, ContentFile(content))
     return PackView(course_key, module_code, language, len(content))
@@ -80,22 +80,26 @@ def put_study_pack(*, course_key: str, module_code: str, language: str, html: by
 
 def study_pack_of(course_key: str, module_code: str, language: str) -> PackView | None:
     """The pack in a language, or in English where it is not translated; None where none is kept."""
+    if storages.fault_of(_alias()):
+        return None
+    kept = storages.storage_to_read(_alias())
     for one in dict.fromkeys((language, "en")):
         name = _name(course_key, module_code, one)
-        if _storage().exists(name):
-            return PackView(course_key, module_code, one, _storage().size(name))
+        if kept.exists(name):
+            return PackView(course_key, module_code, one, kept.size(name))
     return None
 
 
 def read_study_pack(pack: PackView) -> bytes:
-    """The HTML of a pack. Whether the reader studies the course is asked before."""
-    with _storage().open(_name(pack.course_key, pack.module_code, pack.language), "rb") as stream:
+    """The HTML of a pack. Whether the reader studies the course is asked before. Raises NoPrivateStorage."""
+    with storages.storage_to_read(_alias()).open(
+        _name(pack.course_key, pack.module_code, pack.language), "rb"
+    ) as stream:
         return bytes(stream.read())
 
 
-def _storage() -> Storage:
-    alias: str = settings.CPD_STUDY_PACKS  # type: ignore[misc]  # set by settings.common
-    return storages[alias]
+def _alias() -> str:
+    return getattr(settings, "CPD_STUDY_PACKS", "")
 
 
 def _name(course_key: str, module_code: str, language: str) -> str:

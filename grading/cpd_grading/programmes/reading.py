@@ -28,6 +28,7 @@ from .domain import (
     Requirements,
     TaskSpec,
 )
+from .rubric import PROBLEMS, rubric_faults
 
 SCHEMA_FILE = "schemas/programme.schema.json"
 HUNDRED = Decimal(100)
@@ -56,13 +57,18 @@ def _validator(part: str) -> Any:
     return _Validator(whole if part == "programme" else {"$defs": whole["$defs"], **whole["$defs"][part]})
 
 
+def shape_errors(document: Mapping[str, Any], part: str) -> list[ValidationError]:
+    """Everything the schema does not take of a programme or one of its parts, in the order of its places."""
+    return sorted(_validator(part).iter_errors(document), key=lambda error: [str(step) for step in error.path])
+
+
 def _require_shape(document: Mapping[str, Any], part: str) -> None:
     try:
         canonical(dict(document))
     except TypeError as problem:
         # JSON Schema takes 4.0 for an integer; our digests do not.
         raise BadProgramme(where=part, problem=str(problem)) from None
-    problems = sorted(_validator(part).iter_errors(document), key=lambda error: [str(step) for step in error.path])
+    problems = shape_errors(document, part)
     if problems:
         first = problems[0]
         where = "/".join(str(step) for step in first.absolute_path) or part
@@ -224,21 +230,12 @@ def _require_standards(task: TaskSpec, standards: Mapping[str, Any]) -> None:
 def _require_rubric(task: TaskSpec) -> None:
     where = f"tasks/{task.slug}/criteria"
     _require_once(where, "criteria have the same key", task.criterion_keys)
-    if not sum(criterion.weight for criterion in task.criteria):
-        raise BadProgramme(where=where, problem="no criterion has a weight")
     for criterion in task.criteria:
-        _require_levels(criterion, f"{where}/{criterion.key}")
-
-
-def _require_levels(criterion: Criterion, where: str) -> None:
-    _require_once(where, "levels have the same key", (level.key for level in criterion.levels))
-    if not criterion.top_points:
-        raise BadProgramme(where=where, problem="no level has points")
-    if {level.met for level in criterion.levels} != {True, False}:
-        raise BadProgramme(where=where, problem="it needs a level that is met and one that is not")
-    steps = [(level.met, level.points) for level in criterion.levels]
-    if steps != sorted(steps):
-        raise BadProgramme(where=where, problem="the levels do not go from the lowest to the highest")
+        keys = (level.key for level in criterion.levels)
+        _require_once(f"{where}/{criterion.key}", "levels have the same key", keys)
+    for fault in rubric_faults(task):
+        at = [task.criteria[step].key for step in fault.place if isinstance(step, int)]
+        raise BadProgramme(where="/".join([where, *at]), problem=PROBLEMS[fault.code])
 
 
 def _require_policy(policy: Policy) -> None:

@@ -147,6 +147,22 @@ def pins_that_differ(course_key: str, spec: TaskSpec) -> tuple[str, ...]:
     return tuple(sorted(name for name, pinned in held.values() if pinned != digest))
 
 
+def is_pinned(course_key: str, slug: str) -> bool:
+    """Whether a cohort of the course is held to a wording of this task."""
+    return bool(slug) and EditionPin.objects.filter(cohort__course_key=course_key, slug=slug).exists()
+
+
+def is_named(course_key: str, slug: str) -> bool:
+    """Whether a loaded programme or a learner's work keeps records under this task's name in the course."""
+    return bool(slug) and TaskEdition.objects.filter(course_key=course_key, slug=slug).exists()
+
+
+def has_module(course_key: str, code: str) -> bool | None:
+    """Whether a cohort of the course studies a module of this code; None while the course has no cohort."""
+    found = [code in {module.code for module in view.programme.modules} for view in cohorts(course_key)]
+    return any(found) if found else None
+
+
 def enrolled_modules(learner_id: UUID) -> tuple[tuple[str, ModuleSpec], ...]:
     """(course key, module) of everything a learner studies."""
     return tuple(

@@ -21,7 +21,7 @@ DRAWN_FOR = "drawn_for"
 TOKENS = (DRAWN_FOR, "csrfmiddlewaretoken")
 PRESSED = ("act", "decision", "reply", "agrees", "counts")
 # Ticked by keys that only their own page puts in words: how many is what can be said here.
-COUNTED = ("criteria",)
+COUNTED = ("criteria", "joining_id")
 _NOT_FOR_READING = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}")
 
 

@@ -42,6 +42,12 @@ ACTS: dict[str, str] = {
     "act:assign": _("Assign"),
     "act:end": _("End the assignment"),
     "act:stand_in": _("Offer"),
+    "act:join": _("Join"),
+    "act:code": _("Make a one-time code"),
+    "act:confirm_account": _("Confirm: this account is this person's"),
+    "act:undo": _("Part them"),
+    "act:grant": _("Give this role"),
+    "act:revoke": _("Take this role back now"),
     "act:hold": _("Hold"),
     "act:lift": _("Lift the hold"),
     "act:withdraw": _("Withdraw and destroy"),
@@ -64,6 +70,10 @@ ACTS: dict[str, str] = {
 
 # A name that ends in ":" is that of many fields: "feedback:c1", "mark:portfolio".
 LABELS: dict[str, str] = {
+    "account": _("User name or e-mail address of the account"),
+    "area_code": _("District or sector code, for officers of an area"),
+    "code": _("One-time code"),
+    "role": _("Role"),
     "activity_on": _("When was it?"),
     "agreed_actions": _("What did you agree to do?"),
     "changed": _("What changed for pupils, teachers or parents"),
@@ -86,6 +96,7 @@ LABELS: dict[str, str] = {
     "in_place": _("No file: my coach can see it at school"),
     "is_line_manager": _("This coach appraises the person (then never the only sign-off)"),
     "is_sensitive": _("It speaks of somebody's health or family"),
+    "joining_id": _("Accounts to confirm"),
     "keep_full_size": _("Send photos in full size"),
     "kind": _("Kind of evidence"),
     "language": _("Language"),

@@ -8,6 +8,7 @@ from django.conf.locale import LANG_INFO
 
 # Django knows no Kinyarwanda by name; asking it about a language of the site without this entry raises KeyError.
 KINYARWANDA = {"bidi": False, "code": "rw", "name": "Kinyarwanda", "name_local": "Ikinyarwanda"}
+EVIDENCE_STORAGE = "cpd_evidence"
 EVIDENCE_TYPES = (
     *("jpeg", "png", "webp", "heic"),
     *("pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp"),
@@ -34,7 +35,7 @@ def plugin_settings(settings: Any) -> None:
     settings.TRACKING_IGNORE_URL_PATTERNS = [*dict.fromkeys((*ignored, *UNTRACKED))]
     # .. setting_name: CPD_EVIDENCE_STORAGE
     # .. setting_description: Alias in STORAGES of the private storage of evidence files. Never a public one.
-    settings.CPD_EVIDENCE_STORAGE = getattr(settings, "CPD_EVIDENCE_STORAGE", "cpd_evidence")
+    settings.CPD_EVIDENCE_STORAGE = getattr(settings, "CPD_EVIDENCE_STORAGE", EVIDENCE_STORAGE)
     # .. setting_name: CPD_TASK_URL
     # .. setting_description: Address of a block of the course, with places course_key and place (its url_name).
     settings.CPD_TASK_URL = getattr(settings, "CPD_TASK_URL", "/courses/{course_key}/jump_to_id/{place}")

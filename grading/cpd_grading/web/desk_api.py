@@ -45,8 +45,8 @@ def json_view(method: str) -> Callable[[Answered], Callable[[HttpRequest], JsonR
                 account = account_of(request)
             except api.StaleForm as refusal:
                 return as_json(refusal)
-            person = api.person_of_user(account.pk) if account else None
-            with translation.override(person.language if person else translation.get_language()):
+            person = api.as_reader(request, api.person_of_user(account.pk) if account else None)
+            with translation.override(api.page_language(request, person)):
                 try:
                     if request.method != method:
                         raise api.MethodNotAllowed()

@@ -40,8 +40,8 @@ def person_page(*methods: str, back: str = "", act: str = "") -> Callable[[Perso
         def framed(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return here.signed_out(request, now=api.utc_now())
-            person = api.signed_in(request.user.pk, on=api.today())
-            with translation.override(person.language if person else translation.get_language()):
+            person = api.as_reader(request, api.signed_in(request.user.pk, on=api.today()))
+            with translation.override(api.page_language(request, person)):
                 mark = returning.account_mark(request.user.pk)
                 instead = here.instead(request, mark, now=api.utc_now(), context={"me": person})
                 if instead is not None:

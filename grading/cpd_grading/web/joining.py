@@ -26,8 +26,8 @@ def join(request: HttpRequest) -> HttpResponseBase:
     now = api.utc_now()
     if not request.user.is_authenticated:
         return HERE.signed_out(request, now=now)
-    me = api.signed_in(request.user.pk, on=api.today())
-    with translation.override(me.language if me else translation.get_language()):
+    me = api.as_reader(request, api.signed_in(request.user.pk, on=api.today()))
+    with translation.override(api.page_language(request, me)):
         mark = returning.account_mark(request.user.pk)
         instead = HERE.instead(request, mark, now=now, context={"me": me})
         if instead is not None:

@@ -21,7 +21,7 @@ def waiting(request: HttpRequest, me: api.PersonView) -> HttpResponseBase:
     refusal: api.CpdError | None = None
     if request.method == "POST":
         try:
-            known_act(request, "confirm")
+            known_act(request, "confirm_account")
             number = api.confirm_roles(
                 joining_ids=api.inputs.identifiers(sent(request), "joining_id"), officer_id=me.id, now=api.utc_now()
             )
@@ -102,7 +102,7 @@ def _revoke(request: HttpRequest, me: api.PersonView, person: api.PersonView) ->
 
 ACTS: Mapping[str, Callable[[HttpRequest, api.PersonView, api.PersonView], str]] = {
     "join": _join,
-    "confirm": _confirm,
+    "confirm_account": _confirm,
     "undo": _undo,
     "grant": _grant,
     "revoke": _revoke,

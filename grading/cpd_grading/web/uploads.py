@@ -51,7 +51,7 @@ def tus_view(**acts: Tus) -> Tus:
         except api.StaleForm as refusal:
             return _framed(_refused(refusal, ()))
         person = api.person_of_user(account.pk) if account else None
-        with translation.override(person.language if person else translation.get_language()):
+        with translation.override(api.page_language(request, person)):
             try:
                 if method not in acts:
                     raise api.MethodNotAllowed()

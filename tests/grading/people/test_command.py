@@ -31,16 +31,16 @@ def warnings_of(identity: str) -> list[str]:
 
 
 def test_a_new_site_says_that_nobody_can_open_the_office_until_somebody_can() -> None:
-    assert "nobody can confirm accounts" in warnings_of("cpd_grading.W003")[0]
+    assert "nobody can confirm accounts" in warnings_of("cpd_grading.W006")[0]
 
     run("add", "--family-name", "Uwera", "--given-names", "Agnès", "--email", ADDRESS)
     assert "No account has confirmed" in run("grant", "exam_officer", "--email", ADDRESS)
-    assert warnings_of("cpd_grading.W003")
+    assert warnings_of("cpd_grading.W006")
 
     account = an_account()
     assert "confirmed" in run("grant", "exam_officer", "--email", ADDRESS)
     assert api.require_office(api.person_of_user(account.pk).id, on=api.today())
-    assert warnings_of("cpd_grading.W003") == []
+    assert warnings_of("cpd_grading.W006") == []
     assert RoleGrant.objects.count() == 1
 
 
@@ -118,6 +118,6 @@ def test_what_cannot_be_done_is_said(words: tuple[str, ...], sentence: str) -> N
 
 
 def test_a_site_that_confirms_no_addresses_is_told_so(settings: Any) -> None:
-    assert warnings_of("cpd_grading.W004") == []
+    assert warnings_of("cpd_grading.W007") == []
     settings.SKIP_EMAIL_VALIDATION = True
-    assert warnings_of("cpd_grading.W004")
+    assert warnings_of("cpd_grading.W007")

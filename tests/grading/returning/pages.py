@@ -38,7 +38,8 @@ class Page:
         return self._form(holding).action
 
     def _form(self, holding: str) -> Any:
-        posted = [one for one in self._tree.forms if one.method == "POST"]
+        # The choice of language stands at the foot of every page and is no form of the page's own.
+        posted = [one for one in self._tree.forms if one.method == "POST" and not one.xpath("ancestor::footer")]
         return [one for one in posted if holding in one.fields][-1]
 
     def all_links(self) -> list[str]:

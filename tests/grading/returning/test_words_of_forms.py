@@ -37,7 +37,7 @@ NOT_ANSWERS = {
 OF_BLOCKS = {
     *("action_due", "action_owner", "action_what", "figure_class", "figure_result", "figure_subject", "figure_target"),
     *("issue", "learner", "module", "questions", "roll", "root_causes", "reviewed:", "district", "waiting"),
-    "module_code",
+    *("module_code", "coach_id", "{{ field.name }}"),
 }
 
 

@@ -76,6 +76,14 @@ class ScannerUnavailable(RuleViolation):
     sentence = _("Files cannot be checked for malicious software now, so this one was not taken. Try again later.")
 
 
+class NoPrivateStorage(RuleViolation):
+    code = "no_private_storage"
+    sentence = _(
+        "Files cannot be kept yet: this site has no private place for them. Save your words without a file, and tell "
+        "the programme office."
+    )
+
+
 class UploadEnded(RuleViolation):
     code = "upload_ended"
     sentence = _("This file was given up or not taken. Choose it again to send it anew.")

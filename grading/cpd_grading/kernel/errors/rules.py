@@ -28,6 +28,27 @@ class AlreadyDone(RuleViolation):
     sentence = _("This was done already by someone else. Reload the page to see it.")
 
 
+class NotReady(RuleViolation):
+    code = "not_ready"
+    sentence = _("This part of the course is not ready yet: its author is still writing it. Come back later.")
+
+
+class HeldByCohort(RuleViolation):
+    code = "held_by_cohort"
+    sentence = _(
+        "A cohort is held to this task or module, so only its words can be changed here. Points, weights, criteria and "
+        "short names belong to the university's programme."
+    )
+
+
+class NameInUse(RuleViolation):
+    code = "name_in_use"
+    sentence = _(
+        "A programme or a learner's work is kept under the short name “%(slug)s” already, so it cannot be changed. "
+        "Duplicate the task if you need another one."
+    )
+
+
 class UndoTooLate(RuleViolation):
     code = "undo_too_late"
     sentence = _(

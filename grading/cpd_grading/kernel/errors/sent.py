@@ -35,6 +35,11 @@ class BadProgramme(BadInput):
     sentence = _("The programme file is not right at %(where)s: %(problem)s")
 
 
+class BadTask(BadInput):
+    code = "bad_task"
+    sentence = _("Nothing was saved. Put this right first: %(faults)s.")
+
+
 class MarkOutOfRange(BadInput):
     code = "mark_out_of_range"
     sentence = _("A mark is a number from 0 to 100 with at most two decimals, for example 67.50. You sent “%(mark)s”.")

@@ -13,7 +13,7 @@ from .names import clean_name, saved_name
 from .previews import PreviewImage, previews_of
 from .room import Room, require_room, room_of
 from .sniffing import kind_of
-from .storing import EVIDENCE, Kept, StoredFile, drop, evidence_storage, keep, record_previews, store
+from .storing import EVIDENCE, Kept, StoredFile, drop, evidence_storage, keep, private_storage, record_previews, store
 
 __all__ = [
     "EVIDENCE",
@@ -31,6 +31,7 @@ __all__ = [
     "keep",
     "kind_of",
     "previews_of",
+    "private_storage",
     "record_previews",
     "require_file_size",
     "require_room",

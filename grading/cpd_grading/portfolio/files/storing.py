@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import Storage
 
+from ...kernel import storages
 from ...kernel.clock import utc_now
 from ...kernel.errors import DamagedFile
 from ..models import Preview
@@ -50,13 +51,25 @@ class Kept:
 
 
 def evidence_storage() -> Storage:
-    """The private storage named by CPD_EVIDENCE_STORAGE; never the public default."""
-    return storages[settings.CPD_EVIDENCE_STORAGE]  # type: ignore[misc]  # set by settings.common
+    """The storage named by CPD_EVIDENCE_STORAGE, to read and remove what is kept. Raises NoPrivateStorage."""
+    return storages.storage_to_read(_alias())
+
+
+def private_storage() -> Storage:
+    """The same for new files: never one that the site serves to everybody. Raises NoPrivateStorage."""
+    return storages.storage_to_write(_alias())
+
+
+def _alias() -> str:
+    return getattr(settings, "CPD_EVIDENCE_STORAGE", "")
 
 
 def store(content: bytes, *, folder: str = OTHER) -> StoredFile:
-    """Write under a random key, read back, compare. Raises DamagedFile when what is stored is not what was sent."""
-    storage = evidence_storage()
+    """Write under a random key, read back, compare.
+
+    Raises NoPrivateStorage, and DamagedFile when what is stored is not what was sent.
+    """
+    storage = private_storage()
     wanted = hashlib.sha256(content).hexdigest()
     name = f"{folder}/{utc_now().date().isoformat()}/{secrets.token_hex(24)}"
     key = storage.save(name, ContentFile(content))
@@ -72,9 +85,9 @@ def store(content: bytes, *, folder: str = OTHER) -> StoredFile:
 
 
 def keep(clean: CleanFile) -> Kept:
-    """Store a file and the pictures of it, before the transaction that records them. Raises DamagedFile.
+    """Store a file and the pictures of it, before the transaction that records them.
 
-    The caller drops what it got when that transaction fails.
+    The caller drops what it got when that transaction fails. Raises NoPrivateStorage, DamagedFile.
     """
     kept = Kept(store(clean.content, folder=EVIDENCE), ())
     try:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.core.files.base import ContentFile
 
 from ...kernel.errors import DamagedFile
-from ..files import evidence_storage, phrases
+from ..files import evidence_storage, phrases, private_storage
 
 FOLDER = "uploads"  # nothing but parts lies in it; what no row names is a stray
 
@@ -27,8 +27,8 @@ class Part:
 
 
 def put(offset: int, content: bytes) -> Part:
-    """Write a part under a random key."""
-    key = evidence_storage().save(f"{FOLDER}/{secrets.token_hex(24)}", ContentFile(content))
+    """Write a part under a random key. Raises NoPrivateStorage."""
+    key = private_storage().save(f"{FOLDER}/{secrets.token_hex(24)}", ContentFile(content))
     return Part(offset, len(content), hashlib.sha256(content).hexdigest(), key)
 
 

@@ -15,7 +15,7 @@ from ...programmes.domain import TaskKey, TaskSpec
 from ...programmes.selectors import enrolment_of, pinned_edition
 from .. import services as evidence
 from ..domain import TASK, ItemFields
-from ..files import clean_name, phrases, require_room
+from ..files import clean_name, phrases, private_storage, require_room
 from ..models import EvidenceItem
 from ..selectors import submission_of, submission_view
 from ..writing import require_confirmed
@@ -56,8 +56,9 @@ def create_upload(
     """Begin a file of an evidence item, or of a task: then a new draft item is made for it.
 
     The same request id is the same upload. Raises NotFound, ItemWithdrawn, TransitionNotAllowed, EmptyFile, TooLarge,
-    BadField, TooManyUploads, EvidenceFull, UploadEnded.
+    BadField, TooManyUploads, EvidenceFull, UploadEnded, NoPrivateStorage.
     """
+    private_storage()  # before a phone sends a byte
     digest = domain.clean_sha256(sha256)
     domain.require_size(size, limit=settings.CPD_MAX_UPLOAD_BYTES)  # type: ignore[misc]
     # Two files chosen at the same moment are counted one after the other.

@@ -1,0 +1,37 @@
+"""Choosing the language one reads in; the platform's own page of the account does not offer Kinyarwanda."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
+from .. import api, compat
+from .frame import person_page, sent
+
+YEAR = 60 * 60 * 24 * 365
+
+
+@person_page("POST", back="cpd_grading:desk", act=noop("Change the language"))
+def choose(request: HttpRequest, me: api.PersonView) -> HttpResponseBase:
+    """Put the choice into the language cookie, from which the platform takes it as the account's. Raises BadField."""
+    language = api.inputs.text(sent(request), "language")
+    if language not in api.LANGUAGES:
+        raise api.BadField(field="language", problem=_("Choose one of the languages on the page."))
+    wish = api.inputs.text(sent(request), "next")
+    is_ours = url_has_allowed_host_and_scheme(wish, allowed_hosts={request.get_host()})
+    response = redirect(wish if is_ours else reverse("cpd_grading:home"))
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=YEAR,
+        domain=compat.language_cookie_domain(),
+        secure=request.is_secure(),
+        # A unit of the course stands in a frame of another address; the cookie must reach it there too.
+        samesite="None" if request.is_secure() else "Lax",
+    )
+    return response
