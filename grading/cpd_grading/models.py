@@ -19,7 +19,7 @@ from .assessment.models import (
 from .coaching.models import Appointment, Attendance, CoachingAssignment, CoachingSession, Meeting, MeetingAction
 from .credits.models import CreditAward, ModuleOutcome
 from .kernel.models import AuditChain, AuditEvent, Outbox
-from .people.models import District, Person, RoleGrant, School, Sector
+from .people.models import AccountDecision, District, Person, RoleGrant, School, Sector
 from .portfolio.models import (
     Attachment,
     BlockAddress,
@@ -38,8 +38,8 @@ from .portfolio.witnesses.models import WitnessInvitation
 from .programmes.models import Cohort, EditionPin, Enrolment, ProgrammeVersion, TaskEdition
 
 __all__ = [
-    "Appointment", "AssessmentRound", "Attachment", "Attendance", "AuditChain", "AuditEvent", "BlockAddress",
-    "BoardDecision", "CoachReview", "CoachingAssignment", "CoachingSession", "Cohort", "ComponentMark",
+    "AccountDecision", "Appointment", "AssessmentRound", "Attachment", "Attendance", "AuditChain", "AuditEvent",
+    "BlockAddress", "BoardDecision", "CoachReview", "CoachingAssignment", "CoachingSession", "Cohort", "ComponentMark",
     "ConsentWithdrawal", "Conversation", "CreditAward", "Declaration", "District", "EditionPin", "Enrolment",
     "EvidenceItem", "EvidenceVersion", "ExaminerComment", "Manifest", "Meeting", "MeetingAction", "ModuleOutcome",
     "ModulePortfolio", "Outbox", "Person", "Phrase", "Preview", "ProgrammeVersion", "RetentionHold", "RetentionRun",

@@ -70,10 +70,36 @@ class Person(models.Model):
     language = models.CharField(max_length=2, default="en")
     school = models.ForeignKey(School, null=True, blank=True, on_delete=models.PROTECT, related_name="staff")
     created_at = models.DateTimeField()
+    # False once the account was deleted or its joining undone: the address alone no longer makes anybody this person.
+    joins_by_email = models.BooleanField(default=True)
+    anonymised_at = models.DateTimeField(null=True)  # retired: from then on a number
 
     class Meta:
         app_label = "cpd_grading"
         indexes = [models.Index(fields=["family_name", "given_names"], name="cpd_person_name")]
+
+
+class AccountDecision(models.Model):
+    """What an officer decided where a person and their account differ: the audit event holds ids, the words stand here.
+
+    ``act``: keep, take_email, set_name, allow_email. ``settled`` is a list of digests, one for each difference (our
+    value and the account's) that is not to be shown again.
+
+    .. pii: a reason about a person
+    .. pii_types: other
+    .. pii_retirement: local_api
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="account_decisions")
+    act = models.CharField(max_length=12)
+    settled = models.JSONField(default=list)
+    reason = models.CharField(max_length=300)
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "cpd_grading"
 
 
 class RoleGrant(models.Model):

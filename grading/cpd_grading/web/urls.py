@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from . import (
+    accounts,
     assess,
     coach,
     coach_review,
@@ -60,5 +61,6 @@ urlpatterns = [
     path("progress/", support.cohorts, name="progress"),
     path("progress/<uuid:cohort_id>/", support.progress, name="cohort_progress"),
     path("office/", office.office, name="office"),
+    path("office/accounts/", accounts.accounts, name="accounts"),
     path("office/<uuid:learner_id>/files/", mine.office, name="office_files"),
 ]
