@@ -72,9 +72,7 @@ def year(transactional_db: None, team: builders.Staff) -> Year:
         family_name="HABIMANA", given_names="Boniface", email="haboni@example.org", user_id=coach_account.pk
     )
     builders.coach_of(learner, coach_id=coach)
-    api.appoint(
-        person_id=coach, kind="NLL", area_code="11", selected_by="okapi", starts_on=date(2026, 1, 1), now=NOW
-    )
+    api.appoint(person_id=coach, kind="NLL", area_code="11", selected_by="okapi", starts_on=date(2026, 1, 1), now=NOW)
     builders.complete_module(learner, coach)
     portfolio = builders.submit_module(learner)
     round_id = builders.released_round(cohort, team, [portfolio])
@@ -85,9 +83,7 @@ def year(transactional_db: None, team: builders.Staff) -> Year:
     _office(learner, team)
     _meeting(coach, learner)
     _mark_words()
-    return Year(
-        cohort, learner, coach, learner_account, coach_account, portfolio, round_id, batch, item, team
-    )
+    return Year(cohort, learner, coach, learner_account, coach_account, portfolio, round_id, batch, item, team)
 
 
 def _second_module(learner: UUID, coach: UUID) -> UUID:
@@ -153,9 +149,7 @@ def _office(learner: UUID, team: builders.Staff) -> None:
     api.lift_hold(hold_id=hold, officer_id=team.officer, now=NOW)
     User.objects.filter(cpd_person=learner).update(last_name="Mukeshimana-Uwera")
     (line,) = [one for one in api.account_differences() if one.pair.person_id == learner]
-    api.keep_our_record(
-        person_id=learner, officer_id=team.officer, seen=line.pair.seen, reason="quagga", now=NOW
-    )
+    api.keep_our_record(person_id=learner, officer_id=team.officer, seen=line.pair.seen, reason="quagga", now=NOW)
 
 
 def _meeting(coach: UUID, learner: UUID) -> None:
