@@ -25,6 +25,12 @@ def retire(person_id: UUID, **changes: object) -> api.Retirement:
     return api.retire_person(**{"person_id": person_id, "actor_id": None, "now": NOW, **changes})
 
 
+@pytest.fixture
+def learner_in_requests(transactional_db: None) -> UUID:
+    """A learner on a database whose commits are real."""
+    return builders.learner(builders.open_cohort())
+
+
 @pytest.mark.parametrize(
     ("starts", "ends"),
     [(-30, None), (-30, 0), (-30, 30), (-1, None), (0, None), (5, None), (5, 30), (-30, -1), (-30, -10)],
@@ -94,6 +100,20 @@ def test_a_file_on_its_way_is_stopped(learner: UUID) -> None:
         api.receive_chunk(upload_id=upload.id, learner_id=learner, offset=0, content=b"x", now=now)
 
 
+@pytest.mark.parametrize("who", ["assessor", "moderator"])
+def test_who_was_at_a_conversation_is_names_and_goes_with_its_assessor_alone(
+    who: str, cohort: UUID, team: builders.Staff
+) -> None:
+    portfolio = builders.submitted_module(cohort)
+    builders.open_round(cohort, team)
+    builders.converse(portfolio, team.assessor, people="Claudine and Chantal", notes="Spoke of her plan.")
+
+    retire(getattr(team, who))
+
+    talk = api.marking_page(portfolio).conversation
+    assert (talk.people, talk.notes) == ("" if who == "assessor" else "Claudine and Chantal", "Spoke of her plan.")
+
+
 def test_nobody_waits_for_work_of_somebody_who_left(learner: UUID, coach: UUID) -> None:
     builders.submitted_task(learner)
     later = TODAY + timedelta(days=60)
@@ -148,6 +168,20 @@ def test_within_a_request_of_the_platform_files_go_with_its_commit(year: Year) -
 
     assert (columns_with("quagga"), files_with("quagga")) == (set(), set())
     assert api.person(year.learner).user_id is None
+
+
+def test_the_next_request_of_the_platform_hears_of_files_the_first_could_not_destroy(
+    breaking: Callable[[bool], None], learner_in_requests: UUID
+) -> None:
+    builders.ready_item(learner_in_requests)
+    breaking(True)
+    with transaction.atomic():
+        retire(learner_in_requests)  # nothing is committed yet, so nothing can be destroyed or told
+
+    with pytest.raises(api.FilesNotDestroyed) as refused, transaction.atomic():
+        retire(learner_in_requests)
+
+    assert refused.value.places == {"count": 2}
 
 
 def test_a_request_of_the_platform_that_fails_later_takes_all_of_it_back(year: Year) -> None:
