@@ -12,7 +12,7 @@ from django.db import transaction
 from django.test import Client
 
 from cpd_grading import api
-from cpd_grading.models import Person, Upload, WitnessInvitation
+from cpd_grading.models import EvidenceVersion, Person, Upload, WitnessInvitation
 from tests import builders
 from tests.builders import NOW, TODAY
 from tests.grading.web.conftest import address
@@ -98,6 +98,20 @@ def test_a_file_on_its_way_is_stopped(learner: UUID) -> None:
     assert (Upload.objects.get().state, Upload.objects.get().name) == ("stopped", "file")
     with pytest.raises(api.UploadEnded):
         api.receive_chunk(upload_id=upload.id, learner_id=learner, offset=0, content=b"x", now=now)
+
+
+def test_a_hold_on_one_study_keeps_nothing_of_what_belongs_to_none(learner: UUID, team: builders.Staff) -> None:
+    """A draft in a course without a cohort, and a session that counts for no module."""
+    elsewhere = "course-v1:Sample+OTHER+2026"
+    draft = builders.save(learner, course_key=elsewhere)
+    builders.record_session(builders.coach_of(learner), learner, course_key="", module_code="")
+    (study, _name), *_ = api.studies_of(learner)
+    api.place_hold(enrolment_id=study, officer_id=team.officer, reason="Appeal", now=NOW)
+
+    assert retire(learner).held == 1
+
+    assert EvidenceVersion.objects.get(item=draft).did == ""
+    assert [session.focus for session in api.sessions_of(learner)] == [""]
 
 
 @pytest.mark.parametrize("who", ["assessor", "moderator"])
