@@ -7,6 +7,15 @@ from typing import Any, ClassVar
 from django.apps import AppConfig
 
 
+def _retirement(receiver: str, signal: str) -> dict[str, str]:
+    """One signal of the platform's retirement pipeline and who receives it."""
+    return {
+        "receiver_func_name": receiver,
+        "signal_path": f"openedx.core.djangoapps.user_api.accounts.signals.{signal}",
+        "dispatch_uid": f"cpd_grading.{receiver}.{signal}",
+    }
+
+
 class CpdGradingConfig(AppConfig):
     name = "cpd_grading"
     verbose_name = "CPD grading"
@@ -24,6 +33,16 @@ class CpdGradingConfig(AppConfig):
             "cms.djangoapp": {
                 "common": {"relative_path": "settings.common"},
                 "production": {"relative_path": "settings.common"},
+            },
+        },
+        "signals_config": {
+            "lms.djangoapp": {
+                "relative_path": "privacy.receivers",
+                "receivers": [
+                    _retirement("on_retire", "USER_RETIRE_LMS_MISC"),
+                    _retirement("on_retire", "USER_RETIRE_LMS_CRITICAL"),
+                    _retirement("on_retire_mailings", "USER_RETIRE_MAILINGS"),
+                ],
             },
         },
     }

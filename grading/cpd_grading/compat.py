@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -185,3 +185,21 @@ def language_cookie_domain() -> str | None:
     from django.conf import settings
 
     return getattr(settings, "SHARED_COOKIE_DOMAIN", None) or None
+
+
+def account_names(user_ids: Iterable[int | None] | None = None) -> dict[int | None, str]:
+    """Account -> full name, of these accounts or of all that are joined to a person; one query.
+
+    The platform keeps the name in the profile and leaves first and last name empty; elsewhere these two are it.
+    """
+    try:
+        from common.djangoapps.student.models import UserProfile
+    except ImportError:
+        from django.contrib.auth import get_user_model
+
+        users = get_user_model().objects
+        rows = users.filter(cpd_person__isnull=False) if user_ids is None else users.filter(pk__in=list(user_ids))
+        names = rows.values_list("pk", "first_name", "last_name")
+        return {pk: f"{first} {last}".strip() for pk, first, last in names}
+    joined = {"user__cpd_person__isnull": False} if user_ids is None else {"user__in": list(user_ids)}
+    return {pk: name or "" for pk, name in UserProfile.objects.filter(**joined).values_list("user_id", "name")}

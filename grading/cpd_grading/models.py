@@ -19,7 +19,17 @@ from .assessment.models import (
 from .coaching.models import Appointment, Attendance, CoachingAssignment, CoachingSession, Meeting, MeetingAction
 from .credits.models import CreditAward, ModuleOutcome
 from .kernel.models import AuditChain, AuditEvent, Outbox
-from .people.models import AccountJoining, ClaimCode, CodeAttempt, District, Person, RoleGrant, School, Sector
+from .people.models import (
+    AccountDecision,
+    AccountJoining,
+    ClaimCode,
+    CodeAttempt,
+    District,
+    Person,
+    RoleGrant,
+    School,
+    Sector,
+)
 from .portfolio.models import (
     Attachment,
     BlockAddress,
@@ -39,8 +49,8 @@ from .portfolio.witnesses.models import WitnessInvitation
 from .programmes.models import Cohort, EditionPin, Enrolment, ProgrammeVersion, TaskEdition
 
 __all__ = [
-    "AccountJoining", "Appointment", "AssessmentRound", "Attachment", "Attendance", "AuditChain", "AuditEvent",
-    "BlockAddress", "BoardDecision", "ClaimCode", "CoachReview", "CoachingAssignment", "CoachingSession",
+    "AccountDecision", "AccountJoining", "Appointment", "AssessmentRound", "Attachment", "Attendance", "AuditChain",
+    "AuditEvent", "BlockAddress", "BoardDecision", "ClaimCode", "CoachReview", "CoachingAssignment", "CoachingSession",
     "CodeAttempt", "Cohort", "ComponentMark", "ConsentWithdrawal", "Conversation", "CourseBlock", "CreditAward",
     "Declaration", "District", "EditionPin", "Enrolment", "EvidenceItem", "EvidenceVersion", "ExaminerComment",
     "Manifest", "Meeting", "MeetingAction", "ModuleOutcome", "ModulePortfolio", "Outbox", "Person", "Phrase",

@@ -84,7 +84,7 @@ class TaskMark(models.Model):
 
     .. pii: reasons about a learner's work
     .. pii_types: other
-    .. pii_retirement: local_api
+    .. pii_retirement: retained
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -136,7 +136,7 @@ class ComponentMark(models.Model):
 
     .. pii: a reason about a learner's mark
     .. pii_types: other
-    .. pii_retirement: local_api
+    .. pii_retirement: retained
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -201,7 +201,7 @@ class StepBack(models.Model):
 
     .. pii: a reason about a learner's portfolio
     .. pii_types: other
-    .. pii_retirement: local_api
+    .. pii_retirement: retained
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -83,7 +83,8 @@ def waiting_long_count(*, on: date, days: int = LONG_DAYS) -> int:
 def _waiting_since(on: date, days: int) -> QuerySet[TaskSubmission]:
     # Whole days in Rwanda: what came in on the first of the month has waited long on the fifteenth, all day.
     before = datetime.combine(on - timedelta(days=days - 1), time(), KIGALI)
-    return TaskSubmission.objects.filter(state="submitted", changed_at__lt=before)
+    rows = TaskSubmission.objects.filter(state="submitted", changed_at__lt=before)
+    return rows.filter(learner__anonymised_at=None)  # nobody waits for the work of somebody who left
 
 
 def _is_for(line: AssignmentLine, row: TaskSubmission) -> bool:

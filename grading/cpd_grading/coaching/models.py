@@ -13,7 +13,9 @@ from ..programmes.models import Cohort
 class Appointment(models.Model):
     """A person's dated role as National or Local Leader of Learning for a district or sector.
 
-    .. no_pii: links a person to an area
+    .. pii: who selected somebody, in words
+    .. pii_types: name
+    .. pii_retirement: local_api
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -213,8 +213,9 @@ def undo_joining(*, joining_id: UUID, reason: str, officer_id: UUID, now: dateti
     person = _locked(row.person_id)
     if not _is_in_force(joining_id, person):
         raise NotJoined()
-    person.user_id, person.roles_confirmed_at = None, None
-    person.save(update_fields=["user_id", "roles_confirmed_at"])
+    # Whoever holds this address is not the person: the address alone lets nobody back in.
+    person.user_id, person.roles_confirmed_at, person.joins_by_email = None, None, False
+    person.save(update_fields=["user_id", "roles_confirmed_at", "joins_by_email"])
     AccountJoining.objects.filter(pk=joining_id).update(undone_at=now, undone_by_id=officer_id, undo_reason=why)
     audit.record("account_parted", actor_id=officer_id, now=now, learner_id=person.id, joining=joining_id)
     outbox.put("account_parted", {"joining": joining_id}, dedupe=str(joining_id), now=now)

@@ -83,8 +83,9 @@ class Person(models.Model):
     created_at = models.DateTimeField()
     # Since when the account that is joined now may use coach and university roles; None while they sleep.
     roles_confirmed_at = models.DateTimeField(null=True, blank=True)
-    # Whether the account with this e-mail address is offered the record; no longer once an account of it was deleted.
+    # Whether the account with this e-mail address is offered the record; no longer once it was parted or deleted.
     joins_by_email = models.BooleanField(default=True)
+    anonymised_at = models.DateTimeField(null=True)  # retired: from then on a number
 
     class Meta:
         app_label = "cpd_grading"
@@ -99,7 +100,9 @@ class AccountJoining(models.Model):
 
     ``user_id`` is the account's number, no foreign key: the row outlives the account.
 
-    .. no_pii: links a person to an account by number
+    .. pii: what an officer wrote about an undoing
+    .. pii_types: other
+    .. pii_retirement: local_api
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -162,6 +165,29 @@ class CodeAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"attempt {self.id}"
+
+
+class AccountDecision(models.Model):
+    """What an officer decided where a person and their account differ: the audit event holds ids, the words stand here.
+
+    ``act``: keep, take_email, set_name, allow_email. ``settled`` is a list of digests, one for each difference (our
+    value and the account's) that is not to be shown again.
+
+    .. pii: a reason about a person
+    .. pii_types: other
+    .. pii_retirement: local_api
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="account_decisions")
+    act = models.CharField(max_length=12)
+    settled = models.JSONField(default=list)
+    reason = models.CharField(max_length=300)
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "cpd_grading"
 
 
 class RoleGrant(models.Model):

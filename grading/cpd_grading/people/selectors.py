@@ -79,6 +79,14 @@ def find_person(text: str) -> PersonView:
     raise UnknownPerson(text=text.strip()[:80])
 
 
+def person_of_username(username: str) -> PersonView:
+    """The person of the account with this name. Raises UnknownPerson."""
+    row = Person.objects.select_related(*WITH_PLACE).filter(user__username=username).first()
+    if row is None:
+        raise UnknownPerson(text=username.strip()[:80])
+    return view_of(row)
+
+
 def require_known(*ids: UUID) -> None:
     """Raises NotFound where one of the ids is nobody's."""
     if Person.objects.filter(pk__in=ids).count() != len(set(ids)):

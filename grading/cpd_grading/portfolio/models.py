@@ -46,7 +46,9 @@ class TaskSubmission(models.Model):
 class EvidenceItem(models.Model):
     """A claim that lives on while its versions change.
 
-    .. no_pii: the words are in its versions
+    .. pii: why a coach added it for the learner; the learner's words are in its versions
+    .. pii_types: other
+    .. pii_retirement: local_api
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

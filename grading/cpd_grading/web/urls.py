@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from . import (
+    accounts,
     assess,
     coach,
     coach_review,
@@ -69,5 +70,6 @@ urlpatterns = [
     path("office/", office.office, name="office"),
     path("office/people/", people.waiting, name="office_people"),
     path("office/people/<uuid:person_id>/", people.one, name="office_person"),
+    path("office/accounts/", accounts.accounts, name="accounts"),
     path("office/<uuid:learner_id>/files/", mine.office, name="office_files"),
 ]

@@ -104,6 +104,20 @@ class AlreadyEnrolled(RuleViolation):
     sentence = _("This person is already in a cohort of this course.")
 
 
+class EmailTaken(RuleViolation):
+    code = "email_taken"
+    sentence = _(
+        "Another person has this address already. Open that person in the office first: they may be the same person."
+    )
+
+
+class FilesNotDestroyed(RuleViolation):
+    code = "files_not_destroyed"
+    sentence = _(
+        "%(count)s files are hidden, but the storage did not let go of them. Run this again; every night tries too."
+    )
+
+
 class DuplicateRegistration(RuleViolation):
     code = "duplicate_registration"
     sentence = _("The registration number %(number)s belongs to another person already.")

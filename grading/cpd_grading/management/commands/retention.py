@@ -34,5 +34,7 @@ class Command(BaseCommand):
             f"Destroyed: {done.files} files ({done.bytes} bytes) and {done.versions} texts"
             f" of {done.submissions} submissions."
         )
+        for one in api.finish_retirements(now=api.utc_now()):
+            self.stdout.write(f"Retired earlier, and free now: {one.rows} rows and {one.files} files.")
         if done.left:
             self.stderr.write(f"{done.left} files are hidden, but the storage did not let go of them. Run this again.")

@@ -62,14 +62,24 @@ class Run:
     def destroy(self, submission_id: UUID) -> bool:
         """Destroy one submission's evidence unless a hold was placed meanwhile. Returns whether it was."""
         with transaction.atomic():
-            submission = _locked(submission_id)
-            if submission.enrolment_id and _is_held(submission.enrolment_id):
-                return False
-            line = _blank(submission, self.now)
-            self._write(line)
-            _trace(submission, line, self.now)
+            line = self.empty(submission_id)
+        if line is None:
+            return False
         self.left += destroy(UUID(file["id"]) for file in line["attachments"]).left
         return True
+
+    def empty(self, submission_id: UUID) -> dict[str, Any] | None:
+        """Hide the files and empty the words in the caller's transaction; the bytes are destroyed after it.
+
+        Returns the line that was kept, or None while somebody holds the enrolment.
+        """
+        submission = _locked(submission_id)
+        if submission.enrolment_id and _is_held(submission.enrolment_id):
+            return None
+        line = _blank(submission, self.now)
+        self._write(line)
+        _trace(submission, line, self.now)
+        return line
 
     def _write(self, line: dict[str, Any]) -> None:
         files, versions = line["attachments"], line["versions"]
