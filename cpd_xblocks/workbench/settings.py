@@ -78,6 +78,7 @@ STATICFILES_DIRS = [("xblock/resources/cpd_xblocks/public", Path(__file__).paren
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 60 * 60 * 24 * 365  # every address carries the digest of its file
 LOGIN_URL = "/"
+CPD_ENROLMENTS = "cpd_xblocks.workbench.services.is_enrolled"
 CPD_SIGN_OUT_URL = "/"  # whoever left chooses a person there
 WORKBENCH: dict[str, dict[str, str]] = {
     "services": {}

@@ -75,6 +75,11 @@ class AlreadyEnrolled(RuleViolation):
     sentence = _("This person is already in a cohort of this course.")
 
 
+class EnrolmentIsOpen(RuleViolation):
+    code = "enrolment_is_open"
+    sentence = _("This enrolment has no end, so there is none to take back. Reload the page to see where it stands.")
+
+
 class AccountTaken(RuleViolation):
     code = "account_taken"
     sentence = _("This account belongs to another person already. Ask the programme office.")

@@ -9,8 +9,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from ...kernel.clock import kigali_date
 from ...kernel.errors import CpdError, DamagedFile, ItemWithdrawn, NotFound, ScannerUnavailable, WrongOffset
 from ...people.models import Person
+from ...programmes.access import require_member
 from ...programmes.domain import TaskKey, TaskSpec
 from ...programmes.selectors import enrolment_of, pinned_edition
 from .. import services as evidence
@@ -56,7 +58,7 @@ def create_upload(
     """Begin a file of an evidence item, or of a task: then a new draft item is made for it.
 
     The same request id is the same upload. Raises NotFound, ItemWithdrawn, TransitionNotAllowed, EmptyFile, TooLarge,
-    BadField, TooManyUploads, EvidenceFull, UploadEnded.
+    BadField, TooManyUploads, EvidenceFull, UploadEnded, NotInThisCourse, EnrolmentEnded, LeftThisCourse.
     """
     digest = domain.clean_sha256(sha256)
     domain.require_size(size, limit=settings.CPD_MAX_UPLOAD_BYTES)  # type: ignore[misc]
@@ -91,7 +93,7 @@ def create_upload(
 
 def _item_for(learner_id: UUID, request_id: UUID, item_id: UUID | None, task: TaskKey | None, now: datetime) -> UUID:
     if item_id is not None:
-        return _place(item_id, learner_id).item_id
+        return _place(item_id, learner_id, now).item_id
     if task is None:
         raise NotFound()
     spec = _spec_for(task, learner_id)
@@ -113,8 +115,12 @@ def _spec_for(task: TaskKey, learner_id: UUID) -> TaskSpec:
     return pinned.spec
 
 
-def _place(item_id: UUID, learner_id: UUID) -> _Place:
-    """An item that takes files now. Raises NotFound, ItemWithdrawn, NotConfirmedYet, TransitionNotAllowed."""
+def _place(item_id: UUID, learner_id: UUID, now: datetime) -> _Place:
+    """An item that takes files now.
+
+    Raises NotFound, ItemWithdrawn, NotConfirmedYet, TransitionNotAllowed, NotInThisCourse, EnrolmentEnded,
+    LeftThisCourse.
+    """
     rows = EvidenceItem.objects.select_related("submission__edition", "submission__enrolment")
     item = rows.filter(pk=item_id, submission__learner_id=learner_id).first()
     if item is None:
@@ -122,6 +128,7 @@ def _place(item_id: UUID, learner_id: UUID) -> _Place:
     if item.withdrawn_at is not None:
         raise ItemWithdrawn()
     require_confirmed(item)
+    require_member(item.submission.course_key, learner_id, on=kigali_date(now))
     TASK.after(item.submission.state, "edit")
     view = submission_view(item.submission)
     return _Place(item.id, TaskKey(view.course_key, view.slug), view.spec)
@@ -131,13 +138,17 @@ def receive_chunk(*, upload_id: UUID, learner_id: UUID, offset: int, content: by
     """Keep the next part of a file; with the last one the file is joined, checked and becomes an attachment.
 
     Not one transaction: the bytes are stored first, then recorded. Raises NotFound, UploadExpired, UploadEnded,
-    WrongOffset, TooLarge, BadField, and with the last part whatever ``attach_file`` raises.
+    WrongOffset, TooLarge, BadField, NotInThisCourse, EnrolmentEnded, LeftThisCourse, and with the last part whatever
+    ``attach_file`` raises.
     """
     known = upload(upload_id, learner_id=learner_id)
     domain.require_open(known, now)
     domain.require_next(known, offset=offset, length=len(content))
     if not content:
         return known
+    course_key = EvidenceItem.objects.values_list("submission__course_key", flat=True).get(pk=known.item_id)
+    # Before the bytes are stored: a file that may not go on now keeps what arrived of it, and its learner is told why.
+    require_member(course_key, learner_id, on=kigali_date(now))
     kept = UploadChunk.objects.filter(upload_id=known.id).count()
     domain.require_few_parts(known, offset=offset, length=len(content), parts=kept)
     part = parts.put(offset, content)
@@ -197,7 +208,7 @@ def _attach(known: UploadView, last: Part, now: datetime) -> None:
         if upload(known.id, learner_id=known.learner_id).state != known.state:
             raise WrongOffset(offset=known.size) from None  # another request ended it while this one was reading
         raise DamagedFile(problem=phrases.PART_MISSING) from None
-    place = _place(known.item_id, known.learner_id)
+    place = _place(known.item_id, known.learner_id, now)
     attachment_id = evidence.attach_file(
         task=place.task,
         spec=place.spec,
