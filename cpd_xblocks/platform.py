@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -85,14 +85,17 @@ def may_author(block: Any) -> bool:
     return in_studio or not is_course(block)
 
 
-def writing_person(block: Any) -> UUID:
+def writing_person(block: Any, *, ask: Callable[..., None] = grading.require_account_in_course) -> UUID:
     """The person id of somebody who may write here, recorded on their first write.
 
-    Raises PreviewOnly, NotSignedIn, MasqueradeWrite.
+    The platform runs a handler for anybody who is signed in, so whether this account takes part in the course is asked
+    before anything is written; ``ask`` is that question. Raises PreviewOnly, NotSignedIn, MasqueradeWrite,
+    NotInThisCourse, EnrolmentEnded, LeftThisCourse.
     """
     viewer = viewer_of(block)
     if viewer.refusal is not None or viewer.user_id is None:
         raise (viewer.refusal or grading.NotSignedIn)()
+    ask(str(block.context_key), viewer.user_id, on=grading.today())
     # An account of the platform is active only after its e-mail was confirmed.
     return grading.person_for_account(
         user_id=viewer.user_id,

@@ -53,6 +53,7 @@ from .assessment.stand_ins import LongWait, offer_stand_in, waiting_long
 from .assessment.standing import MarkedTask
 from .assessment.undo import undo_review
 from .assessment.visits import VisitPage, VisitTask, add_file_on_behalf, visit_page
+from .coaching.access import require_account_in_course_or_coach, require_may_answer
 from .coaching.domain import (
     ActionView,
     AssignmentLine,
@@ -343,14 +344,15 @@ __all__ = [
     "queue_page", "read_mark", "read_programme", "read_study_pack", "read_task_spec", "receive_chunk", "record_audit",
     "record_board_decision", "record_conversation", "record_meeting", "record_seen_in_place", "record_session",
     "register_edition", "register_page", "release_round", "remove_attachment", "remove_phrase", "reopen_enrolment",
-    "reopen_marking", "reopen_moderation", "require_account_in_course", "require_any_role", "require_file_size",
-    "require_item_as_seen", "require_may_judge", "require_may_see_round", "require_may_see_rounds", "require_member",
-    "require_office", "require_part_size", "require_role", "retention_plan", "return_task", "review_page",
-    "revoke_award", "roles_of", "roster", "round_lines", "rounds_of", "sample_plan", "save_item", "save_review_draft",
-    "saved_name", "second_mark", "seeded_ids", "seen_in_place_of", "sentence_of", "sessions_of", "settle_session",
-    "sheet_of", "sign_off_task", "signed_in", "status_of", "steps_back", "stop_upload", "studies_of", "study_pack_of",
-    "submit_module", "submit_task", "take_away", "take_back_invitation", "task_mark", "task_page", "task_page_of_user",
-    "task_spec_of", "testimonies_of", "today", "todo_of", "transcript_of", "undo_review", "unseen_items", "upload",
+    "reopen_marking", "reopen_moderation", "require_account_in_course", "require_account_in_course_or_coach",
+    "require_any_role", "require_file_size", "require_item_as_seen", "require_may_answer", "require_may_judge",
+    "require_may_see_round", "require_may_see_rounds", "require_member", "require_office", "require_part_size",
+    "require_role", "retention_plan", "return_task", "review_page", "revoke_award", "roles_of", "roster",
+    "round_lines", "rounds_of", "sample_plan", "save_item", "save_review_draft", "saved_name", "second_mark",
+    "seeded_ids", "seen_in_place_of", "sentence_of", "sessions_of", "settle_session", "sheet_of", "sign_off_task",
+    "signed_in", "status_of", "steps_back", "stop_upload", "studies_of", "study_pack_of", "submit_module",
+    "submit_task", "take_away", "take_back_invitation", "task_mark", "task_page", "task_page_of_user", "task_spec_of",
+    "testimonies_of", "today", "todo_of", "transcript_of", "undo_review", "unseen_items", "upload",
     "uploads_on_their_way", "utc_now", "visit_page", "waiting_for_a_round", "waiting_long", "withdraw_consent",
     "withdraw_consent_for", "withdraw_item", "witness_page", "words", "zip_stream",
 ]  # fmt: skip

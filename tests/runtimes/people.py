@@ -37,13 +37,23 @@ def deprecated_anonymous_id(user: Any) -> str:
 
 @dataclass(frozen=True)
 class People:
-    """Sample accounts; ``other`` is the learner nobody in any row has business with."""
+    """Sample accounts; ``other`` is the learner nobody in any row has business with, ``stranger`` in no course."""
 
     learner: Any
     other: Any
     coach: Any
     staff: Any
     author: Any
+    stranger: Any
+
+    @property
+    def everybody(self) -> tuple[Any, ...]:
+        return (self.learner, self.other, self.coach, self.staff, self.author, self.stranger)
+
+    @property
+    def enrolled(self) -> frozenset[int]:
+        """Ids of the accounts the platform has enrolled in the sample course."""
+        return frozenset({self.learner.pk, self.other.pk})
 
     def bound_to(self, row: Row) -> Any | None:
         return getattr(self, row.bound) if row.bound else None
@@ -52,8 +62,9 @@ class People:
         return getattr(self, row.requester) if row.requester else None
 
     def with_anonymous_id(self, uid: str) -> Any | None:
-        everybody = (self.learner, self.other, self.coach, self.staff, self.author)
-        return next((user for user in everybody if uid in (anonymous_id(user), deprecated_anonymous_id(user))), None)
+        return next(
+            (user for user in self.everybody if uid in (anonymous_id(user), deprecated_anonymous_id(user))), None
+        )
 
 
 def sample_people() -> People:
@@ -71,6 +82,7 @@ def sample_people() -> People:
         coach=account("sample.coach", "Coach"),
         staff=account("sample.staff", "Staff"),
         author=account("sample.author", "Author"),
+        stranger=account("sample.stranger", "Stranger"),
     )
 
 

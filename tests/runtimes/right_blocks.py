@@ -34,7 +34,13 @@ def learner_of(block: XBlock) -> str | None:
     looks_as_another = requester is not None and own_id is not None and requester.pk != own_id
     anonymous_id = attrs.get("edx-platform.anonymous_user_id")
     is_live = block.context_key.is_course and anonymous_id not in (None, "student")
-    return anonymous_id if is_live and not looks_as_another else None
+    return anonymous_id if is_live and not looks_as_another and takes_part(block) else None
+
+
+def takes_part(block: XBlock) -> bool:
+    """Whether the platform has enrolled the account; a place without that service has no enrolments at all."""
+    service, own_id = block.runtime.service(block, "enrollments"), attributes(block).get("edx-platform.user_id")
+    return service is None or bool(service.get_active_enrollments_by_course_and_user(block.context_key, own_id))
 
 
 def may_edit(block: XBlock) -> bool:
@@ -94,7 +100,7 @@ class Notice(XBlock):
         return {"text": self.text}
 
 
-@XBlock.wants("user", "completion", "replace_urls", "settings")
+@XBlock.wants("user", "enrollments", "completion", "replace_urls", "settings")
 class Diary(XBlock):
     """Keeps a learner's note in a table and counts it in a field."""
 
@@ -123,7 +129,7 @@ class Diary(XBlock):
         return {"written": self.written}
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 class Quiz(XBlock):
     """Has a score, and answers whatever the platform asks it without a user."""
 

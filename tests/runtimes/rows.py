@@ -1,4 +1,4 @@
-"""The nine places a block runs in, and exactly what each gives: services, user, and which writes it takes.
+"""The ten places a block runs in, and exactly what each gives: services, user, and which writes it takes.
 
 Services are those the platform documents for the LMS, Studio's preview, Studio's editor and handlers, and libraries v2;
 the workbench gives what xblock-sdk gives, with the user attributes of the LMS.
@@ -108,6 +108,16 @@ def _lms(name: str, bound: str, *, is_staff: bool = False, role: str = "student"
 LMS_LEARNER = _lms("LMS learner", "learner")
 LMS_STAFF = _lms("LMS staff", "staff", is_staff=True, role="staff")
 LMS_COACH = _lms("LMS coach", "coach")
+# Handlers look at dates and staff only: whoever has an account and the address of a block may post to it.
+LMS_UNENROLLED = Row(
+    "LMS account that is not enrolled",
+    Place.LMS,
+    bound="stranger",
+    requester="stranger",
+    services=LMS_SERVICES,
+    may_write=NOTHING,
+    refusal=v.WriteByUnenrolled,
+)
 MASQUERADE = Row(
     "masquerading staff",
     Place.LMS,
@@ -168,9 +178,20 @@ WORKBENCH = Row(
     refusal=v.WriteForbidden,
     authored_is_read_only=False,
 )
-ROWS = (LMS_LEARNER, LMS_STAFF, LMS_COACH, MASQUERADE, ANONYMOUS, PREVIEW, EDITOR, LIBRARY, WORKBENCH)
+ROWS = (
+    LMS_LEARNER,
+    LMS_STAFF,
+    LMS_COACH,
+    LMS_UNENROLLED,
+    MASQUERADE,
+    ANONYMOUS,
+    PREVIEW,
+    EDITOR,
+    LIBRARY,
+    WORKBENCH,
+)
 
-# Not a tenth row: how the platform calls a block when a course is published or a learner's state is cleared.
+# Not a row of its own: how the platform calls a block when a course is published or a learner's state is cleared.
 UNBOUND = Row(
     "nobody bound",
     Place.LMS,

@@ -1,4 +1,4 @@
-"""Every view and handler of every block of ours, in all nine rows."""
+"""Every view and handler of every block of ours, in all ten rows."""
 
 from __future__ import annotations
 

@@ -62,11 +62,12 @@ def in_row(row: Row, people: People) -> PlatformLikeRuntime:
     return PlatformLikeRuntime(row, people)
 
 
-def test_there_are_nine_rows() -> None:
+def test_there_are_ten_rows() -> None:
     assert [str(row) for row in ROWS] == [
         "LMS learner",
         "LMS staff",
         "LMS coach",
+        "LMS account that is not enrolled",
         "masquerading staff",
         "anonymous",
         "Studio preview",

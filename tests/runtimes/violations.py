@@ -8,7 +8,8 @@
       the runtime and the block   DeprecatedShim · UndocumentedRuntimeAttribute · SiblingAccess · FamilyInLibrary ·
                                   UnknownHandler · StaticFileNotServed
       writes                      WriteForbidden: WriteInView · WriteOnGet · WriteWhileMasquerading · WriteByAnonymous ·
-                                  WriteInPreview · WriteInStudioEditor · WriteInLibrary · WriteUnbound
+                                  WriteByUnenrolled · WriteInPreview · WriteInStudioEditor · WriteInLibrary ·
+                                  WriteUnbound
                                   AuthoredFieldWrite · StudentAsKey · SeveralWritesWithoutTransaction ·
                                   WrittenThoughRefused · ActsForSomebodyElse
       events                      GradeForSomebodyElse · BadEvent · DeprecatedEvent
@@ -135,6 +136,10 @@ class WriteWhileMasquerading(WriteForbidden):
 
 class WriteByAnonymous(WriteForbidden):
     """There is nobody to write for."""
+
+
+class WriteByUnenrolled(WriteForbidden):
+    """Signed in, and in the course by nobody's word: the platform runs handlers for every account that may load."""
 
 
 class WriteInPreview(WriteForbidden):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import crum
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
@@ -20,7 +21,7 @@ from xblock.exceptions import JsonHandlerError, NotFoundError
 from xblock.fields import DateTime, Integer, Scope, String
 
 from . import violations as v
-from .right_blocks import attributes, json_object, learner_of, page, refusal
+from .right_blocks import attributes, json_object, learner_of, page, refusal, takes_part
 
 WRONG_BLOCKS: dict[type[XBlock], type[v.Violation]] = {}
 
@@ -42,7 +43,8 @@ def keep(block: XBlock, user_id: str | None, state: str = "{}") -> None:
 def learner_of_course(block: XBlock) -> bool:
     """Whether an account is bound in a live course, with no thought of who makes the request."""
     attrs = attributes(block)
-    return block.context_key.is_course and attrs.get("edx-platform.anonymous_user_id") not in (None, "student")
+    is_live = block.context_key.is_course and attrs.get("edx-platform.anonymous_user_id") not in (None, "student")
+    return is_live and takes_part(block)
 
 
 # -- writes --------------------------------------------------------------------------------------------------------
@@ -88,7 +90,7 @@ class WritesAndHidesItsErrors(XBlock):
         return page("Welcome")
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 @wrong(v.WriteInView)
 class GradesInItsView(XBlock):
     def student_view(self, context: Any = None) -> Fragment:
@@ -97,7 +99,7 @@ class GradesInItsView(XBlock):
         return page("Welcome")
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 @wrong(v.WriteOnGet)
 class SavesOnGet(XBlock):
     @XBlock.handler
@@ -109,7 +111,7 @@ class SavesOnGet(XBlock):
         return Response(json={})
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 @wrong(v.WriteWhileMasquerading)
 class BelievesTheMasquerade(XBlock):
     @json_object
@@ -117,6 +119,20 @@ class BelievesTheMasquerade(XBlock):
         if not learner_of_course(self):
             return refusal(403, "not_a_learner_here", "Nothing is kept in this view.")
         keep(self, attributes(self)["edx-platform.anonymous_user_id"])
+        return {}
+
+
+@XBlock.wants("user")
+@wrong(v.WriteByUnenrolled)
+class BelievesWhoeverIsSignedIn(XBlock):
+    @json_object
+    def save_note(self, data: dict[str, Any]) -> Any:
+        attrs = attributes(self)
+        anonymous_id, requester = attrs.get("edx-platform.anonymous_user_id"), crum.get_current_user()
+        is_live = self.context_key.is_course and anonymous_id not in (None, "student")
+        if not is_live or (requester is not None and requester.pk != attrs.get("edx-platform.user_id")):
+            return refusal(403, "not_a_learner_here", "Nothing is kept in this view.")
+        keep(self, anonymous_id)
         return {}
 
 
@@ -131,7 +147,7 @@ class SavesForVisitors(XBlock):
         return {}
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 @wrong(v.StudentAsKey)
 class LooksUpThePreviewLearner(XBlock):
     def student_view(self, context: Any = None) -> Fragment:
@@ -173,7 +189,7 @@ class TakesALibraryForACourse(XBlock):
         return {}
 
 
-@XBlock.wants("user", "studio_user_permissions")
+@XBlock.wants("user", "enrollments", "studio_user_permissions")
 @wrong(v.AuthoredFieldWrite)
 class RenamesItself(XBlock):
     title = String(default="Diary", scope=Scope.settings)
@@ -186,7 +202,7 @@ class RenamesItself(XBlock):
         return {"title": self.title}
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 @wrong(v.SeveralWritesWithoutTransaction)
 class WritesTwiceInTheOpen(XBlock):
     @json_object
@@ -199,7 +215,7 @@ class WritesTwiceInTheOpen(XBlock):
         return {}
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 @wrong(v.WrittenThoughRefused)
 class AssignsThenValidates(XBlock):
     written = Integer(default=0, scope=Scope.user_state)
@@ -212,7 +228,7 @@ class AssignsThenValidates(XBlock):
         return refusal(409, "rule_violation", "Not now, perhaps later.")
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 @wrong(v.ActsForSomebodyElse)
 class BelievesTheRequest(XBlock):
     @json_object
@@ -265,21 +281,21 @@ class TakesCreditForCredits(XBlock):
         return page(str(service.get_credit_state()) if service else "")
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 @wrong(v.UndocumentedUserAttribute)
 class ReadsDjangosUser(XBlock):
     def student_view(self, context: Any = None) -> Fragment:
         return page(attributes(self).get("edx-platform.is_coach", "no"))
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 @wrong(v.AbsentUserAttribute)
 class AssumesAnAccount(XBlock):
     def student_view(self, context: Any = None) -> Fragment:
         return page(str(attributes(self)["edx-platform.user_id"]))
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 @wrong(v.ViewRaised)
 class AssumesAnEmail(XBlock):
     def student_view(self, context: Any = None) -> Fragment:
@@ -367,7 +383,7 @@ class HasAScoreOfNothing(XBlock):
         return None
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 @wrong(v.GradeForSomebodyElse)
 class GradesThroughUserId(XBlock):
     @json_object

@@ -20,7 +20,7 @@ def is_on_platform(user_id: int | None, course_key: str) -> bool | None:
     """Whether an account is enrolled in the platform's course; None where nothing is known (setting CPD_ENROLMENTS)."""
     if user_id is None:
         return None
-    ask = import_string(settings.CPD_ENROLMENTS)  # type: ignore[misc]  # set by settings.common
+    ask = import_string(settings.CPD_ENROLMENTS)
     answer: bool | None = ask(user_id=user_id, course_key=course_key)
     return answer
 
