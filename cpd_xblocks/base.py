@@ -55,6 +55,7 @@ def learner_fragment(block: Any, html: str) -> Fragment:
             "Your sign-in has ended. Sign in again in another tab, then"
             " press the button again: what you typed is still here."
         ),
+        "closed": gettext("This part of the course is not open now. Nothing is lost: what you wrote is still here."),
         "back": gettext("What you had typed is back."),
         "again": gettext("Start from what is saved"),
         "uploads": grading.page_link("uploads"),

@@ -29,7 +29,8 @@ class CoachingLogXBlock(CpdBlock, WordsInStudio, XBlock):
 
     def view_context(self, viewer: Viewer) -> dict[str, Any]:
         person = grading.person_of_user(viewer.user_id)
-        page = grading.module_page(str(self.context_key), self.module_code, person.id) if person else None
+        place = (str(self.context_key), self.module_code)
+        page = grading.module_page(*place, person.id, on=grading.today()) if person else None
         coaches = grading.coaches_of(person.id, on=grading.today()) if person else ()
         return {"page": page, "me": person, "coaches": coaches, "desk_url": grading.page_link("desk")}
 

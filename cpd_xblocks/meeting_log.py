@@ -29,7 +29,8 @@ class MeetingLogXBlock(CpdBlock, WordsInStudio, XBlock):
 
     def view_context(self, viewer: Viewer) -> dict[str, Any]:
         person = grading.person_of_user(viewer.user_id)
-        page = grading.module_page(str(self.context_key), self.module_code, person.id) if person else None
+        place = (str(self.context_key), self.module_code)
+        page = grading.module_page(*place, person.id, on=grading.today()) if person else None
         form = grading.meeting_form(person.id, str(self.context_key)) if person and page else None
         return {"page": page, "me": person, "form": form, "desk_url": grading.page_link("desk")}
 

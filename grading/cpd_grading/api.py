@@ -277,6 +277,7 @@ from .programmes.domain import (
 )
 from .programmes.enrolments import end_enrolment, enrol, reopen_enrolment
 from .programmes.membership import END_REASONS
+from .programmes.opening import require_open_lessons
 from .programmes.packs import PackView, put_study_pack, read_study_pack, study_pack_of
 from .programmes.reading import read_programme, read_task_spec
 from .programmes.selectors import (
@@ -346,9 +347,9 @@ __all__ = [
     "register_edition", "register_page", "release_round", "remove_attachment", "remove_phrase", "reopen_enrolment",
     "reopen_marking", "reopen_moderation", "require_account_in_course", "require_account_in_course_or_coach",
     "require_any_role", "require_file_size", "require_item_as_seen", "require_may_answer", "require_may_judge",
-    "require_may_see_round", "require_may_see_rounds", "require_member", "require_office", "require_part_size",
-    "require_role", "retention_plan", "return_task", "review_page", "revoke_award", "roles_of", "roster",
-    "round_lines", "rounds_of", "sample_plan", "save_item", "save_review_draft", "saved_name", "second_mark",
+    "require_may_see_round", "require_may_see_rounds", "require_member", "require_office", "require_open_lessons",
+    "require_part_size", "require_role", "retention_plan", "return_task", "review_page", "revoke_award", "roles_of",
+    "roster", "round_lines", "rounds_of", "sample_plan", "save_item", "save_review_draft", "saved_name", "second_mark",
     "seeded_ids", "seen_in_place_of", "sentence_of", "sessions_of", "settle_session", "sheet_of", "sign_off_task",
     "signed_in", "status_of", "steps_back", "stop_upload", "studies_of", "study_pack_of", "submit_module",
     "submit_task", "take_away", "take_back_invitation", "task_mark", "task_page", "task_page_of_user", "task_spec_of",

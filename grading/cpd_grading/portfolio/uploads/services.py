@@ -14,6 +14,7 @@ from ...kernel.errors import CpdError, DamagedFile, ItemWithdrawn, NotFound, Sca
 from ...people.models import Person
 from ...programmes.access import require_member
 from ...programmes.domain import TaskKey, TaskSpec
+from ...programmes.opening import require_open_task
 from ...programmes.selectors import enrolment_of, pinned_edition
 from .. import services as evidence
 from ..domain import TASK, ItemFields
@@ -58,12 +59,13 @@ def create_upload(
     """Begin a file of an evidence item, or of a task: then a new draft item is made for it.
 
     The same request id is the same upload. Raises NotFound, ItemWithdrawn, TransitionNotAllowed, EmptyFile, TooLarge,
-    BadField, TooManyUploads, EvidenceFull, UploadEnded, NotInThisCourse, EnrolmentEnded, LeftThisCourse.
+    BadField, TooManyUploads, EvidenceFull, UploadEnded, NotInThisCourse, EnrolmentEnded, LeftThisCourse,
+    NotOpen.
     """
     digest = domain.clean_sha256(sha256)
     domain.require_size(size, limit=settings.CPD_MAX_UPLOAD_BYTES)  # type: ignore[misc]
     # Two files chosen at the same moment are counted one after the other.
-    Person.objects.select_for_update().only("pk").get(pk=learner_id)
+    learner = Person.objects.select_for_update().only("pk", "user_id").get(pk=learner_id)
     known = Upload.objects.filter(request_id=request_id).first()
     if known is None:
         in_flight = Upload.objects.filter(learner_id=learner_id, state=UPLOAD.start, expires_at__gt=now)
@@ -75,7 +77,7 @@ def create_upload(
             request_id=request_id,
             defaults={
                 "learner_id": learner_id,
-                "item_id": _item_for(learner_id, request_id, item_id, task, now),
+                "item_id": _item_for(learner, request_id, item_id, task, now),
                 "name": clean_name(name),
                 "size": size,
                 "sha256": digest,
@@ -91,15 +93,18 @@ def create_upload(
     return view
 
 
-def _item_for(learner_id: UUID, request_id: UUID, item_id: UUID | None, task: TaskKey | None, now: datetime) -> UUID:
+def _item_for(learner: Person, request_id: UUID, item_id: UUID | None, task: TaskKey | None, now: datetime) -> UUID:
     if item_id is not None:
-        return _place(item_id, learner_id, now).item_id
+        place = _place(item_id, learner.id, now)
+        require_open_task(place.task, learner.user_id)
+        return place.item_id
     if task is None:
         raise NotFound()
-    spec = _spec_for(task, learner_id)
+    require_open_task(task, learner.user_id)
+    spec = _spec_for(task, learner.id)
     fields = ItemFields(kind=spec.evidence_kinds[0])
     return evidence.save_item(
-        task=task, spec=spec, learner_id=learner_id, fields=fields, request_id=request_id, now=now
+        task=task, spec=spec, learner_id=learner.id, fields=fields, request_id=request_id, now=now
     )
 
 
