@@ -21,6 +21,8 @@ from django.views.decorators.http import require_POST
 from .. import api
 from .frame import asked, done, is_script, known_act, page, person_page, sent
 
+TEXTS = ("title", "did", "changed", "contribution", "place", "source")  # what a learner writes of a piece of evidence
+
 
 def home(request: HttpRequest) -> HttpResponseBase:
     return redirect("cpd_grading:desk")
@@ -153,9 +155,14 @@ def _refused(
 
 
 def _typed_again(request: HttpRequest, shown: api.TaskPage) -> dict[str, Any]:
-    """The form that was refused, filled again: the one of a new item, or that of the item it was about."""
+    """The form that was refused, filled again: the one of a new item, or that of the item it was about.
+
+    Where there is no form any more, since nothing may be changed, the words alone.
+    """
     form = sent(request)
     try:
+        if not shown.may_edit:
+            return {"unsent": [text for name in TEXTS if (text := api.inputs.text(form, name))]}
         fields, item_id = api.inputs.item_fields(form), api.inputs.optional_identifier(form, "item_id")
     except api.BadInput:
         return {}  # what cannot be read cannot be shown again; it is one step back in the browser

@@ -11,6 +11,7 @@ from . import (
     coach_visits,
     desk,
     desk_api,
+    enrolments,
     files,
     mine,
     office,
@@ -60,5 +61,6 @@ urlpatterns = [
     path("progress/", support.cohorts, name="progress"),
     path("progress/<uuid:cohort_id>/", support.progress, name="cohort_progress"),
     path("office/", office.office, name="office"),
+    path("office/<uuid:learner_id>/enrolments/", enrolments.enrolments, name="office_enrolments"),
     path("office/<uuid:learner_id>/files/", mine.office, name="office_files"),
 ]
