@@ -47,6 +47,21 @@ def test_a_page_of_the_platform_instead_of_an_answer_is_told_as_what_it_is(
     expect(form.get_by_label("What I did")).to_have_value(words)
 
 
+def test_a_task_the_course_no_longer_shows_is_not_shown_from_the_vault(desk: Phone) -> None:
+    page = desk.page
+    link = page.locator("a[data-desk-link]", has_text="a shared direction with staff")
+    expect(link).to_be_visible()
+    page.route(
+        "**/desk/tasks/m1-direction/**",
+        lambda route: route.fulfill(status=404, content_type="text/html", body=PAGE_OF_THE_PLATFORM),
+    )
+
+    link.click()
+
+    expect(page.locator("[data-desk-body]")).to_contain_text("This part of the course is not open now.")
+    expect(page.locator("[data-desk-body]")).not_to_contain_text("What to do")
+
+
 def test_what_is_refused_stays_on_the_phone_with_its_reason_and_the_rest_goes(desk: Phone, browser: Browser) -> None:
     page = desk.page
     desk.go(task_page("m1-direction"))

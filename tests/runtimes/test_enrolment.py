@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from webob import Response
 
 from cpd_grading import api
@@ -165,3 +166,23 @@ def test_a_site_without_the_platform_knows_no_enrolments(db: None) -> None:
     from cpd_grading.compat import enrolment_on_platform
 
     assert enrolment_on_platform(user_id=1, course_key=str(COURSE_KEY)) is None
+
+
+@pytest.mark.parametrize("has_ended", [False, True])
+@pytest.mark.parametrize("block_type", ["cpd_task", "cpd_coaching", "cpd_meeting", "cpd_portfolio", "cpd_progress"])
+def test_a_block_names_the_run_and_says_when_it_has_ended(people: People, block_type: str, has_ended: bool) -> None:
+    sample = SAMPLES[block_type]
+    sample.prepare(people)
+    learner = Person.objects.get(user_id=people.learner.pk)
+    if has_ended:
+        _ended(learner.pk)
+    runtime = PlatformLikeRuntime(LMS_LEARNER, people)
+
+    with translation.override("en"):
+        page = runtime.render(runtime.mount(CLASSES[block_type], **sample.authored), "student_view").body_html()
+
+    assert "Sample intake" in page
+    if block_type != "cpd_progress":
+        assert ('data-handler="' in page.replace('data-handler="reply"', "")) is (
+            not has_ended and block_type != "cpd_portfolio"
+        )

@@ -1,4 +1,4 @@
-"""Who takes part in a course and until when: what every write in a course asks (docs/decisions/0010), and its twin."""
+"""Who takes part in a course and until when: what every write in a course asks (docs/decisions/0012), and its twin."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import pytest
@@ -88,6 +89,41 @@ def test_what_a_phone_wrote_before_the_end_is_refused_with_a_code_and_stays_ther
         response = send()
         assert (name, response.status_code, response.json()["code"]) == (name, 403, "enrolment_ended")
     assert len(builders.task_page(former).items) == 1
+
+
+def test_a_coach_who_adds_something_after_the_end_is_told_why_and_keeps_the_words(
+    former: UUID, sign_in: SignIn
+) -> None:
+    browser = sign_in(builders.coach_of(former))
+    task = f"{COURSE}|m1-plan"
+    told = {"act": "record", "seen_on": "2026-03-02", "place": "Staff room", "description": "It hangs on the wall."}
+
+    refused = browser.post(
+        f"{address('seen', former)}?{urlencode({'task': task})}",
+        {**told, "criteria": ["c1"], "request_id": str(uuid4())},
+    )
+
+    assert refused.status_code == 403
+    assert "ended on 2026-03-03" in refused.content.decode()
+    assert "It hangs on the wall." in refused.content.decode()
+
+
+def test_a_learner_whose_time_is_over_invites_no_witness_and_takes_an_invitation_back(
+    former: UUID, cohort: UUID, browser: Client
+) -> None:
+    api.reopen_enrolment(cohort_id=cohort, learner_id=former, now=builders.NOW)
+    item = builders.task_page(former).items[0].id
+    form = {"act": "invite", "witness_name": "Jeanne", "witness_post": "Teacher"}
+    assert browser.post(address("invite_witness", item), {**form, "request_id": str(uuid4())}).status_code == 200
+    builders.end(former, on=YESTERDAY)
+
+    refused = browser.post(address("invite_witness", item), {**form, "request_id": str(uuid4())})
+    (invitation,) = api.invitations_of(builders.submission_of(former).id, now=builders.NOW)
+    taken_back = browser.post(
+        address("invite_witness", item), {"act": "take_back", "invitation_id": str(invitation.id)}
+    )
+
+    assert (refused.status_code, taken_back.status_code) == (403, 302)
 
 
 # -- the office -----------------------------------------------------------------------------------------------------
