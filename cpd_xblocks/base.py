@@ -80,6 +80,7 @@ def _script_arguments(block: Any, user_id: int) -> dict[str, str | None]:
             "Your sign-in has ended. Sign in again in another tab, then"
             " press the button again: what you typed is still here."
         ),
+        "closed": gettext("This part of the course is not open now. Nothing is lost: what you wrote is still here."),
         "back": gettext("What you had typed is back."),
         "again": gettext("Start from what is saved"),
         "uploads": grading.page_link("uploads"),
@@ -113,7 +114,8 @@ def module_page(block: Any, person: grading.PersonView | None) -> grading.Module
     """
     code = ready_module(block)
     try:
-        return grading.module_page(str(block.context_key), code, person.id) if person else None
+        place = (str(block.context_key), code)
+        return grading.module_page(*place, person.id, on=grading.today()) if person else None
     except grading.NotFound:
         raise grading.NotReady() from None
 

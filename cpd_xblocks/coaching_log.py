@@ -51,7 +51,7 @@ class CoachingLogXBlock(CpdBlock, WordsInStudio, XBlock):
     @form_handler
     def reply(self, sent: Sent) -> dict[str, Any]:
         """Confirm or decline what the coach waits for, or dispute what the coach recorded."""
-        person_id, now = writing_person(self), grading.utc_now()
+        person_id, now = writing_person(self, ask=grading.require_may_answer), grading.utc_now()
         session_id = grading.inputs.identifier(sent, "session_id")
         if grading.inputs.text(sent, "reply") == "dispute":
             reason = grading.inputs.text(sent, "reason")

@@ -36,7 +36,7 @@ class MeetingLogXBlock(CpdBlock, WordsInStudio, XBlock):
     @form_handler
     def record(self, sent: Sent) -> dict[str, Any]:
         """The chair records a meeting."""
-        chair_id = writing_person(self)
+        chair_id = writing_person(self, ask=grading.require_account_in_course_or_coach)
         typed = {**grading.inputs.meeting(sent), "module_code": ready_module(self)}
         grading.record_meeting(chair_id=chair_id, course_key=str(self.context_key), now=grading.utc_now(), **typed)
         return answer(self, _("Recorded. Everyone on the roll finds it in their own list."))
@@ -46,7 +46,7 @@ class MeetingLogXBlock(CpdBlock, WordsInStudio, XBlock):
         """An attendee says what they brought to the meeting."""
         grading.add_contribution(
             meeting_id=grading.inputs.identifier(sent, "meeting_id"),
-            person_id=writing_person(self),
+            person_id=writing_person(self, ask=grading.require_account_in_course_or_coach),
             contribution=grading.inputs.text(sent, "contribution"),
             now=grading.utc_now(),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -109,14 +109,16 @@ def writing_account(block: Any) -> int:
     return viewer.user_id
 
 
-def writing_person(block: Any) -> UUID:
+def writing_person(block: Any, *, ask: Callable[..., None] = grading.require_account_in_course) -> UUID:
     """The person id of somebody who may write here, recorded on their first write.
 
-    Whether the account's e-mail was confirmed is read from the platform's row, not from what the block was told: the
-    LMS signs a new account in before (docs/decisions/0010). Raises PreviewOnly, NotSignedIn, MasqueradeWrite,
-    EmailNotConfirmed, JoinFirst.
+    The platform runs a handler for anybody who is signed in, and signs a new account in before its e-mail is confirmed
+    (docs/decisions/0010). So whether this account takes part in the course is asked before anything is written (``ask``
+    is that question), and whether its address was confirmed is read from the platform's own row. Raises PreviewOnly,
+    NotSignedIn, MasqueradeWrite, NotInThisCourse, EnrolmentEnded, LeftThisCourse, EmailNotConfirmed, JoinFirst.
     """
     viewer, user_id = viewer_of(block), writing_account(block)
+    ask(str(block.context_key), user_id, on=grading.today())
     return grading.person_for_account(user_id=user_id, full_name=viewer.full_name, now=grading.utc_now())
 
 

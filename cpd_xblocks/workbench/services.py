@@ -35,6 +35,11 @@ def anonymous_id_for(user_id: int, course_key: CourseKey | None) -> str:
     return hashlib.sha256(f"{course_key or ''}:{user_id}".encode()).hexdigest()[:32]
 
 
+def is_enrolled(*, user_id: int, course_key: str) -> bool:
+    """Return what the LMS would say of an account and a course; whoever signs in here is enrolled in what there is."""
+    return True
+
+
 def role_of(user: Person) -> str:
     """Return the LMS's word for what a person may do in the course; coaches and UR-CE staff are not course staff."""
     if user.is_superuser:

@@ -84,6 +84,7 @@ DEFAULT_FROM_EMAIL = "programme.office@example.org"
 LOGIN_URL = "/"
 # The platform ends a person's first session when a second device signs in; here only where somebody wants to see it.
 PREVENT_CONCURRENT_LOGINS = os.environ.get("CPD_PREVENT_CONCURRENT_LOGINS") == "1"
+CPD_ENROLMENTS = "cpd_xblocks.workbench.services.is_enrolled"
 CPD_SIGN_OUT_URL = "/"  # whoever left chooses a person there
 WORKBENCH: dict[str, dict[str, str]] = {
     "services": {}

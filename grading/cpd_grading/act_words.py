@@ -42,6 +42,8 @@ ACT_WORDS: dict[str, str] = {
     # the office
     "person_added": _("added a person"),
     "enrolled": _("enrolled a learner"),
+    "enrolment_ended": _("ended a learner's enrolment"),
+    "enrolment_reopened": _("took up a learner's enrolment again"),
     "appointed": _("appointed a leader of learning"),
     "coach_assigned": _("assigned a coach"),
     "assignment_ended": _("ended a coaching assignment"),

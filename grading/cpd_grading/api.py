@@ -46,6 +46,7 @@ from .assessment.stand_ins import LongWait, offer_stand_in, waiting_long
 from .assessment.standing import MarkedTask
 from .assessment.undo import undo_review
 from .assessment.visits import VisitPage, VisitTask, add_file_on_behalf, visit_page
+from .coaching.access import require_account_in_course_or_coach, require_may_answer
 from .coaching.domain import (
     ActionView,
     AssignmentLine,
@@ -108,6 +109,8 @@ from .kernel.errors import (
     EmailNotConfirmed,
     EmailTaken,
     EmptyFile,
+    EnrolmentEnded,
+    EnrolmentIsOpen,
     EvidenceFull,
     EvidenceIncomplete,
     ExaminerCommentMissing,
@@ -121,6 +124,7 @@ from .kernel.errors import (
     ItemWithdrawn,
     JoinFirst,
     JoiningChanged,
+    LeftThisCourse,
     LineManagerOnly,
     MarkOutOfRange,
     MarksIncomplete,
@@ -140,7 +144,9 @@ from .kernel.errors import (
     NothingToSubmit,
     NotInRole,
     NotInSample,
+    NotInThisCourse,
     NotJoined,
+    NotOpen,
     NotPermitted,
     NotReady,
     NotSeenYet,
@@ -282,11 +288,13 @@ from .portfolio.witnesses.selectors import (
 )
 from .portfolio.witnesses.services import answer_as_witness, decline_as_witness, invite_witness, take_back_invitation
 from .privacy.retiring import Retirement, finish_retirements, rehearse_retirement, retire_person
+from .programmes.access import require_account_in_course, require_member
 from .programmes.domain import (
     CohortView,
     Criterion,
     EditionView,
     EditionWarning,
+    EnrolmentView,
     Level,
     ModuleSpec,
     Policy,
@@ -295,7 +303,10 @@ from .programmes.domain import (
     TaskSpec,
     words,
 )
+from .programmes.enrolments import end_enrolment, enrol, reopen_enrolment
 from .programmes.faults import UNFINISHED, task_faults
+from .programmes.membership import END_REASONS
+from .programmes.opening import require_open_lessons
 from .programmes.packs import PackView, put_study_pack, read_study_pack, study_pack_of
 from .programmes.reading import read_programme, read_task_spec
 from .programmes.rubric import Fault
@@ -306,6 +317,7 @@ from .programmes.selectors import (
     edition_changes,
     edition_warnings,
     enrolled_modules,
+    enrolment_views,
     has_module,
     is_named,
     is_pinned,
@@ -313,31 +325,32 @@ from .programmes.selectors import (
     pins_that_differ,
     roster,
 )
-from .programmes.services import adopt_edition, enrol, load_programme, open_cohort, register_edition
+from .programmes.services import adopt_edition, load_programme, open_cohort, register_edition
 from .programmes.wording import EditionChange, TextChange
 from .returning.api import FormAddress, account_mark
 from .task_forms import TASK_FORMS
 from .wording import fault_sentence, place_words
 
 __all__ = [
-    "EVIDENCE_KINDS", "KIGALI", "LANGUAGES", "QUEUE_STATES", "ROLES", "TASK_FORMS", "UNFINISHED", "Account",
-    "AccountGone", "AccountLine", "AccountPair", "AccountTaken", "ActionView", "ActionsNotReviewed",
+    "END_REASONS", "EVIDENCE_KINDS", "KIGALI", "LANGUAGES", "QUEUE_STATES", "ROLES", "TASK_FORMS", "UNFINISHED",
+    "Account", "AccountGone", "AccountLine", "AccountPair", "AccountTaken", "ActionView", "ActionsNotReviewed",
     "ActivityDateOutside", "AgreementLine", "AlreadyCoach", "AlreadyDone", "AlreadyEnrolled", "AssignmentLine",
     "AssignmentView", "AttachmentView", "AwardLine", "BadField", "BadInput", "BadJson", "BadProgramme", "BadTask",
     "ChangedWithoutReason", "ChecksumMismatch", "ChildrenAnswer", "CoachIsNoWitness", "CohortExport", "CohortView",
     "CommentRequired", "ComponentLine", "ConsentMissing", "CpdError", "Criterion", "CriterionWithoutLevel", "CutShort",
     "DamagedFile", "DecisionView", "DeclarationMissing", "Desk", "DeskModule", "DeskTask", "DisputeTooLate", "DueLine",
     "DuplicateRegistration", "DuplicateView", "EditionChange", "EditionView", "EditionWarning", "EmailNotConfirmed",
-    "EmailTaken", "EmptyFile", "EvidenceFull", "EvidenceIncomplete", "ExaminerCommentMissing", "Fault", "FileLine",
-    "FilesNotDestroyed", "FormAddress", "HeldByCohort", "HoldView", "IdentifiableChildren", "InfectedFile",
-    "InvitationExpired", "InvitationTakenBack", "InvitationUsed", "InvitationView", "InvitePage", "ItemFields",
-    "ItemSummary", "ItemView", "ItemWithdrawn", "JoinFirst", "JoinOffer", "JoiningChanged", "JoiningView", "Judgement",
-    "LearnerProgress", "LeftOut", "Level", "LineManagerOnly", "LongWait", "ManifestView", "MarkOutOfRange",
-    "MarkRecord", "MarkedTask", "MarkingLine", "MarkingPage", "MarksIncomplete", "MasqueradeWrite", "Meanwhile",
-    "MeetingForm", "MeetingView", "Member", "MethodNotAllowed", "Missing", "MissingField", "ModerationIncomplete",
-    "ModuleIncomplete", "ModulePage", "ModuleProgress", "ModuleSpec", "NameInUse", "NewAction", "NoPrivateStorage",
-    "NotALearnerHere", "NotAppointed", "NotAssignedCoach", "NotConfirmedYet", "NotFound", "NotInRole", "NotInSample",
-    "NotJoined", "NotPermitted", "NotReady", "NotSeenYet", "NotSignedIn", "NotWaitingLong", "NotYourRecord",
+    "EmailTaken", "EmptyFile", "EnrolmentEnded", "EnrolmentIsOpen", "EnrolmentView", "EvidenceFull",
+    "EvidenceIncomplete", "ExaminerCommentMissing", "Fault", "FileLine", "FilesNotDestroyed", "FormAddress",
+    "HeldByCohort", "HoldView", "IdentifiableChildren", "InfectedFile", "InvitationExpired", "InvitationTakenBack",
+    "InvitationUsed", "InvitationView", "InvitePage", "ItemFields", "ItemSummary", "ItemView", "ItemWithdrawn",
+    "JoinFirst", "JoinOffer", "JoiningChanged", "JoiningView", "Judgement", "LearnerProgress", "LeftOut",
+    "LeftThisCourse", "Level", "LineManagerOnly", "LongWait", "ManifestView", "MarkOutOfRange", "MarkRecord",
+    "MarkedTask", "MarkingLine", "MarkingPage", "MarksIncomplete", "MasqueradeWrite", "Meanwhile", "MeetingForm",
+    "MeetingView", "Member", "MethodNotAllowed", "Missing", "MissingField", "ModerationIncomplete", "ModuleIncomplete",
+    "ModulePage", "ModuleProgress", "ModuleSpec", "NameInUse", "NewAction", "NoPrivateStorage", "NotALearnerHere",
+    "NotAppointed", "NotAssignedCoach", "NotConfirmedYet", "NotFound", "NotInRole", "NotInSample", "NotInThisCourse",
+    "NotJoined", "NotOpen", "NotPermitted", "NotReady", "NotSeenYet", "NotSignedIn", "NotWaitingLong", "NotYourRecord",
     "NothingToExport", "NothingToSubmit", "OpenedFile", "OpenedPreview", "OtherContentType", "OtherPerson",
     "OtherProtocolVersion", "OutcomeView", "OwnWork", "PackView", "PeriodEndsBeforeStart", "PersonHasAccount",
     "PersonView", "PhraseView", "Policy", "PreviewOnly", "Programme", "ProgressPage", "QueueFilter", "QueueLine",
@@ -361,27 +374,29 @@ __all__ = [
     "confirm_item", "confirm_roles", "correct_seen_in_place", "count_waiting_news", "course_link", "create_upload",
     "decided_by", "decision_of", "decline_as_witness", "deliver_pending", "desk", "destroy_past", "digest_of",
     "dispute_session", "disputed_sessions", "done_meanwhile", "draft_key", "draw_sample", "duplicates_in",
-    "edition_changes", "edition_warnings", "end_assignment", "enrol", "enrolled_modules", "fault_sentence",
-    "feedback_with_phrases", "file_of", "files_by_task", "find_account", "find_person", "finish_retirements",
-    "grant_role", "granted_roles", "has_module", "holds_of", "inputs", "invitations_of", "invite_page",
-    "invite_witness", "is_coach", "is_named", "is_pinned", "join_by_code", "join_my_record", "join_offer",
-    "joinings_of", "joinings_to_confirm", "keep_beaten_words", "keep_our_record", "kigali_date", "known_language",
-    "learn_blocks", "lift_hold", "lines_to_send", "load_programme", "make_code", "mark_records", "mark_task",
-    "marking_page", "marking_queue", "marks_to_agree", "may_open_evidence", "meeting_form", "meetings_of",
-    "module_mark", "module_page", "move_to_next_round", "narrowed", "new_id", "next_in_queue", "note_address",
-    "offer_stand_in", "open_actions", "open_attachment", "open_cohort", "open_preview", "open_round", "open_upload",
-    "outcomes_of", "outcomes_of_round", "page_language", "page_link", "people", "people_of_area", "people_with_role",
-    "person", "person_for_account", "person_of_user", "person_of_username", "phrases_of", "pinned_editions",
-    "pins_that_differ", "place_hold", "place_words", "portfolio_mark", "progress_page", "put_study_pack", "queue_page",
-    "read_mark", "read_programme", "read_study_pack", "read_task_spec", "reading_language", "receive_chunk",
-    "record_audit", "record_board_decision", "record_conversation", "record_meeting", "record_seen_in_place",
-    "record_session", "recorded_language", "register_edition", "register_page", "rehearse_retirement", "release_round",
-    "remove_attachment", "remove_phrase", "reopen_marking", "reopen_moderation", "require_any_role",
-    "require_confirmed", "require_entry", "require_file_size", "require_item_as_seen", "require_may_judge",
-    "require_may_see_round", "require_may_see_rounds", "require_office", "require_part_size", "require_role",
-    "retention_plan", "retire_person", "return_task", "review_page", "revoke_award", "revoke_role", "role_holders",
-    "roles_of", "roster", "round_lines", "rounds_of", "sample_plan", "save_item", "save_review_draft", "saved_name",
-    "say_waiting", "second_mark", "seeded_ids", "seen_in_place_of", "sentence_of", "sessions_of",
+    "edition_changes", "edition_warnings", "end_assignment", "end_enrolment", "enrol", "enrolled_modules",
+    "enrolment_views", "fault_sentence", "feedback_with_phrases", "file_of", "files_by_task", "find_account",
+    "find_person", "finish_retirements", "grant_role", "granted_roles", "has_module", "holds_of", "inputs",
+    "invitations_of", "invite_page", "invite_witness", "is_coach", "is_named", "is_pinned", "join_by_code",
+    "join_my_record", "join_offer", "joinings_of", "joinings_to_confirm", "keep_beaten_words", "keep_our_record",
+    "kigali_date", "known_language", "learn_blocks", "lift_hold", "lines_to_send", "load_programme", "make_code",
+    "mark_records", "mark_task", "marking_page", "marking_queue", "marks_to_agree", "may_open_evidence",
+    "meeting_form", "meetings_of", "module_mark", "module_page", "move_to_next_round", "narrowed", "new_id",
+    "next_in_queue", "note_address", "offer_stand_in", "open_actions", "open_attachment", "open_cohort",
+    "open_preview", "open_round", "open_upload", "outcomes_of", "outcomes_of_round", "page_language", "page_link",
+    "people", "people_of_area", "people_with_role", "person", "person_for_account", "person_of_user",
+    "person_of_username", "phrases_of", "pinned_editions", "pins_that_differ", "place_hold", "place_words",
+    "portfolio_mark", "progress_page", "put_study_pack", "queue_page", "read_mark", "read_programme",
+    "read_study_pack", "read_task_spec", "reading_language", "receive_chunk", "record_audit", "record_board_decision",
+    "record_conversation", "record_meeting", "record_seen_in_place", "record_session", "recorded_language",
+    "register_edition", "register_page", "rehearse_retirement", "release_round", "remove_attachment", "remove_phrase",
+    "reopen_enrolment", "reopen_marking", "reopen_moderation", "require_account_in_course",
+    "require_account_in_course_or_coach", "require_any_role", "require_confirmed", "require_entry",
+    "require_file_size", "require_item_as_seen", "require_may_answer", "require_may_judge", "require_may_see_round",
+    "require_may_see_rounds", "require_member", "require_office", "require_open_lessons", "require_part_size",
+    "require_role", "retention_plan", "retire_person", "return_task", "review_page", "revoke_award", "revoke_role",
+    "role_holders", "roles_of", "roster", "round_lines", "rounds_of", "sample_plan", "save_item", "save_review_draft",
+    "saved_name", "say_waiting", "second_mark", "seeded_ids", "seen_in_place_of", "sentence_of", "sessions_of",
     "set_certificate_name", "settle_session", "sheet_of", "sign_off_task", "signed_in", "status_of", "steps_back",
     "stop_upload", "stranger", "studies_of", "study_pack_of", "submit_module", "submit_task", "take_account_email",
     "take_away", "take_back_invitation", "task_faults", "task_mark", "task_page", "task_page_of_user", "task_spec_of",

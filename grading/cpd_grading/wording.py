@@ -160,6 +160,7 @@ WORDS: dict[str, str] = {
     "field:link": _("Web address"),
     "field:file": _("Photo or document"),
     "field:reason": _("Why?"),
+    "field:ended_on": _("Last day"),
     "field:comment": _("Feedback"),
     "field:seen_on": _("When did you see it?"),
     "field:saw_it_on": _("When was it?"),
@@ -191,6 +192,12 @@ WORDS: dict[str, str] = {
     "advisor": _("advisor"),
     "seo": _("sector education officer"),
     "deo": _("district education officer"),
+    # why an enrolment ended
+    "ended:completed": _("completed"),
+    "ended:withdrawn": _("withdrawn by the learner"),
+    "ended:transferred": _("moved to another cohort"),
+    "ended:excluded": _("excluded"),
+    "ended:deceased": _("deceased"),
     # components
     "portfolio": _("portfolio"),
     "conversation": _("professional conversation"),

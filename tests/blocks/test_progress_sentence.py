@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -35,7 +36,7 @@ def studies(people: People) -> object:
 
 
 def words_of(block_type: str, people: People, **authored: object) -> str:
-    runtime = PlatformLikeRuntime(LMS_LEARNER, people)
+    runtime = PlatformLikeRuntime(replace(LMS_LEARNER, preferred_language="en"), people)
     block = runtime.mount(our_blocks().classes[block_type], **authored)
     text = html.fromstring(runtime.render(block, "student_view").body_html()).text_content()
     return " ".join(text.split())

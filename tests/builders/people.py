@@ -8,9 +8,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
+
 from cpd_grading import api
 
-from .base import COURSE, FIRST_TASK, NOW, STARTS_ON, next_number
+from .base import COURSE, FIRST_TASK, NOW, STARTS_ON, TODAY, next_number
 from .documents import programme
 
 
@@ -110,6 +112,18 @@ def learner(cohort_id: UUID | None, **details: Any) -> UUID:
     if cohort_id is not None:
         enrol(cohort_id, person_id)
     return person_id
+
+
+def drafter(**details: Any) -> UUID:
+    """Somebody in no cohort yet, whose account the platform has enrolled in the course."""
+    account = get_user_model().objects.create_user(f"drafter-{next_number()}")
+    return learner(None, **{"user_id": account.pk, **details})
+
+
+def end(learner_id: UUID, *, on: date = TODAY, reason: str = "withdrawn", cohort_id: UUID | None = None) -> None:
+    """End a learner's enrolment with its last day."""
+    cohort = cohort_id or cohort_of(learner_id)
+    api.end_enrolment(cohort_id=cohort, learner_id=learner_id, reason=reason, ended_on=on, now=NOW)
 
 
 def enrol(cohort_id: UUID, learner_id: UUID, *, now: datetime = NOW) -> UUID:

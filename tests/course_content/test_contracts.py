@@ -24,6 +24,7 @@ def our_elements(folder: Path) -> Iterator[etree._Element]:
             yield from (element for element in etree.fromstring(raw) if str(element.tag) in OUR_BLOCKS)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("folder", COURSES, ids=lambda folder: folder.name)
 def test_every_element_is_read_by_its_real_block_and_is_clean(folder: Path) -> None:
     from xblock.core import XBlock

@@ -101,6 +101,7 @@ VIOLATIONS: dict[str, Callable[[Rows], object]] = {
     "cpd_edition_once": lambda rows: again(rows.one(models.TaskEdition)),
     "cpd_cohort_name_once": lambda rows: again(rows.one(models.Cohort)),
     "cpd_pin_in_order": lambda rows: again(rows.one(models.EditionPin)),
+    "cpd_enrolment_ends_with_reason": lambda rows: models.Enrolment.objects.update(ended_on=TODAY),
     "cpd_enrolment_one_cohort_per_course": lambda rows: again(rows.one(models.Enrolment)),
     "cpd_appointment_period_in_order": _appointment,
     "cpd_nobody_coaches_themselves": lambda rows: _assignment(rows, coach_id=rows.learner),

@@ -17,5 +17,5 @@ def people(db: None) -> People:
 
 @pytest.fixture(params=ROWS, ids=str)
 def runtime(request: pytest.FixtureRequest, people: People) -> PlatformLikeRuntime:
-    """One runtime per row: LMS learner, staff and coach, masquerade, anonymous, preview, editor, library, workbench."""
+    """One runtime per row: four of the LMS, masquerade, anonymous, preview, editor, library, workbench."""
     return PlatformLikeRuntime(request.param, people)

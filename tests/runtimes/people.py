@@ -37,7 +37,7 @@ def deprecated_anonymous_id(user: Any) -> str:
 
 @dataclass(frozen=True)
 class People:
-    """Sample accounts; ``other`` is the learner nobody in any row has business with."""
+    """Sample accounts; ``other`` is the learner nobody in any row has business with, ``stranger`` in no course."""
 
     learner: Any
     other: Any
@@ -45,10 +45,16 @@ class People:
     staff: Any
     author: Any
     unconfirmed: Any  # registered under the address of somebody the programme waits for
+    stranger: Any
 
     @property
     def everybody(self) -> tuple[Any, ...]:
-        return (self.learner, self.other, self.coach, self.staff, self.author, self.unconfirmed)
+        return (self.learner, self.other, self.coach, self.staff, self.author, self.unconfirmed, self.stranger)
+
+    @property
+    def enrolled(self) -> frozenset[int]:
+        """Ids of the accounts the platform has enrolled in the sample course; it asks for no confirmed address."""
+        return frozenset({self.learner.pk, self.other.pk, self.unconfirmed.pk})
 
     def bound_to(self, row: Row) -> Any | None:
         return getattr(self, row.bound) if row.bound else None
@@ -78,6 +84,7 @@ def sample_people() -> People:
         staff=account("sample.staff", "Staff"),
         author=account("sample.author", "Author"),
         unconfirmed=account("sample.unconfirmed", "Unconfirmed", is_active=False),
+        stranger=account("sample.stranger", "Stranger"),
     )
 
 

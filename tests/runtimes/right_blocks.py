@@ -33,7 +33,7 @@ def learner_of(block: XBlock) -> str | None:
     is_confirmed = getattr(crum.get_current_user(), "is_active", False)
     anonymous_id = attrs.get("edx-platform.anonymous_user_id")
     is_live = block.context_key.is_course and anonymous_id not in (None, "student")
-    return anonymous_id if is_live and is_confirmed and not looks_as_another(block) else None
+    return anonymous_id if is_live and is_confirmed and not looks_as_another(block) and takes_part(block) else None
 
 
 def looks_as_another(block: XBlock) -> bool:
@@ -42,6 +42,12 @@ def looks_as_another(block: XBlock) -> bool:
     requester = crum.get_current_user()
     asking = (requester, getattr(requester, "real_user", None))
     return own_id is not None and any(user is not None and user.pk != own_id for user in asking)
+
+
+def takes_part(block: XBlock) -> bool:
+    """Whether the platform has enrolled the account; a place without that service has no enrolments at all."""
+    service, own_id = block.runtime.service(block, "enrollments"), attributes(block).get("edx-platform.user_id")
+    return service is None or bool(service.get_active_enrollments_by_course_and_user(block.context_key, own_id))
 
 
 def may_edit(block: XBlock) -> bool:
@@ -102,7 +108,7 @@ class Notice(XBlock):
         return {"text": self.text}
 
 
-@XBlock.wants("user", "completion", "replace_urls", "settings")
+@XBlock.wants("user", "enrollments", "completion", "replace_urls", "settings")
 class Diary(XBlock):
     """Keeps a learner's note in a table and counts it in a field; staff who look as the learner only read."""
 
@@ -134,7 +140,7 @@ class Diary(XBlock):
         return {"written": self.written}
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 class Quiz(XBlock):
     """Has a score, and answers whatever the platform asks it without a user."""
 

@@ -113,6 +113,16 @@ def _lms(
 LMS_LEARNER = _lms("LMS learner", "learner", preferred_language="rw")
 LMS_STAFF = _lms("LMS staff", "staff", is_staff=True, role="staff")
 LMS_COACH = _lms("LMS coach", "coach")
+# Handlers look at dates and staff only: whoever has an account and the address of a block may post to it.
+LMS_UNENROLLED = Row(
+    "LMS account that is not enrolled",
+    Place.LMS,
+    bound="stranger",
+    requester="stranger",
+    services=LMS_SERVICES,
+    may_write=NOTHING,
+    refusal=v.WriteByUnenrolled,
+)
 MASQUERADE = Row(
     "masquerading staff",
     Place.LMS,
@@ -185,9 +195,21 @@ UNCONFIRMED = Row(
     may_write=NOTHING,
     refusal=v.WriteByUnconfirmed,
 )
-ROWS = (LMS_LEARNER, LMS_STAFF, LMS_COACH, UNCONFIRMED, MASQUERADE, ANONYMOUS, PREVIEW, EDITOR, LIBRARY, WORKBENCH)
+ROWS = (
+    LMS_LEARNER,
+    LMS_STAFF,
+    LMS_COACH,
+    UNCONFIRMED,
+    LMS_UNENROLLED,
+    MASQUERADE,
+    ANONYMOUS,
+    PREVIEW,
+    EDITOR,
+    LIBRARY,
+    WORKBENCH,
+)
 
-# Not a tenth row: how the platform calls a block when a course is published or a learner's state is cleared.
+# Not a row of its own: how the platform calls a block when a course is published or a learner's state is cleared.
 UNBOUND = Row(
     "nobody bound",
     Place.LMS,

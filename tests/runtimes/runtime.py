@@ -23,6 +23,7 @@ from . import violations as v
 from .blocks import SHIMS, in_this_place, require_served
 from .events import Event, problem_of_event
 from .people import COURSE_KEY, People
+from .platform_modules import enrolments
 from .rows import DOCUMENTED_SERVICES, Place, Row, Write
 from .services import services_of
 from .stores import PlatformFieldData, Stores
@@ -273,10 +274,16 @@ class PlatformLikeRuntime(TestRuntime):
         watch = self._watch = self.last_watch = Watch(self.row, occasion, self.people)
         self._running = block.usage_key
         try:
-            with self._requested_by(occasion), watch.looking():
+            with self._platform(), self._requested_by(occasion), watch.looking():
                 yield watch
         finally:
             self._watch, self._running = outer, outer_running
+
+    def _platform(self) -> AbstractContextManager[Any]:
+        """What only the LMS has beside its services: its tables of enrolments."""
+        if self.row.place is not Place.LMS:
+            return nullcontext()
+        return enrolments({(user_id, str(COURSE_KEY)): True for user_id in self.people.enrolled})
 
     def _requested_by(self, occasion: Occasion) -> AbstractContextManager[Any]:
         if occasion.kind == "unbound":

@@ -53,7 +53,7 @@ def _two_learners(people: People) -> dict[str, Any]:
     start = api.today() - timedelta(days=30)
     version = api.load_programme(documents.programme(), course_key=course, now=now)
     cohort = api.open_cohort(
-        programme_id=version, course_key=course, name="Sample", academic_year="2026", starts_on=start, now=now
+        programme_id=version, course_key=course, name="Sample intake", academic_year="2026", starts_on=start, now=now
     )
     coach = _person("Coach", people.coach, now)
     # A chair sees the names of the cohort in the same district; the other learner lives elsewhere.

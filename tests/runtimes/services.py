@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from xblock.core import XBlock
@@ -12,7 +13,7 @@ from xblock.reference.user_service import XBlockUser
 from xblock.runtime import NullI18nService
 
 from . import violations as v
-from .people import USER_ATTRIBUTES, anonymous_id, attributes_of
+from .people import COURSE_KEY, USER_ATTRIBUTES, anonymous_id, attributes_of
 from .rows import Write
 
 if TYPE_CHECKING:
@@ -152,12 +153,27 @@ class UserStateService(StrictService):
         }
 
 
+@dataclass(frozen=True)
+class Enrollment:
+    """A row of the platform: an account in a course. Un-enrolling makes it inactive, and then no service gives it."""
+
+    user_id: int
+    course_id: Any
+    is_active: bool = True
+
+
 class EnrollmentsService(StrictService):
     name = "enrollments"
 
-    def get_active_enrollments_by_course(self, course_id: str) -> list[Any]:
-        """The platform's rows of enrolment; none of the sample accounts has one."""
-        return []
+    def get_active_enrollments_by_course(self, course_id: Any) -> list[Enrollment]:
+        """Everybody who is enrolled in the course."""
+        enrolled = self._runtime.people.enrolled if str(course_id) == str(COURSE_KEY) else ()
+        return [Enrollment(user_id, course_id) for user_id in sorted(enrolled)]
+
+    def get_active_enrollments_by_course_and_user(self, course_id: Any, user_id: int) -> Enrollment | None:
+        """One account's row while it is active; None for everybody else, whatever the reason."""
+        rows = self.get_active_enrollments_by_course(course_id)
+        return next((row for row in rows if row.user_id == user_id), None)
 
 
 class InternalService(StrictService):

@@ -87,6 +87,7 @@ def test_each_place_has_its_rows() -> None:
         "LMS staff",
         "LMS coach",
         "LMS account without a confirmed e-mail",
+        "LMS account that is not enrolled",
         "masquerading staff",
         "anonymous",
         "Studio preview",

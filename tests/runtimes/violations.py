@@ -8,7 +8,7 @@
       the runtime and the block   DeprecatedShim · UndocumentedRuntimeAttribute · SiblingAccess · FamilyInLibrary ·
                                   UnknownHandler · StaticFileNotServed
       writes                      WriteForbidden: WriteInView · WriteOnGet · WriteWhileMasquerading · WriteByAnonymous ·
-                                  WriteByUnconfirmed ·
+                                  WriteByUnconfirmed · WriteByUnenrolled ·
                                   WriteInPreview · WriteInStudioEditor · WriteInLibrary · WriteUnbound
                                   AuthoredFieldWrite · StudentAsKey · SeveralWritesWithoutTransaction ·
                                   WrittenThoughRefused · ActsForSomebodyElse
@@ -145,6 +145,10 @@ class WriteByAnonymous(WriteForbidden):
 
 class WriteByUnconfirmed(WriteForbidden):
     """The account is signed in and nobody has confirmed its e-mail: it may be anybody, under anybody's address."""
+
+
+class WriteByUnenrolled(WriteForbidden):
+    """Signed in, and in the course by nobody's word: the platform runs handlers for every account that may load."""
 
 
 class WriteInPreview(WriteForbidden):

@@ -21,7 +21,7 @@ from xblock.exceptions import JsonHandlerError, NotFoundError
 from xblock.fields import DateTime, Integer, Scope, String
 
 from . import violations as v
-from .right_blocks import attributes, json_object, learner_of, looks_as_another, page, refusal
+from .right_blocks import attributes, json_object, learner_of, looks_as_another, page, refusal, takes_part
 
 WRONG_BLOCKS: dict[type[XBlock], type[v.Violation]] = {}
 
@@ -48,7 +48,8 @@ def learner_of_course(block: XBlock) -> bool:
     attrs = attributes(block)
     if not get_user_model().objects.filter(pk=attrs.get("edx-platform.user_id"), is_active=True).exists():
         return False
-    return block.context_key.is_course and attrs.get("edx-platform.anonymous_user_id") not in (None, "student")
+    is_live = block.context_key.is_course and attrs.get("edx-platform.anonymous_user_id") not in (None, "student")
+    return is_live and takes_part(block)
 
 
 # -- writes --------------------------------------------------------------------------------------------------------
@@ -94,7 +95,7 @@ class WritesAndHidesItsErrors(XBlock):
         return page("Welcome")
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 @wrong(v.WriteInView)
 class GradesInItsView(XBlock):
     def student_view(self, context: Any = None) -> Fragment:
@@ -103,7 +104,7 @@ class GradesInItsView(XBlock):
         return page("Welcome")
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 @wrong(v.WriteOnGet)
 class SavesOnGet(XBlock):
     @XBlock.handler
@@ -115,7 +116,7 @@ class SavesOnGet(XBlock):
         return Response(json={})
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 @wrong(v.WriteWhileMasquerading)
 class BelievesTheMasquerade(XBlock):
     @json_object
@@ -126,7 +127,7 @@ class BelievesTheMasquerade(XBlock):
         return {}
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 @wrong(v.WriteByUnconfirmed)
 class TrustsWhoeverIsSignedIn(XBlock):
     """The e-mail of an account counts for nothing before it was confirmed."""
@@ -135,9 +136,23 @@ class TrustsWhoeverIsSignedIn(XBlock):
     def save_note(self, data: dict[str, Any]) -> Any:
         attrs, requester = attributes(self), crum.get_current_user()
         is_live = self.context_key.is_course and attrs.get("edx-platform.anonymous_user_id") not in (None, "student")
-        if not is_live or getattr(requester, "pk", None) != attrs.get("edx-platform.user_id"):
+        if not is_live or not takes_part(self) or requester is None or requester.pk != attrs["edx-platform.user_id"]:
             return refusal(403, "not_a_learner_here", "Nothing is kept in this view.")
         keep(self, attrs["edx-platform.anonymous_user_id"])
+        return {}
+
+
+@XBlock.wants("user", "enrollments")
+@wrong(v.WriteByUnenrolled)
+class BelievesWhoeverIsSignedIn(XBlock):
+    @json_object
+    def save_note(self, data: dict[str, Any]) -> Any:
+        attrs = attributes(self)
+        anonymous_id, requester = attrs.get("edx-platform.anonymous_user_id"), crum.get_current_user()
+        is_live = self.context_key.is_course and anonymous_id not in (None, "student")
+        if not is_live or requester is None or not requester.is_active or looks_as_another(self):
+            return refusal(403, "not_a_learner_here", "Nothing is kept in this view.")
+        keep(self, anonymous_id)
         return {}
 
 
@@ -152,7 +167,7 @@ class SavesForVisitors(XBlock):
         return {}
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 @wrong(v.StudentAsKey)
 class LooksUpThePreviewLearner(XBlock):
     def student_view(self, context: Any = None) -> Fragment:
@@ -194,7 +209,7 @@ class TakesALibraryForACourse(XBlock):
         return {}
 
 
-@XBlock.wants("user", "studio_user_permissions")
+@XBlock.wants("user", "enrollments", "studio_user_permissions")
 @wrong(v.AuthoredFieldWrite)
 class RenamesItself(XBlock):
     title = String(default="Diary", scope=Scope.settings)
@@ -207,7 +222,7 @@ class RenamesItself(XBlock):
         return {"title": self.title}
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 @wrong(v.SeveralWritesWithoutTransaction)
 class WritesTwiceInTheOpen(XBlock):
     @json_object
@@ -220,7 +235,7 @@ class WritesTwiceInTheOpen(XBlock):
         return {}
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 @wrong(v.WrittenThoughRefused)
 class AssignsThenValidates(XBlock):
     written = Integer(default=0, scope=Scope.user_state)
@@ -233,7 +248,7 @@ class AssignsThenValidates(XBlock):
         return refusal(409, "rule_violation", "Not now, perhaps later.")
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 @wrong(v.ActsForSomebodyElse)
 class BelievesTheRequest(XBlock):
     @json_object
@@ -286,21 +301,21 @@ class TakesCreditForCredits(XBlock):
         return page(str(service.get_credit_state()) if service else "")
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 @wrong(v.UndocumentedUserAttribute)
 class ReadsDjangosUser(XBlock):
     def student_view(self, context: Any = None) -> Fragment:
         return page(attributes(self).get("edx-platform.is_coach", "no"))
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 @wrong(v.AbsentUserAttribute)
 class AssumesAnAccount(XBlock):
     def student_view(self, context: Any = None) -> Fragment:
         return page(str(attributes(self)["edx-platform.user_id"]))
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 @wrong(v.ViewRaised)
 class AssumesAnEmail(XBlock):
     def student_view(self, context: Any = None) -> Fragment:
@@ -393,7 +408,7 @@ class HasAScoreOfNothing(XBlock):
         return None
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 @wrong(v.GradeForSomebodyElse)
 class GradesThroughUserId(XBlock):
     @json_object

@@ -59,7 +59,7 @@ class LinksToTheDesk(XBlock):
         return Fragment('<a href="/cpd/desk/" target="_blank" rel="noopener">My desk</a>')
 
 
-@XBlock.wants("user")
+@XBlock.wants("user", "enrollments")
 @wrong(v.WriteWhileMasquerading)
 class AsksForTheRealUserAlone(XBlock):
     @json_object

@@ -47,6 +47,7 @@ class QueueLine:
     state: str = "submitted"
     has_draft: bool = False
     decision: str = ""
+    cohort_name: str = ""
 
     @property
     def minutes(self) -> int:
@@ -156,13 +157,15 @@ def _decided_lately(coach_id: UUID, on: date) -> QuerySet[CoachReview]:
 
 def standing_decisions(coach_id: UUID) -> QuerySet[CoachReview]:
     """What a coach decided and nobody took back, the newest first."""
-    joined = ("submission__edition", "manifest", *(f"submission__learner__{path}" for path in WITH_PLACE))
+    run = "submission__enrolment__cohort"
+    joined = ("submission__edition", run, "manifest", *(f"submission__learner__{path}" for path in WITH_PLACE))
     rows = CoachReview.objects.filter(coach_id=coach_id).exclude(live_key=None).select_related(*joined)
     return rows.order_by("-reviewed_at", "pk")
 
 
 def decided_line(row: CoachReview) -> QueueLine:
     """A decision as a line of the queue; it stands where it stands since it was decided."""
+    enrolment = row.submission.enrolment
     return QueueLine(
         submission_id=row.submission_id,
         learner=view_of(row.submission.learner),
@@ -173,6 +176,7 @@ def decided_line(row: CoachReview) -> QueueLine:
         submitted_at=row.reviewed_at,
         state=row.submission.state,
         decision=row.decision,
+        cohort_name=enrolment.cohort.name if enrolment else "",
     )
 
 
@@ -192,7 +196,7 @@ def _lines(coach_id: UUID, coachees: Iterable[PersonView], on: date, *, states: 
     rows = (
         TaskSubmission.objects.filter(state__in=states, learner_id__in=[learner.id for learner in coachees])
         .select_related("enrolment", *(f"learner__{path}" for path in WITH_PLACE))
-        .annotate(title=F("edition__spec__title"), has_draft=Exists(drafts))
+        .annotate(title=F("edition__spec__title"), cohort_name=F("enrolment__cohort__name"), has_draft=Exists(drafts))
         .order_by("changed_at", "pk")
     )
     may_decide = _one_way(coach_id, on)
@@ -207,6 +211,7 @@ def _lines(coach_id: UUID, coachees: Iterable[PersonView], on: date, *, states: 
             submitted_at=row.changed_at,
             state=row.state,
             has_draft=row.has_draft,
+            cohort_name=row.cohort_name or "",
         )
         for row in rows
         if may_decide(row)

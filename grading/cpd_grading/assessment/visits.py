@@ -26,6 +26,7 @@ class VisitTask:
     """One task a learner studies; ``spec`` is the wording their cohort is held to."""
 
     key: TaskKey
+    cohort_name: str
     module: ModuleSpec
     spec: TaskSpec
     policy: Policy
@@ -51,7 +52,7 @@ def visit_page(learner_id: UUID, *, coach_id: UUID, on: date, chosen: TaskKey | 
     """Raises OwnWork, NotAssignedCoach, ReciprocalCoaching, NotFound for a task the learner does not study."""
     learner = _coachee(learner_id, coach_id, on)
     tasks = tuple(
-        VisitTask(TaskKey(cohort.course_key, slug), module, editions[slug].spec, cohort.programme.policy)
+        VisitTask(TaskKey(cohort.course_key, slug), cohort.name, module, editions[slug].spec, cohort.programme.policy)
         for cohort in cohorts_of(learner_id)
         for editions in (pinned_editions(cohort.id),)
         for module in cohort.programme.modules

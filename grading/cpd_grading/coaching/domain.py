@@ -86,6 +86,7 @@ class SessionView:
     dispute_reason: str
     recorded_by_id: UUID
     recorded_at: datetime
+    cohort_name: str = ""  # of the run it counts in; empty for somebody outside the course
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ class MeetingView:
     questions: str
     roll: tuple[tuple[UUID, str, str], ...]  # person, name, own contribution
     actions: tuple[ActionView, ...]
+    cohort_name: str = ""
 
 
 @dataclass(frozen=True)

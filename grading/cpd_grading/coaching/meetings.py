@@ -13,6 +13,8 @@ from ..kernel.clock import kigali_date
 from ..kernel.errors import NotFound, NotPermitted
 from ..people.domain import require_text
 from ..people.selectors import require_awake, require_known
+from ..programmes.access import require_open_enrolment
+from ..programmes.membership import is_open
 from ..programmes.models import Enrolment
 from ..programmes.selectors import enrolment_of
 from . import domain, selectors
@@ -44,15 +46,14 @@ def record_meeting(
     ``reviewed`` says what became of each open action of the chair's last such meeting; one that is "continued" is an
     action of this meeting too. The same request id is the same meeting.
 
-    Raises NotFound, BadField, MissingField, ActionsNotReviewed, NotPermitted.
+    Raises NotFound, BadField, MissingField, ActionsNotReviewed, NotPermitted, EnrolmentEnded, LeftThisCourse.
     """
     known = _meeting_of_request(request_id, chair_id)
     if known is not None:
         return known
     domain.require_known("kind", kind, domain.MEETING_KINDS)
     domain.require_past("held_on", held_on, kigali_date(now))
-    enrolment = enrolment_of(course_key, chair_id)
-    _require_may_chair(kind, chair_id, enrolment, held_on)
+    enrolment = _chairs_for(kind, chair_id, course_key, held_on, now)
     require_module(enrolment, module_code)
     present = {chair_id, *roll}
     require_known(*present)
@@ -86,14 +87,22 @@ def record_meeting(
     return meeting.id
 
 
-def _require_may_chair(kind: str, chair_id: UUID, enrolment: Enrolment | None, held_on: date) -> None:
-    """A learner of the cohort, or for PLC and partnership meetings also somebody appointed or coaching that day."""
-    if enrolment is not None:
-        return
-    if kind != "sgac" and (selectors.appointments_of(chair_id, on=held_on) or selectors.coaches(chair_id, on=held_on)):
-        require_awake(chair_id)
-        return
-    raise NotPermitted()
+def _chairs_for(kind: str, chair_id: UUID, course_key: str, held_on: date, now: datetime) -> Enrolment | None:
+    """The enrolment that lets a learner chair; None for a PLC or partnership meeting of somebody outside the cohort.
+
+    Outside are those who are appointed or coach that day, also after their own time as a learner. Raises NotPermitted,
+    RolesNotConfirmed, EnrolmentEnded, LeftThisCourse.
+    """
+    today, enrolment = kigali_date(now), enrolment_of(course_key, chair_id)
+    if enrolment is None or not is_open(enrolment.ended_on, on=today):
+        leads = selectors.appointments_of(chair_id, on=held_on) or selectors.coaches(chair_id, on=held_on)
+        if leads and kind != "sgac":
+            require_awake(chair_id)
+            return None
+    if enrolment is None:
+        raise NotPermitted()
+    require_open_enrolment(enrolment, on=today)
+    return enrolment
 
 
 def _write_roll(meeting: Meeting, people: set[UUID]) -> None:
@@ -109,16 +118,27 @@ def _write_actions(meeting: Meeting, actions: Iterable[domain.NewAction]) -> Non
 
 @transaction.atomic
 def add_contribution(*, meeting_id: UUID, person_id: UUID, contribution: str, now: datetime) -> None:
-    """What one attendee brought to a meeting, in their own words. Raises NotFound, MissingField, BadField."""
+    """What one attendee brought to a meeting, in their own words.
+
+    Raises NotFound, MissingField, BadField, EnrolmentEnded, LeftThisCourse.
+    """
     words = require_text("contribution", contribution, limit=MAX_TEXT)
     row = Attendance.objects.select_for_update().filter(meeting_id=meeting_id, person_id=person_id).first()
     if row is None:
         raise NotFound()
+    cohort = Meeting.objects.select_related("cohort").only("cohort__course_key").get(pk=meeting_id).cohort
+    enrolment = enrolment_of(cohort.course_key, person_id) if cohort else None
+    if enrolment is not None:
+        require_open_enrolment(enrolment, on=kigali_date(now))
     row.contribution = words
     row.save(update_fields=["contribution"])
-    cohort = Meeting.objects.values_list("cohort_id", flat=True).get(pk=meeting_id)
     audit.record(
-        "contribution_added", actor_id=person_id, now=now, cohort_id=cohort, learner_id=person_id, meeting=meeting_id
+        "contribution_added",
+        actor_id=person_id,
+        now=now,
+        cohort_id=cohort.id if cohort else None,
+        learner_id=person_id,
+        meeting=meeting_id,
     )
 
 

@@ -134,6 +134,9 @@ def appointments_of(person_id: UUID, *, on: date) -> tuple[tuple[str, str], ...]
     return tuple(rows.order_by("kind", "area_code").values_list("kind", "area_code"))
 
 
+_OF_SESSION = ("coach", "coachee", "cohort")
+
+
 def session_view(row: CoachingSession) -> SessionView:
     return SessionView(
         id=row.id,
@@ -151,6 +154,7 @@ def session_view(row: CoachingSession) -> SessionView:
         dispute_reason=row.dispute_reason,
         recorded_by_id=row.recorded_by_id,
         recorded_at=row.recorded_at,
+        cohort_name=row.cohort.name if row.cohort else "",
     )
 
 
@@ -165,7 +169,7 @@ def sessions_of(
 
     A re-run of a course has the same module codes, so a module's sessions are asked for with their cohort.
     """
-    rows = CoachingSession.objects.select_related("coach", "coachee").order_by("-held_on", "-recorded_at", "pk")
+    rows = CoachingSession.objects.select_related(*_OF_SESSION).order_by("-held_on", "-recorded_at", "pk")
     if module_code is not None:
         rows = rows.filter(coachee_id=person_id, module_code=module_code, cohort=cohort_id)
     else:
@@ -174,7 +178,7 @@ def sessions_of(
 
 
 def disputed_sessions() -> tuple[SessionView, ...]:
-    rows = CoachingSession.objects.select_related("coach", "coachee").filter(state="disputed")
+    rows = CoachingSession.objects.select_related(*_OF_SESSION).filter(state="disputed")
     return tuple(session_view(row) for row in rows.order_by("recorded_at", "pk"))
 
 
@@ -242,6 +246,7 @@ def _meeting_view(row: Meeting) -> MeetingView:
             for entry in sorted(row.roll.all(), key=lambda entry: (entry.person.family_name, str(entry.person_id)))
         ),
         actions=tuple(_action_view(action) for action in sorted(row.actions.all(), key=lambda action: action.position)),
+        cohort_name=row.cohort.name if row.cohort else "",
     )
 
 
@@ -252,7 +257,7 @@ def meetings_of(
     rows = Meeting.objects.filter(Q(roll__person_id=person_id) | Q(chair_id=person_id)).distinct()
     if module_code is not None:
         rows = rows.filter(Q(cohort_id=cohort_id) | Q(cohort_id=None), module_code=module_code)
-    rows = rows.select_related("chair").prefetch_related("roll__person", "actions")
+    rows = rows.select_related("chair", "cohort").prefetch_related("roll__person", "actions")
     return tuple(_meeting_view(row) for row in rows.order_by("-held_on", "-recorded_at", "pk")[:100])
 
 

@@ -14,6 +14,8 @@ from ..kernel.clock import kigali_date
 from ..kernel.errors import NotFound, NotPermitted, OwnWork, ReasonRequired, TransitionNotAllowed
 from ..people.domain import require_text
 from ..people.selectors import require_awake, require_role
+from ..programmes.access import require_open_enrolment
+from ..programmes.membership import is_open
 from ..programmes.selectors import cohort, enrolment_of
 from . import domain, selectors
 from .models import CoachingSession
@@ -42,7 +44,11 @@ def record_session(
     the other side. A coachee who is not enrolled and whose coach recorded it gets a token for one answer by link; only
     its digest is kept, so the token is returned here once. The same request id is the same session.
 
-    Raises NotFound, NotAssignedCoach, RolesNotConfirmed, OwnWork, BadField, MissingField, NotPermitted.
+    After the learner's enrolment has ended the coach still records what took place before; what takes place later is
+    a session with somebody outside the course.
+
+    Raises NotFound, NotAssignedCoach, RolesNotConfirmed, OwnWork, BadField, MissingField, NotPermitted, EnrolmentEnded,
+    LeftThisCourse.
     """
     known = _session_of_request(request_id, recorded_by)
     if known is not None:
@@ -57,9 +63,13 @@ def record_session(
     links = selectors.assignments_around(coach_id)
     require = domain.require_coach if recorded_by == coach_id else domain.require_link
     require(links, coach_id=coach_id, learner_id=coachee_id, on=held_on)
-    enrolment = enrolment_of(course_key, coachee_id)
-    require_module(enrolment, module_code)
     by_coach = recorded_by == coach_id
+    enrolment = enrolment_of(course_key, coachee_id)
+    if enrolment is not None and not by_coach:
+        require_open_enrolment(enrolment, on=kigali_date(now))
+    if enrolment is not None and not is_open(enrolment.ended_on, on=held_on):
+        enrolment = None
+    require_module(enrolment, module_code)
     # Only the other side's answer counts, so a coachee who recorded it themselves gets no link to say yes with.
     token = secrets.token_urlsafe(24) if by_coach and enrolment is None else ""
     row = CoachingSession(

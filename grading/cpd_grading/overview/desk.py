@@ -20,8 +20,8 @@ from ..portfolio.gathering import gathered
 from ..portfolio.items import clean_fields
 from ..portfolio.readiness import missing_of_task
 from ..programmes.domain import TaskKey, TaskSpec
-from ..programmes.models import Enrolment
-from ..programmes.selectors import cohort_view, enrolment_of, pinned_edition
+from ..programmes.opening import are_lessons_open_to, opened_to, require_open_task
+from ..programmes.selectors import cohort_view, enrolment_of, enrolments_of, pinned_edition
 from .learner import COLLECTING, RESULT, ModulePage, TaskLine, module_page
 
 LONG_WAIT_DAYS = 14  # after that the desk says whom to ask
@@ -40,17 +40,14 @@ class DeskTask:
     def is_waiting_long(self) -> bool:
         return self.waiting_days > LONG_WAIT_DAYS
 
-    @property
-    def may_edit(self) -> bool:
-        return self.line.state == "not_started" or TASK.allows(self.line.state, "edit")
-
 
 @dataclass(frozen=True)
 class DeskModule:
     """The module a learner works on now, in one course."""
 
     page: ModulePage
-    tasks: tuple[DeskTask, ...]
+    tasks: tuple[DeskTask, ...]  # those the course shows, and those with work of one's own
+    has_lessons: bool  # whether the course has opened all of the module
 
 
 @dataclass(frozen=True)
@@ -73,14 +70,18 @@ class Desk:
 def desk(learner_id: UUID, *, on: date) -> Desk:
     """Raises NotFound."""
     learner = person(learner_id)
-    pages, current = [], []
-    for enrolment in Enrolment.objects.filter(learner_id=learner_id).select_related("cohort__programme"):
+    pages: list[ModulePage] = []
+    current = []
+    for enrolment in enrolments_of(learner_id):
+        opened = opened_to(learner.user_id, enrolment.course_key)
         codes = [module.code for module in cohort_view(enrolment.cohort).programme.modules]
-        found = [page for code in codes if (page := module_page(enrolment.course_key, code, learner_id))]
+        asked = [module_page(enrolment.course_key, code, learner_id, on=on, opened=opened) for code in codes]
+        found = [page for page in asked if page]
         pages += found
         if found:
             now = _module_at(found)
-            current.append(DeskModule(now, tuple(_desk_task(now, line, learner_id, on) for line in now.tasks)))
+            tasks = tuple(_desk_task(now, line, learner_id, on) for line in now.tasks if line.is_shown)
+            current.append(DeskModule(now, tasks, are_lessons_open_to(opened, now.module)))
     waiting = [
         session
         for session in coaching.sessions_of(learner_id)
@@ -116,9 +117,10 @@ def _desk_task(page: ModulePage, line: TaskLine, learner_id: UUID, on: date) -> 
 
 
 def task_spec_of(task: TaskKey, learner_id: UUID) -> TaskSpec:
-    """The wording of a task that holds for a learner's cohort.
+    """The wording of a task that holds for a learner's cohort, where the course shows it to its learner.
 
-    Raises NotFound for somebody who is in no cohort of the course, and for a task its programme does not have.
+    Raises NotFound for somebody who is in no cohort of the course, and for a task its programme does not have; NotOpen
+    for one that the course has not opened, keeps for staff, or has no more.
     """
     enrolment = enrolment_of(task.course_key, learner_id)
     if enrolment is None:
@@ -126,6 +128,7 @@ def task_spec_of(task: TaskKey, learner_id: UUID) -> TaskSpec:
     specs: Mapping[str, TaskSpec] = cohort_view(enrolment.cohort).programme.tasks
     if task.slug not in specs:
         raise NotFound()
+    require_open_task(task, enrolment.learner.user_id)
     pinned = pinned_edition(enrolment.cohort_id, task.slug)
     return pinned.spec if pinned else specs[task.slug]
 

@@ -31,7 +31,9 @@ from ..portfolio.readiness import Gathered, missing_of_task
 from ..portfolio.uploads.domain import UploadView
 from ..portfolio.witnesses.domain import InvitationView
 from ..programmes.domain import CohortView, ModuleSpec, TaskKey, TaskSpec, Text
+from ..programmes.membership import is_open
 from ..programmes.models import Enrolment
+from ..programmes.opening import Opened, is_open_to
 from ..programmes.selectors import cohort_view, pinned_edition
 
 # What a learner reads of a module; the rooms of the university behind it are not theirs to follow (house 5a).
@@ -60,10 +62,11 @@ class TaskPage:
     is_coach: bool
     seen_digest: str
     is_read_only: bool = False  # for staff who look as the learner
+    ended_on: date | None = None  # the last day of an enrolment that has ended
 
     @property
     def may_edit(self) -> bool:
-        return not self.is_read_only and TASK.allows(self.state, "edit")
+        return not self.is_read_only and self.ended_on is None and TASK.allows(self.state, "edit")
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -137,6 +140,7 @@ def _page(
     on: date,
 ) -> TaskPage:
     cohort = cohort_view(enrolment.cohort) if enrolment else None
+    ended_on = _end_of(enrolment, on) if enrolment else None
     coaches, is_coach = coaching.coaching_around(learner.id, on=on) if learner else ((), False)
     if submission is None:
         pinned = pinned_edition(cohort.id, task.slug) if cohort else None
@@ -157,8 +161,9 @@ def _page(
             coaches=coaches,
             is_coach=is_coach,
             seen_digest=Gathered().digest(TASK.start, 0),
+            ended_on=ended_on,
         )
-    may_edit = TASK.allows(submission.state, "edit")
+    may_edit = ended_on is None and TASK.allows(submission.state, "edit")
     found = collected(submission.id, may_edit=may_edit, now=datetime.combine(on, time.min, tzinfo=KIGALI))
     evidence, policy = found.evidence, cohort.programme.policy if cohort else None
     return TaskPage(
@@ -178,7 +183,13 @@ def _page(
         coaches=coaches,
         is_coach=is_coach,
         seen_digest=evidence.digest(submission.state, submission.round),
+        ended_on=ended_on,
     )
+
+
+def _end_of(enrolment: Enrolment, on: date) -> date | None:
+    """The last day of an enrolment that has ended by a day; None while it takes new work."""
+    return None if is_open(enrolment.ended_on, on=on) else enrolment.ended_on
 
 
 def _by_item(found: Iterable[_OfItem]) -> dict[UUID, tuple[_OfItem, ...]]:
@@ -197,6 +208,14 @@ class TaskLine:
     state: str
     due_week: int | None
     changed_at: datetime | None
+    is_open: bool = (
+        True  # whether the course shows it to its learner now; asked on the desk, which the course cannot see
+    )
+
+    @property
+    def is_shown(self) -> bool:
+        """What is not open is not shown, unless there is work of one's own in it."""
+        return self.is_open or self.state != "not_started"
 
 
 @dataclass(frozen=True)
@@ -216,6 +235,7 @@ class ModulePage:
     outcomes: tuple[OutcomeView, ...]
     may_submit: bool
     submitted_at: datetime | None
+    ended_on: date | None = None  # the last day of an enrolment that has ended
 
     @property
     def is_in_gradebook(self) -> bool:
@@ -244,8 +264,13 @@ def stage_of(portfolio: ModulePortfolio | None, round_state: str) -> str:
     return AT_THE_BOARD if round_state == "board" else WITH_UR_CE
 
 
-def module_page(course_key: str, module_code: str, learner_id: UUID) -> ModulePage | None:
-    """None when the learner is in no cohort of the course. Raises NotFound for an unknown module."""
+def module_page(
+    course_key: str, module_code: str, learner_id: UUID, *, on: date | None = None, opened: Opened = None
+) -> ModulePage | None:
+    """None when the learner is in no cohort of the course. Raises NotFound for an unknown module.
+
+    With ``on`` the page says whether the enrolment has ended by that day, with ``opened`` which tasks the course shows.
+    """
     enrolment = _enrolment(course_key, learner_id)
     if enrolment is None:
         return None
@@ -254,7 +279,8 @@ def module_page(course_key: str, module_code: str, learner_id: UUID) -> ModulePa
     portfolio = portfolio_rows.portfolio_of(enrolment.id, module_code)
     sessions = coaching.sessions_of(learner_id, module_code=module_code, cohort_id=cohort.id)
     meetings = coaching.counted_meetings(learner_id, module_code, cohort.id)
-    lines = _task_lines(enrolment, cohort, module)
+    lines = _task_lines(enrolment, cohort, module, opened)
+    ended_on = _end_of(enrolment, on) if on else None
     missing = missing_of_module(
         module,
         {line.slug: line.state for line in lines},
@@ -263,21 +289,22 @@ def module_page(course_key: str, module_code: str, learner_id: UUID) -> ModulePa
         sgac=len(meetings["sgac"]),
     )
     outcomes = outcomes_of([enrolment.id]).get((enrolment.id, module_code), ())
-    is_open = portfolio is None or portfolio.state == "open"
+    is_collecting = portfolio is None or portfolio.state == "open"
     return ModulePage(
         course_key=course_key,
         cohort=cohort,
         module=module,
         stage=stage_of(portfolio, _round_state(portfolio)),
         sitting=portfolio.sitting if portfolio else 1,
-        refer_tasks=tuple(portfolio.refer_tasks) if portfolio and is_open else (),
+        refer_tasks=tuple(portfolio.refer_tasks) if portfolio and is_collecting else (),
         tasks=lines,
         sessions=sessions,
         meetings=coaching.meetings_of(learner_id, module_code=module_code, cohort_id=cohort.id),
-        missing=missing if is_open else (),
+        missing=missing if is_collecting else (),
         outcomes=outcomes,
-        may_submit=is_open and not missing,
+        may_submit=is_collecting and not missing and ended_on is None,
         submitted_at=portfolio.submitted_at if portfolio else None,
+        ended_on=ended_on,
     )
 
 
@@ -288,7 +315,7 @@ def _round_state(portfolio: ModulePortfolio | None) -> str:
     return entry.round.state if entry else ""
 
 
-def _task_lines(enrolment: Enrolment, cohort: CohortView, module: ModuleSpec) -> tuple[TaskLine, ...]:
+def _task_lines(enrolment: Enrolment, cohort: CohortView, module: ModuleSpec, opened: Opened) -> tuple[TaskLine, ...]:
     rows = TaskSubmission.objects.filter(
         course_key=enrolment.course_key, learner_id=enrolment.learner_id, slug__in=module.tasks
     )
@@ -303,6 +330,7 @@ def _task_lines(enrolment: Enrolment, cohort: CohortView, module: ModuleSpec) ->
                 state=row.state if row else "not_started",
                 due_week=spec.due_week,
                 changed_at=row.changed_at if row else None,
+                is_open=is_open_to(opened, slug),
             )
         )
     return tuple(lines)

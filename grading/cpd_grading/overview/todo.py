@@ -20,6 +20,7 @@ from ..kernel.clock import KIGALI
 from ..people.selectors import roles_of
 from ..portfolio.models import EvidenceItem, TaskSubmission
 from ..portfolio.safety.selectors import files_withdrawn
+from ..programmes.membership import open_on
 from ..programmes.models import Cohort, Enrolment
 from ..programmes.selectors import edition_warnings
 from .learner import module_page
@@ -61,7 +62,7 @@ def todo_of(person_id: UUID, *, on: date) -> tuple[Todo, ...]:
 
 
 def _as_learner(person_id: UUID, on: date) -> list[Todo]:
-    enrolments = Enrolment.objects.filter(Q(ended_on=None) | Q(ended_on__gte=on), learner_id=person_id)
+    enrolments = Enrolment.objects.filter(open_on(on), learner_id=person_id)
     courses = dict(enrolments.values_list("course_key", "pk"))
     if not courses:
         return []

@@ -9,8 +9,10 @@ from django.db import transaction
 
 from ..coaching import selectors as coaching
 from ..kernel import audit, outbox
+from ..kernel.clock import kigali_date
 from ..kernel.digest import digest_of
 from ..kernel.errors import DeclarationMissing, NotALearnerHere, NotFound
+from ..programmes.access import require_open_enrolment
 from ..programmes.models import Enrolment
 from ..programmes.selectors import cohort_view, enrolment_of
 from . import domain, selectors
@@ -46,7 +48,7 @@ def submit_module(
     """Send a module portfolio to UR-CE, frozen with every task's manifest and every counted session and meeting.
 
     The same request id is the same submission. Raises NotALearnerHere, NotFound, TransitionNotAllowed,
-    ModuleIncomplete, DeclarationMissing.
+    ModuleIncomplete, DeclarationMissing, EnrolmentEnded, LeftThisCourse.
     """
     enrolment = enrolment_of(course_key, learner_id)
     if enrolment is None:
@@ -65,6 +67,7 @@ def submit_module(
     known = _sent_by(request_id, enrolment, module_code)
     if known is not None:
         return known
+    require_open_enrolment(enrolment, on=kigali_date(now))
     after = PORTFOLIO.after(row.state, "submit")
     domain.require_complete(missing_of(enrolment, module_code))
     if not declares:

@@ -13,6 +13,7 @@ from ..kernel.clock import kigali_date
 from ..kernel.digest import digest_of
 from ..kernel.errors import DeclarationMissing, NotALearnerHere, NotFound, StaleVersion
 from ..people.domain import LANGUAGES
+from ..programmes.access import require_member
 from ..programmes.domain import TaskKey, TaskSpec
 from ..programmes.selectors import cohort_view
 from . import domain, readiness, selectors
@@ -38,17 +39,18 @@ def submit_task(
     """Send a task to the coach: freeze a manifest of what the learner saw, with one declaration. Returns its id.
 
     The same request id is the same submission. ``client_submitted_at`` is when a phone without a line took the order,
-    by its own clock; the receipt at ``now`` decides. Raises NotALearnerHere, NotFound, TransitionNotAllowed,
-    StaleVersion, DeclarationMissing, NothingToSubmit, EvidenceIncomplete, ActivityDateOutside, IdentifiableChildren,
-    ConsentMissing.
+    by its own clock; the receipt at ``now`` decides. Raises NotALearnerHere, NotInThisCourse, EnrolmentEnded,
+    LeftThisCourse, NotFound, TransitionNotAllowed, StaleVersion, DeclarationMissing, NothingToSubmit,
+    EvidenceIncomplete, ActivityDateOutside, IdentifiableChildren, ConsentMissing.
     """
-    row = opened(task, spec, learner_id, now)
-    if row.enrolment is None:
-        raise NotALearnerHere()
+    row = opened(task, spec, learner_id, now, is_new_work=False)
     # Asked under the row's lock, so that the second of two clicks at the same moment finds what the first one sent.
     known = _sent_by(request_id, row)
     if known is not None:
-        return known
+        return known  # also after the end: what was received in time is told again to whoever lost the answer
+    require_member(task.course_key, learner_id, on=kigali_date(now))
+    if row.enrolment is None:
+        raise NotALearnerHere()
     after = TASK.after(row.state, "submit")
     evidence, cohort = gathered(row.id), cohort_view(row.enrolment.cohort)
     view = selectors.submission_view(row)

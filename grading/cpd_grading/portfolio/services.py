@@ -36,7 +36,8 @@ def save_item(
 
     ``request_id`` is the client's own id of a new item: posting it twice is one item. ``client_saved_at`` is when a
     phone without a line kept it, by its own clock. Raises NotFound, ItemWithdrawn, NotConfirmedYet,
-    TransitionNotAllowed, BadField, UnknownCriterion, IdentifiableChildren, ConsentMissing.
+    TransitionNotAllowed, BadField, UnknownCriterion, IdentifiableChildren, ConsentMissing, and like every act here what
+    ``opened`` raises.
     """
     row = opened(task, spec, learner_id, now)
     TASK.after(row.state, "edit")

@@ -7,7 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from ..kernel import audit
+from ..kernel.clock import kigali_date
 from ..kernel.errors import ItemWithdrawn, NotConfirmedYet, NotFound
+from ..programmes.access import require_member
 from ..programmes.domain import Policy, TaskKey, TaskSpec
 from ..programmes.models import Enrolment
 from ..programmes.selectors import cohort_view, enrolment_of, pinned_edition
@@ -17,10 +19,18 @@ from .domain import TASK, ItemFields
 from .models import EvidenceItem, EvidenceVersion, TaskSubmission
 
 
-def opened(task: TaskKey, spec: TaskSpec, learner_id: UUID, now: datetime) -> TaskSubmission:
-    """The learner's row of a task, made on the first write and locked for this transaction."""
+def opened(
+    task: TaskKey, spec: TaskSpec, learner_id: UUID, now: datetime, *, is_new_work: bool = True
+) -> TaskSubmission:
+    """The learner's row of a task, made on the first write and locked for this transaction.
+
+    Raises NotInThisCourse, EnrolmentEnded and LeftThisCourse, unless the caller asks for itself what is new work.
+    """
+    if is_new_work:
+        enrolment = require_member(task.course_key, learner_id, on=kigali_date(now))
+    else:
+        enrolment = enrolment_of(task.course_key, learner_id)
     edition_id = register_edition(course_key=task.course_key, spec=spec, now=now)
-    enrolment = enrolment_of(task.course_key, learner_id)
     pinned = pinned_edition(enrolment.cohort_id, task.slug) if enrolment else None
     row, is_new = TaskSubmission.objects.get_or_create(
         learner_id=learner_id,

@@ -176,6 +176,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "a code out of a fixed list": (
         "AccountDecision.act",
         "AccountJoining.how",
+        "Enrolment.end_reason",
         "RoleGrant.role",
         "Appointment.kind",
         "CoachingAssignment.kind",

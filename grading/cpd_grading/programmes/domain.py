@@ -177,6 +177,16 @@ class CohortView:
 
 
 @dataclass(frozen=True)
+class EnrolmentView:
+    """A learner in a cohort: from which day, and where it has an end, its last day and why."""
+
+    cohort: CohortView
+    enrolled_on: date
+    ended_on: date | None
+    end_reason: str
+
+
+@dataclass(frozen=True)
 class EditionView:
     """A pinned wording of a task and since when it holds in a cohort."""
 

@@ -101,7 +101,8 @@ class EditionPin(models.Model):
 class Enrolment(models.Model):
     """A learner in a cohort.
 
-    ``course_key`` repeats the cohort's, so that the database can keep a learner in one cohort per course.
+    ``course_key`` repeats the cohort's, so that the database can keep a learner in one cohort per course. ``ended_on``
+    is the last day of it, and ``end_reason`` why, one of ``membership.END_REASONS``.
 
     .. no_pii: links a person to a cohort
     """
@@ -112,10 +113,17 @@ class Enrolment(models.Model):
     learner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="enrolments")
     enrolled_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
+    end_reason = models.CharField(max_length=12, blank=True)
 
     class Meta:
         app_label = "cpd_grading"
         constraints = [
+            # An end without a reason could be neither explained nor reported, a reason without an end means nothing.
+            models.CheckConstraint(
+                condition=models.Q(ended_on=None, end_reason="")
+                | (models.Q(ended_on__isnull=False) & ~models.Q(end_reason="")),
+                name="cpd_enrolment_ends_with_reason",
+            ),
             # A learner in two cohorts of one course would have two sets of required tasks for one page.
             models.UniqueConstraint(fields=["course_key", "learner"], name="cpd_enrolment_one_cohort_per_course"),
         ]

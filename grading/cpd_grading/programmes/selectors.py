@@ -7,12 +7,11 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Q
-
 from ..kernel.errors import NotFound
 from ..people.domain import PersonView
 from ..people.selectors import WITH_PLACE, view_of
-from .domain import CohortView, EditionView, EditionWarning, ModuleSpec, Programme, TaskSpec
+from .domain import CohortView, EditionView, EditionWarning, EnrolmentView, ModuleSpec, Programme, TaskSpec
+from .membership import open_on
 from .models import Cohort, EditionPin, Enrolment, ProgrammeVersion, TaskEdition
 from .reading import read_programme, task_spec_of
 from .wording import EditionChange, changes_between
@@ -77,7 +76,7 @@ def edition_view(row: TaskEdition) -> EditionView:
 def enrolment_of(course_key: str, learner_id: UUID) -> Enrolment | None:
     """The enrolment of a learner in a course, with its cohort; for the services of other rooms inside this door."""
     return (
-        Enrolment.objects.select_related("cohort__programme")
+        Enrolment.objects.select_related("cohort__programme", "learner")
         .defer("cohort__programme__spec")
         .filter(course_key=course_key, learner_id=learner_id)
         .first()
@@ -93,7 +92,7 @@ def roster(cohort_id: UUID, *, on: date | None = None) -> tuple[PersonView, ...]
     """The learners of a cohort, by name; with ``on`` those enrolled that day."""
     rows = Enrolment.objects.filter(cohort_id=cohort_id).select_related(*(f"learner__{path}" for path in WITH_PLACE))
     if on is not None:
-        rows = rows.filter(Q(ended_on=None) | Q(ended_on__gte=on), enrolled_on__lte=on)
+        rows = rows.filter(open_on(on), enrolled_on__lte=on)
     ordered = rows.order_by("learner__family_name", "learner__given_names", "learner_id")
     return tuple(view_of(row.learner) for row in ordered)
 
@@ -175,3 +174,11 @@ def enrolled_modules(learner_id: UUID) -> tuple[tuple[str, ModuleSpec], ...]:
 def cohorts_of(learner_id: UUID) -> tuple[CohortView, ...]:
     """The cohorts somebody is enrolled in, the newest enrolment first."""
     return tuple(cohort_view(row.cohort) for row in enrolments_of(learner_id))
+
+
+def enrolment_views(learner_id: UUID) -> tuple[EnrolmentView, ...]:
+    """Every enrolment of somebody, the ended ones too, the newest first."""
+    return tuple(
+        EnrolmentView(cohort_view(row.cohort), row.enrolled_on, row.ended_on, row.end_reason)
+        for row in enrolments_of(learner_id)
+    )

@@ -1,4 +1,4 @@
-"""Acts on programmes: load, register an edition, open a cohort, pin, enrol."""
+"""Acts on programmes: load, register an edition, open a cohort, pin."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from django.db import transaction
 from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.digest import digest_of
-from ..kernel.errors import AlreadyEnrolled, BadField, BadProgramme, NotFound, ReasonRequired, WeightsMustTotal100
+from ..kernel.errors import BadField, BadProgramme, NotFound, ReasonRequired, WeightsMustTotal100
 from ..people.domain import require_period, require_text
-from ..people.models import Person
 from ..people.selectors import require_office
 from .domain import TaskSpec
-from .models import Cohort, EditionPin, Enrolment, ProgrammeVersion, TaskEdition
+from .models import Cohort, EditionPin, ProgrammeVersion, TaskEdition
 from .reading import read_programme, read_task_spec
 from .selectors import edition_view
 
@@ -183,27 +182,3 @@ def _require_same_weight(pinned: TaskEdition, adopted: TaskEdition) -> None:
         raise BadField(field="module", problem="This wording belongs to another module.")
     if before.weight != after.weight:
         raise WeightsMustTotal100(total=f"{100 - before.weight + after.weight:f}")
-
-
-@transaction.atomic
-def enrol(*, cohort_id: UUID, learner_id: UUID, on: date, now: datetime, actor_id: UUID | None = None) -> UUID:
-    """Add a learner to a cohort; what they drafted in the course before is theirs still.
-
-    ``actor_id`` is the officer who does it, None for an import. Raises NotInRole, NotFound, AlreadyEnrolled.
-    """
-    if actor_id is not None:
-        require_office(actor_id, on=kigali_date(now))
-    cohort = Cohort.objects.filter(pk=cohort_id).only("id", "course_key").first()
-    if cohort is None or not Person.objects.filter(pk=learner_id).exists():
-        raise NotFound()
-    enrolment, made = Enrolment.objects.get_or_create(
-        course_key=cohort.course_key,
-        learner_id=learner_id,
-        defaults={"cohort": cohort, "enrolled_on": on},
-    )
-    if not made:
-        raise AlreadyEnrolled()
-    audit.record(
-        "enrolled", actor_id=actor_id, now=now, cohort_id=cohort_id, learner_id=learner_id, enrolment=enrolment.id
-    )
-    return enrolment.id

@@ -39,6 +39,10 @@ def plugin_settings(settings: Any) -> None:
     # .. setting_name: CPD_TASK_URL
     # .. setting_description: Address of a block of the course, with places course_key and place (its url_name).
     settings.CPD_TASK_URL = getattr(settings, "CPD_TASK_URL", "/courses/{course_key}/jump_to_id/{place}")
+    # .. setting_name: CPD_ENROLMENTS
+    # .. setting_description: The function that says whether an account is enrolled in the platform's course: called
+    #    with user_id and course_key, answers True, False once it was taken out, None where nothing is known.
+    settings.CPD_ENROLMENTS = getattr(settings, "CPD_ENROLMENTS", "cpd_grading.compat.enrolment_on_platform")
     # .. setting_name: CPD_MAX_UPLOAD_BYTES
     # .. setting_description: Largest evidence file sent in parts, which no limit of a single request stops.
     settings.CPD_MAX_UPLOAD_BYTES = getattr(settings, "CPD_MAX_UPLOAD_BYTES", 20_000_000)

@@ -58,7 +58,7 @@ def new_session(request: HttpRequest, me: api.PersonView, coachee_id: UUID) -> H
     coachee = next((person for person in api.coachees_of(me.id, on=on) if person.id == coachee_id), None)
     if coachee is None:
         raise api.NotAssignedCoach()
-    shown: dict[str, Any] = {"coachee": coachee, "studies": api.enrolled_modules(coachee_id)}
+    shown: dict[str, Any] = {"coachee": coachee, "studies": _studies(coachee_id)}
     if request.method != "POST":
         return page(request, me, "new_session", shown)
     try:
@@ -70,6 +70,11 @@ def new_session(request: HttpRequest, me: api.PersonView, coachee_id: UUID) -> H
         link = request.build_absolute_uri(api.page_link("session_by_token", token) or "")
         return page(request, me, "session_link", {"coachee": coachee, "link": link})
     return done(request, _("Recorded."), "queue")
+
+
+def _studies(learner_id: UUID) -> list[tuple[api.CohortView, api.ModuleSpec]]:
+    """Every module of every run a learner studies: two runs of one course have the same modules."""
+    return [(cohort, module) for cohort in api.cohorts_of(learner_id) for module in cohort.programme.modules]
 
 
 def _record_session(request: HttpRequest, me: api.PersonView, coachee_id: UUID) -> str:

@@ -25,6 +25,8 @@ from .frame import asked, done, known_act, page, person_page, refused, sent
 
 SIGN_OUT = FormAddress(("POST",), back="cpd_grading:desk", act=noop("Sign out"))
 
+TEXTS = ("title", "did", "changed", "contribution", "place", "source")  # what a learner writes of a piece of evidence
+
 
 def home(request: HttpRequest) -> HttpResponseBase:
     return redirect("cpd_grading:desk")
@@ -78,10 +80,12 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
 
 @person_page("GET", "HEAD")
 def pack(request: HttpRequest, me: api.PersonView, module_code: str) -> HttpResponseBase:
-    """A module's lessons in one file, for whoever studies the course. Raises NotFound."""
+    """A module's lessons in one file, for whoever studies the course, once all of it is open.
+
+    Raises NotFound, NotOpen.
+    """
     course_key = api.inputs.text(asked(request), "course")
-    if (course_key, module_code) not in {(key, module.code) for key, module in api.enrolled_modules(me.id)}:
-        raise api.NotFound()
+    api.require_open_lessons(course_key, module_code, me.id)
     found = api.study_pack_of(course_key, module_code, me.language)
     if found is None:
         raise api.NotFound()
@@ -100,6 +104,15 @@ def task(request: HttpRequest, me: api.PersonView, slug: str) -> HttpResponseBas
 
     A form posted by the script is answered with JSON like in the block, a plain one with the page.
     """
+    try:
+        return _task(request, me, slug)
+    except api.CpdError as refusal:
+        if is_script(request):
+            return _told(refusal)
+        raise
+
+
+def _task(request: HttpRequest, me: api.PersonView, slug: str) -> HttpResponseBase:
     key = api.TaskKey(api.inputs.text(asked(request), "course"), slug)
     spec = api.task_spec_of(key, me.id)
     if request.method != "POST":
@@ -109,8 +122,10 @@ def task(request: HttpRequest, me: api.PersonView, slug: str) -> HttpResponseBas
     try:
         act = api.TASK_FORMS[known_act(request, *api.TASK_FORMS)]
         message, more = act(sent(request), _files(request), writer)
-    except (api.RuleViolation, api.BadInput, api.TooLarge, api.NotFound) as refusal:
-        return _refused(request, me, writer, refusal, by_script=by_script)
+    except api.CpdError as refusal:
+        if by_script:
+            raise
+        return _refused(request, me, writer, refusal)
     if not by_script:
         response = done(request, message, "desk_task", slug)
         response["Location"] = request.get_full_path()
@@ -135,22 +150,29 @@ def task_html(request: HttpRequest, me: api.PersonView, context: dict[str, Any])
     return render_to_string("cpd_grading/parts/desk_task.html", {"me": me, **context}, request)
 
 
+def _told(refusal: api.CpdError) -> JsonResponse:
+    return JsonResponse({"error": api.sentence_of(refusal), "code": refusal.code}, status=api.status_of(refusal))
+
+
 def _refused(
-    request: HttpRequest, me: api.PersonView, writer: dict[str, Any], refusal: api.CpdError, *, by_script: bool
+    request: HttpRequest, me: api.PersonView, writer: dict[str, Any], refusal: api.CpdError
 ) -> HttpResponseBase:
     """The sentence, with everything that was typed still in its form."""
     status, sentence = api.status_of(refusal), api.sentence_of(refusal)
-    if by_script:
-        return JsonResponse({"error": sentence, "code": refusal.code}, status=status)
     context = task_context(writer["task"], writer["spec"], me)
     shown = {**context, **_kit(request), **_typed_again(request, context["page"]), "refusal": sentence}
     return page(request, me, "desk_task", shown, status=status)
 
 
 def _typed_again(request: HttpRequest, shown: api.TaskPage) -> dict[str, Any]:
-    """The form that was refused, filled again: the one of a new item, or that of the item it was about."""
+    """The form that was refused, filled again: the one of a new item, or that of the item it was about.
+
+    Where there is no form any more, since nothing may be changed, the words alone.
+    """
     form = sent(request)
     try:
+        if not shown.may_edit:
+            return {"unsent": [text for name in TEXTS if (text := api.inputs.text(form, name))]}
         fields, item_id = api.inputs.item_fields(form), api.inputs.optional_identifier(form, "item_id")
     except api.BadInput:
         return {}  # what cannot be read cannot be shown again; it is one step back in the browser

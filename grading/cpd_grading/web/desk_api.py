@@ -130,9 +130,9 @@ def desk(request: HttpRequest, me: api.PersonView) -> Answer:
     packs: list[Answer] = []
     for module in context["desk"].current:
         for one in module.tasks:
-            if one.line.state != "signed_off":
+            if one.line.is_open and one.line.state != "signed_off":
                 tasks.append(_task(request, me, module, one, pages))
-        packs += _packs(module.page, me)
+        packs += _packs(module.page, me) if module.has_lessons else []
     return {"owner": str(me.id), "now": api.utc_now().isoformat(), "tasks": tasks, "packs": packs, "pages": pages}
 
 

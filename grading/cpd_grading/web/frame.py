@@ -23,7 +23,7 @@ P = ParamSpec("P")
 PersonView = Callable[Concatenate[HttpRequest, api.PersonView, P], HttpResponseBase]
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 # After these the same page comes back with everything that was typed; after the others there is nothing to correct.
-CORRECTABLE = (api.RuleViolation, api.BadInput, api.TooLarge)
+CORRECTABLE = (api.RuleViolation, api.BadInput, api.TooLarge, api.EnrolmentEnded, api.LeftThisCourse)
 
 
 def person_page(*methods: str, back: str = "", act: str = "") -> Callable[[PersonView[P]], View[P]]:

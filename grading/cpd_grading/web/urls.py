@@ -12,6 +12,7 @@ from . import (
     coach_visits,
     desk,
     desk_api,
+    enrolments,
     files,
     joining,
     language,
@@ -71,5 +72,6 @@ urlpatterns = [
     path("office/people/", people.waiting, name="office_people"),
     path("office/people/<uuid:person_id>/", people.one, name="office_person"),
     path("office/accounts/", accounts.accounts, name="accounts"),
+    path("office/<uuid:learner_id>/enrolments/", enrolments.enrolments, name="office_enrolments"),
     path("office/<uuid:learner_id>/files/", mine.office, name="office_files"),
 ]

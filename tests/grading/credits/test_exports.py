@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from cpd_grading import api
-from cpd_grading.models import AuditChain, Enrolment
+from cpd_grading.models import AuditChain
 from tests import builders
 from tests.builders import NOW, TODAY, Staff
 
@@ -135,7 +135,7 @@ def test_a_ruling_is_told_among_the_results_and_among_those_left_out(ruling, coh
 
 
 def test_someone_who_left_the_cohort_is_still_told_of(cohort, learner, team):
-    Enrolment.objects.filter(learner_id=learner).update(ended_on=TODAY)
+    builders.end(learner, on=TODAY)
 
     assert left_out(cohort, team, learner) == "not_started"
 

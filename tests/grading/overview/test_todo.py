@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 
 from cpd_grading import api
-from cpd_grading.models import Enrolment
 from tests import builders
 from tests.builders import NOW, TODAY, Staff
 
@@ -71,7 +70,7 @@ def test_who_studies_two_courses_with_different_modules_has_one_list(learner, co
 
 def test_work_of_a_course_that_somebody_left_no_longer_waits(learner, coach):
     builders.send_back(builders.submitted_task(learner), coach)
-    Enrolment.objects.filter(learner_id=learner).update(ended_on=TODAY)
+    builders.end(learner, on=TODAY)
 
     assert todo(learner) == {"tasks_returned": 1}, "the last day counts"
     assert todo(learner, on=TODAY + timedelta(days=1)) == {}

@@ -201,7 +201,7 @@ def test_a_programme_may_show_levels_on_sign_off_and_still_no_mark(team: Staff):
 
 
 def test_a_learner_in_no_cohort_reads_no_module_and_no_level(cohort):
-    outsider = builders.learner(None)
+    outsider = builders.drafter()
     builders.ready_item(outsider)
 
     assert api.module_page(COURSE, MODULE, outsider) is None

@@ -93,7 +93,7 @@ def test_an_answer_stays_with_its_file_when_another_one_comes(allowed: UUID) -> 
 
 def test_a_child_who_can_be_recognised_is_kept_by_nobody_in_no_cohort(db: None) -> None:
     with pytest.raises(api.IdentifiableChildren):
-        builders.save(builders.learner(None), fields=answers(children_by_file={str(uuid4()): HELD}))
+        builders.save(builders.drafter(), fields=answers(children_by_file={str(uuid4()): HELD}))
     assert not EvidenceItem.objects.exists()
 
 

@@ -288,7 +288,7 @@ def test_a_programme_that_allows_it_takes_identifiable_children_with_consent_onl
 
 def test_somebody_in_no_cohort_keeps_no_picture_of_a_child_who_can_be_recognised(db: None) -> None:
     with pytest.raises(api.IdentifiableChildren):
-        builders.save(builders.learner(None), fields=answers(children="identifiable", consent_held=True))
+        builders.save(builders.drafter(), fields=answers(children="identifiable", consent_held=True))
 
 
 def test_consent_that_nobody_asked_for_is_not_kept(learner: UUID) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -100,9 +101,14 @@ def test_a_file_on_its_way_is_stopped(learner: UUID) -> None:
         api.receive_chunk(upload_id=upload.id, learner_id=learner, offset=0, content=b"x", now=now)
 
 
-def test_a_hold_on_one_study_keeps_nothing_of_what_belongs_to_none(learner: UUID, team: builders.Staff) -> None:
+def test_a_hold_on_one_study_keeps_nothing_of_what_belongs_to_none(
+    learner: UUID, team: builders.Staff, settings: Any
+) -> None:
     """A draft in a course without a cohort, and a session that counts for no module."""
     elsewhere = "course-v1:Sample+OTHER+2026"
+    account = User.objects.create(username="elsewhere")
+    api.claim_account(person_id=learner, user_id=account.pk, actor_id=None, now=NOW)
+    settings.CPD_ENROLMENTS = "cpd_xblocks.workbench.services.is_enrolled"
     draft = builders.save(learner, course_key=elsewhere)
     builders.record_session(builders.coach_of(learner), learner, course_key="", module_code="")
     (study, _name), *_ = api.studies_of(learner)

@@ -170,7 +170,7 @@ def test_a_wording_of_another_module_cannot_be_adopted(cohort: UUID) -> None:
 
 
 def test_somebody_in_no_cohort_may_draft_but_not_send(cohort: UUID) -> None:
-    newcomer = builders.learner(None)
+    newcomer = builders.drafter()
     item = builders.ready_item(newcomer)
 
     assert builders.task_page(newcomer).cohort is None
@@ -180,7 +180,7 @@ def test_somebody_in_no_cohort_may_draft_but_not_send(cohort: UUID) -> None:
 
 
 def test_being_added_to_a_cohort_loses_nothing_of_a_draft(cohort: UUID) -> None:
-    newcomer = builders.learner(None)
+    newcomer = builders.drafter()
     item = builders.ready_item(newcomer)
     before = builders.task_page(newcomer).items
 
@@ -193,7 +193,7 @@ def test_being_added_to_a_cohort_loses_nothing_of_a_draft(cohort: UUID) -> None:
 
 
 def test_a_draft_from_before_reads_the_cohorts_own_wording_as_soon_as_its_learner_is_added(cohort: UUID) -> None:
-    newcomer = builders.learner(None)
+    newcomer = builders.drafter()
     newer = worded(criteria=[builders.criterion("c1")])
     item = builders.ready_item(newcomer, spec=newer)
 
@@ -211,7 +211,7 @@ def test_a_draft_from_before_reads_the_cohorts_own_wording_as_soon_as_its_learne
 
 
 def test_a_task_of_the_course_that_no_module_requires_can_still_be_sent(cohort: UUID) -> None:
-    newcomer = builders.learner(None)
+    newcomer = builders.drafter()
     extra = worded(slug="extra-task")
     builders.ready_item(newcomer, "extra-task", spec=extra)
     builders.enrol(cohort, newcomer)

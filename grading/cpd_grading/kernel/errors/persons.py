@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .tree import NotPermitted, _
+from .tree import NotFound, NotPermitted, _
 
 
 class NotSignedIn(NotPermitted):
@@ -80,3 +80,35 @@ class PreviewOnly(NotPermitted):
 class CoachIsNoWitness(NotPermitted):
     code = "coach_is_no_witness"
     sentence = _("You coach this learner. Record what you saw as seen in place; a witness is somebody else.")
+
+
+class NotInThisCourse(NotPermitted):
+    code = "not_in_this_course"
+    sentence = _(
+        "You are not enrolled in this course, so nothing is kept here. "
+        "Enrol in it, or ask your programme office to add you to a cohort."
+    )
+
+
+class EnrolmentEnded(NotPermitted):
+    code = "enrolment_ended"
+    sentence = _(
+        "The enrolment in “%(cohort)s” ended on %(day)s, so nothing new is taken. "
+        "Ask the programme office if this is not right."
+    )
+
+
+class LeftThisCourse(NotPermitted):
+    code = "left_this_course"
+    sentence = _(
+        "The account was taken out of this course on the learning platform, so nothing new is taken. "
+        "Enrol in the course again, or ask the programme office."
+    )
+
+
+class NotOpen(NotFound):
+    code = "not_open"
+    sentence = _(
+        "This part of the course is not open. What you have written is not lost. "
+        "Ask the programme office when it opens."
+    )

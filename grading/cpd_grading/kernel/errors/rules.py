@@ -118,6 +118,11 @@ class FilesNotDestroyed(RuleViolation):
     )
 
 
+class EnrolmentIsOpen(RuleViolation):
+    code = "enrolment_is_open"
+    sentence = _("This enrolment has no end, so there is none to take back. Reload the page to see where it stands.")
+
+
 class DuplicateRegistration(RuleViolation):
     code = "duplicate_registration"
     sentence = _("The registration number %(number)s belongs to another person already.")

@@ -14,11 +14,11 @@ from ...programmes.domain import TaskKey, TaskSpec
 from ..attaching import NewFile, attach
 from ..domain import TASK, ItemFields
 from ..items import clean_fields, require_safe_children
-from ..models import EvidenceItem
+from ..models import EvidenceItem, TaskSubmission
 from ..selectors import submission_view
 from ..writing import draft, item_of, locked, opened, policy_of, trace
 from .domain import MAX_REASON
-from .visiting import require_may_visit, row_for_coach
+from .visiting import require_may_visit, require_open_row, row_for_coach
 
 
 @transaction.atomic
@@ -35,7 +35,8 @@ def add_on_behalf(
     """Add an evidence item for a learner, as a draft that counts once the learner has confirmed it. Returns its id.
 
     The same request id is the same item. Raises NotFound, OwnWork, NotAssignedCoach, ReciprocalCoaching,
-    TransitionNotAllowed, ReasonRequired, BadField, UnknownCriterion, IdentifiableChildren, ConsentMissing.
+    TransitionNotAllowed, ReasonRequired, BadField, UnknownCriterion, IdentifiableChildren, ConsentMissing,
+    EnrolmentEnded, LeftThisCourse.
     """
     row = row_for_coach(task, learner_id, coach_id, kigali_date(now), now=now)
     known = EvidenceItem.objects.filter(request_id=request_id).first()
@@ -43,6 +44,7 @@ def add_on_behalf(
         if (known.submission_id, known.recorded_by_id) != (row.id, coach_id):
             raise NotFound()
         return known.id
+    require_open_row(row, now)
     TASK.after(row.state, "edit")
     if not reason.strip():
         raise ReasonRequired()
@@ -66,15 +68,22 @@ def attach_on_behalf(
     """Keep a file with an item this coach added and the learner has not answered yet. Returns the attachment's id.
 
     The same request id is the same file. Raises NotFound, ItemWithdrawn, AlreadyDone once the learner has confirmed
-    the item, OwnWork, NotAssignedCoach, ReciprocalCoaching, TransitionNotAllowed, and what a bad file raises.
+    the item, OwnWork, NotAssignedCoach, ReciprocalCoaching, TransitionNotAllowed, EnrolmentEnded, LeftThisCourse, and
+    what a bad file raises.
     """
     return attach(
         NewFile(name, content, request_id),
         to=lambda: _added_by(coach_id, item_id, now),
-        lock=lambda: locked(_added_by(coach_id, item_id, now).submission_id),
+        lock=lambda: _open_row_of(_added_by(coach_id, item_id, now), now),
         actor_id=coach_id,
         now=now,
     )
+
+
+def _open_row_of(item: EvidenceItem, now: datetime) -> TaskSubmission:
+    row = locked(item.submission_id)
+    require_open_row(row, now)
+    return row
 
 
 def _added_by(coach_id: UUID, item_id: UUID, now: datetime) -> EvidenceItem:

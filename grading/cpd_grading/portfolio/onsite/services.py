@@ -18,7 +18,7 @@ from ..writing import locked, trace
 from .domain import MAX_REASON, Sight, clean_sight, require_seen_on
 from .models import SeenInPlace
 from .selectors import seen_view
-from .visiting import require_may_visit, row_for_coach
+from .visiting import require_may_visit, require_open_row, row_for_coach
 
 
 @transaction.atomic
@@ -40,12 +40,14 @@ def record_seen_in_place(
     ``item_id`` names the learner's item it confirms; without criteria it speaks to those of that item. The task is
     opened as the cohort pinned it where the learner has not begun. The same request id is the same record.
     Raises NotFound, OwnWork, NotAssignedCoach, ReciprocalCoaching, TransitionNotAllowed, BadField, MissingField,
-    UnknownCriterion, ActivityDateOutside.
+    UnknownCriterion, ActivityDateOutside; EnrolmentEnded and LeftThisCourse unless the task was sent before.
     """
     row = row_for_coach(task, learner_id, coach_id, seen_on, kigali_date(now), now=now)
     known = _recorded_by(request_id, row, coach_id)
     if known is not None:
         return known
+    if row.state != "submitted":
+        require_open_row(row, now)  # what was sent before the end is still looked at, so that it can be signed off
     TASK.after(row.state, "see_in_place")
     sight = _checked(row, Sight(seen_on, place, description, criteria), item_id, now)
     seen = SeenInPlace(submission=row, coach_id=coach_id, item_id=item_id, request_id=request_id, recorded_at=now)

@@ -9,7 +9,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from ...coaching.domain import require_coach, require_one_way
 from ...coaching.selectors import assignments_around
+from ...kernel.clock import kigali_date
 from ...kernel.errors import NotFound, ReciprocalCoaching
+from ...programmes.access import require_open_enrolment
 from ...programmes.domain import TaskKey
 from ...programmes.models import Enrolment
 from ...programmes.selectors import enrolment_of, pinned_edition
@@ -50,8 +52,17 @@ def signed_off_by(
     )
 
 
+def require_open_row(row: TaskSubmission, now: datetime) -> None:
+    """Raises EnrolmentEnded, LeftThisCourse, NotFound for a task that was begun in no cohort."""
+    if row.enrolment is None:
+        raise NotFound()
+    require_open_enrolment(row.enrolment, on=kigali_date(now))
+
+
 def row_for_coach(task: TaskKey, learner_id: UUID, coach_id: UUID, *days: date, now: datetime) -> TaskSubmission:
     """The learner's row of a task, locked, for a coach who may act on it; opened as the cohort pinned it.
+
+    Whether the learner's enrolment still takes what the coach adds is asked by the act (``require_open_row``).
 
     Raises OwnWork, NotAssignedCoach, ReciprocalCoaching, NotFound where the learner studies no such task.
     """
@@ -60,4 +71,4 @@ def row_for_coach(task: TaskKey, learner_id: UUID, coach_id: UUID, *days: date, 
     pinned = pinned_edition(enrolment.cohort_id, task.slug) if enrolment else None
     if pinned is None:
         raise NotFound()
-    return opened(task, pinned.spec, learner_id, now)
+    return opened(task, pinned.spec, learner_id, now, is_new_work=False)

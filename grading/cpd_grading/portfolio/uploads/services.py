@@ -9,9 +9,12 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from ...kernel.clock import kigali_date
 from ...kernel.errors import CpdError, DamagedFile, ItemWithdrawn, NotFound, ScannerUnavailable, WrongOffset
 from ...people.models import Person
+from ...programmes.access import require_member
 from ...programmes.domain import TaskKey, TaskSpec
+from ...programmes.opening import require_open_task
 from ...programmes.selectors import enrolment_of, pinned_edition
 from .. import services as evidence
 from ..domain import TASK, ItemFields
@@ -56,13 +59,14 @@ def create_upload(
     """Begin a file of an evidence item, or of a task: then a new draft item is made for it.
 
     The same request id is the same upload. Raises NotFound, ItemWithdrawn, TransitionNotAllowed, EmptyFile, TooLarge,
-    BadField, TooManyUploads, EvidenceFull, UploadEnded, NoPrivateStorage.
+    BadField, TooManyUploads, EvidenceFull, UploadEnded, NoPrivateStorage, NotInThisCourse, EnrolmentEnded,
+    LeftThisCourse, NotOpen.
     """
     private_storage()  # before a phone sends a byte
     digest = domain.clean_sha256(sha256)
     domain.require_size(size, limit=settings.CPD_MAX_UPLOAD_BYTES)  # type: ignore[misc]
     # Two files chosen at the same moment are counted one after the other.
-    Person.objects.select_for_update().only("pk").get(pk=learner_id)
+    learner = Person.objects.select_for_update().only("pk", "user_id").get(pk=learner_id)
     known = Upload.objects.filter(request_id=request_id).first()
     if known is None:
         in_flight = Upload.objects.filter(learner_id=learner_id, state=UPLOAD.start, expires_at__gt=now)
@@ -74,7 +78,7 @@ def create_upload(
             request_id=request_id,
             defaults={
                 "learner_id": learner_id,
-                "item_id": _item_for(learner_id, request_id, item_id, task, now),
+                "item_id": _item_for(learner, request_id, item_id, task, now),
                 "name": clean_name(name),
                 "size": size,
                 "sha256": digest,
@@ -90,15 +94,18 @@ def create_upload(
     return view
 
 
-def _item_for(learner_id: UUID, request_id: UUID, item_id: UUID | None, task: TaskKey | None, now: datetime) -> UUID:
+def _item_for(learner: Person, request_id: UUID, item_id: UUID | None, task: TaskKey | None, now: datetime) -> UUID:
     if item_id is not None:
-        return _place(item_id, learner_id).item_id
+        place = _place(item_id, learner.id, now)
+        require_open_task(place.task, learner.user_id)
+        return place.item_id
     if task is None:
         raise NotFound()
-    spec = _spec_for(task, learner_id)
+    require_open_task(task, learner.user_id)
+    spec = _spec_for(task, learner.id)
     fields = ItemFields(kind=spec.evidence_kinds[0])
     return evidence.save_item(
-        task=task, spec=spec, learner_id=learner_id, fields=fields, request_id=request_id, now=now
+        task=task, spec=spec, learner_id=learner.id, fields=fields, request_id=request_id, now=now
     )
 
 
@@ -114,8 +121,12 @@ def _spec_for(task: TaskKey, learner_id: UUID) -> TaskSpec:
     return pinned.spec
 
 
-def _place(item_id: UUID, learner_id: UUID) -> _Place:
-    """An item that takes files now. Raises NotFound, ItemWithdrawn, NotConfirmedYet, TransitionNotAllowed."""
+def _place(item_id: UUID, learner_id: UUID, now: datetime) -> _Place:
+    """An item that takes files now.
+
+    Raises NotFound, ItemWithdrawn, NotConfirmedYet, TransitionNotAllowed, NotInThisCourse, EnrolmentEnded,
+    LeftThisCourse.
+    """
     rows = EvidenceItem.objects.select_related("submission__edition", "submission__enrolment")
     item = rows.filter(pk=item_id, submission__learner_id=learner_id).first()
     if item is None:
@@ -123,6 +134,7 @@ def _place(item_id: UUID, learner_id: UUID) -> _Place:
     if item.withdrawn_at is not None:
         raise ItemWithdrawn()
     require_confirmed(item)
+    require_member(item.submission.course_key, learner_id, on=kigali_date(now))
     TASK.after(item.submission.state, "edit")
     view = submission_view(item.submission)
     return _Place(item.id, TaskKey(view.course_key, view.slug), view.spec)
@@ -132,13 +144,17 @@ def receive_chunk(*, upload_id: UUID, learner_id: UUID, offset: int, content: by
     """Keep the next part of a file; with the last one the file is joined, checked and becomes an attachment.
 
     Not one transaction: the bytes are stored first, then recorded. Raises NotFound, UploadExpired, UploadEnded,
-    WrongOffset, TooLarge, BadField, and with the last part whatever ``attach_file`` raises.
+    WrongOffset, TooLarge, BadField, NotInThisCourse, EnrolmentEnded, LeftThisCourse, and with the last part whatever
+    ``attach_file`` raises.
     """
     known = upload(upload_id, learner_id=learner_id)
     domain.require_open(known, now)
     domain.require_next(known, offset=offset, length=len(content))
     if not content:
         return known
+    course_key = EvidenceItem.objects.values_list("submission__course_key", flat=True).get(pk=known.item_id)
+    # Before the bytes are stored: a file that may not go on now keeps what arrived of it, and its learner is told why.
+    require_member(course_key, learner_id, on=kigali_date(now))
     kept = UploadChunk.objects.filter(upload_id=known.id).count()
     domain.require_few_parts(known, offset=offset, length=len(content), parts=kept)
     part = parts.put(offset, content)
@@ -198,7 +214,7 @@ def _attach(known: UploadView, last: Part, now: datetime) -> None:
         if upload(known.id, learner_id=known.learner_id).state != known.state:
             raise WrongOffset(offset=known.size) from None  # another request ended it while this one was reading
         raise DamagedFile(problem=phrases.PART_MISSING) from None
-    place = _place(known.item_id, known.learner_id)
+    place = _place(known.item_id, known.learner_id, now)
     attachment_id = evidence.attach_file(
         task=place.task,
         spec=place.spec,

@@ -14,6 +14,9 @@ from ...kernel import audit
 from ...kernel.clock import kigali_date
 from ...kernel.errors import ItemWithdrawn, NotFound, StaleVersion
 from ...people.domain import LANGUAGES, require_text
+from ...programmes.access import require_member
+from ...programmes.domain import TaskKey
+from ...programmes.opening import require_open_task
 from ..models import EvidenceItem, TaskSubmission
 from . import domain, selectors
 from .domain import WITNESS, Answer
@@ -66,7 +69,8 @@ def invite_witness(
     """Invite one person to testify of one item. Returns (invitation id, token of the link).
 
     The same request id is the same invitation with the same link. Raises NotFound, ItemWithdrawn, MissingField,
-    BadField, TransitionNotAllowed, TooManyInvitations.
+    BadField, TransitionNotAllowed, TooManyInvitations, NotInThisCourse, EnrolmentEnded, LeftThisCourse,
+    NotOpen.
     """
     item = _own_item(item_id, learner_id)
     known = WitnessInvitation.objects.filter(request_id=request_id).only("pk", "item_id").first()
@@ -74,6 +78,9 @@ def invite_witness(
         if known.item_id != item.id:
             raise NotFound()
         return known.pk, _token(request_id)
+    task = TaskKey(item.submission.course_key, item.submission.slug)
+    require_member(task.course_key, learner_id, on=kigali_date(now))
+    require_open_task(task, item.submission.learner.user_id)
     name = require_text("witness_name", witness_name, limit=120)
     post = require_text("witness_post", witness_post, limit=120)
     waiting = WitnessInvitation.objects.filter(item=item, state=WITNESS.start, expires_at__gt=now).count()

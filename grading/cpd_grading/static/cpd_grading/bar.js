@@ -67,9 +67,9 @@
         line.textContent = file.name + ': ' + words.on_phone;
         return line;
       }));
-      const problem = told.problem;
-      card.querySelector('[data-problem]').textContent =
-        problem ? problem.code === 'stale_version' ? words.stale_version : problem.sentence || words.failed : '';
+      const problem = told.problem, isStale = problem && problem.code === 'stale_version';
+      const sentence = problem ? window.CpdPhone.sentenceOf(problem, words) : '';
+      card.querySelector('[data-problem]').textContent = isStale ? words.stale_version : sentence;
       card.querySelector('[data-phone=change]').hidden = !isItem;
       card.querySelector('[data-phone=again]').hidden = !problem;
       return card;

@@ -183,10 +183,19 @@
 
   // -- pages ----------------------------------------------------------------------------------------------------------
 
+  // What the course does not show any more is not shown from the vault either.
+  function closed() {
+    const note = document.createElement('p');
+    note.className = 'cpd-note';
+    note.textContent = words.closed;
+    return note.outerHTML;
+  }
+
   async function fromServer(url) {
     const stop = new AbortController(), timer = setTimeout(() => stop.abort(), PATIENCE);
     try {
       const answer = await fetch(url, {credentials: 'same-origin', signal: stop.signal});
+      if (answer.status === 404) { return {title: document.title, html: closed()}; }
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       const found = page.querySelector('[data-desk-body]');
       return found && page.getElementById('cpd-kit').dataset.owner === vault.owner ?

@@ -7,8 +7,10 @@
   const sentHere = new Set();  // items this page has sent: its owner knows them, whatever the page shows
   let running = null, next = null;
 
-  // A line that drops, a server that is down and a sign-in that has ended stop the queue; a refusal stops one thing.
-  const stops = (problem) => !problem.status || problem.status === 403 || problem.status >= 500;
+  // A line that drops, a server that is down and a sign-in that has ended stop the queue. A refusal stops one thing: it
+  // waits on the phone with its sentence, and is not sent again until its owner says so.
+  const stops = (problem) =>
+    !problem.status || problem.status >= 500 || ['not_signed_in', 'other_person'].includes(problem.code);
 
   const byTime = (one, other) => one.saved_at < other.saved_at ? -1 : 1;
 

@@ -55,13 +55,20 @@
 
   function problemOf(got) {
     const told = got.answer || {};
-    // The platform answers who is not signed in with a status and no words of ours.
-    const code = told.code || (got.status === 401 || got.status === 403 ? 'not_signed_in' : '');
-    return {status: got.status, code, sentence: told.error || ''};
+    return {status: got.status, code: told.code || platformCode(got), sentence: told.error || ''};
+  }
+
+  // The platform answers without words of ours: by its status who is not signed in, and with 404, or a page of its own
+  // where an answer for a script was asked for, what the course does not show. Neither is a line that dropped.
+  function platformCode(got) {
+    if (got.status === 401 || got.status === 403) { return 'not_signed_in'; }
+    const isPage = got.status >= 200 && got.status < 300 && got.answer === null;
+    return isPage || got.status === 404 ? 'not_open' : '';
   }
 
   function sentenceOf(problem, words) {
-    return problem.code === 'not_signed_in' && words.signin || problem.sentence || words.failed;
+    const ofPlatform = {not_signed_in: words.signin, not_open: !problem.sentence && words.closed};
+    return ofPlatform[problem.code] || problem.sentence || words.failed;
   }
 
   async function answerOf(asked) {
@@ -167,6 +174,8 @@
       let got;
       try { got = await step(); } catch (dropped) { got = {status: 0, answer: null}; }
       if (got.status && got.status < 300) {
+        // A page of the platform instead of our answer would be asked for again for ever.
+        if (got.getResponseHeader('Upload-Offset') === null) { throw problemOf(got); }
         if (!url) { url = got.getResponseHeader('Location'); memory(key, url); }
         at = +got.getResponseHeader('Upload-Offset');
         if (at > reached) { reached = at; failures = 0; }
@@ -293,7 +302,8 @@
     for (let one = element.closest('details'); one; one = one.parentElement.closest('details')) { one.open = true; }
   }
 
-  /* options: call(handler, data, onProgress, form) -> answer; uploads: address or null; words: failed, signin, back, again;
+  /* options: call(handler, data, onProgress, form) -> answer; uploads: address or null;
+     words: failed, signin, closed, back, again;
      drafts: () -> keeper or null; keep(form, files) -> a sentence when the desk has taken it, or null; shown() after
      new HTML. */
   function forms(root, options) {

@@ -1,0 +1,73 @@
+"""One person's enrolments for the office: end one with its last day and a reason, or take an end back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from .. import api
+from .frame import CORRECTABLE, done, known_act, page, person_page, sent, typed
+
+
+@person_page("GET", "HEAD", "POST")
+def enrolments(request: HttpRequest, me: api.PersonView, learner_id: UUID) -> HttpResponseBase:
+    """Every run a person studies or studied. Raises NotInRole, NotFound."""
+    api.require_office(me.id, on=api.today())
+    learner = api.person(learner_id)
+    if request.method != "POST":
+        return _show(request, me, learner)
+    try:
+        message = ACTS[known_act(request, *ACTS)](request, me, learner)
+    except CORRECTABLE as refusal:
+        return _show(request, me, learner, refusal=refusal)
+    return done(request, message, "office_enrolments", learner_id)
+
+
+def _end(request: HttpRequest, me: api.PersonView, learner: api.PersonView) -> str:
+    form = sent(request)
+    api.end_enrolment(
+        cohort_id=api.inputs.identifier(form, "cohort_id"),
+        learner_id=learner.id,
+        reason=api.inputs.required(form, "reason"),
+        ended_on=api.inputs.required_day(form, "ended_on"),
+        now=api.utc_now(),
+        actor_id=me.id,
+    )
+    return _("The enrolment of %(name)s has an end now. What was sent by then is still reviewed.") % {
+        "name": learner.name
+    }
+
+
+def _reopen(request: HttpRequest, me: api.PersonView, learner: api.PersonView) -> str:
+    cohort_id = api.inputs.identifier(sent(request), "cohort_id")
+    api.reopen_enrolment(cohort_id=cohort_id, learner_id=learner.id, now=api.utc_now(), actor_id=me.id)
+    return _("The end is taken back: %(name)s goes on in this cohort.") % {"name": learner.name}
+
+
+ACTS: Mapping[str, Callable[[HttpRequest, api.PersonView, api.PersonView], str]] = {
+    "end_enrolment": _end,
+    "reopen_enrolment": _reopen,
+}
+
+
+def _show(
+    request: HttpRequest, me: api.PersonView, learner: api.PersonView, *, refusal: api.CpdError | None = None
+) -> HttpResponseBase:
+    posted = typed(request) if refusal else {}
+    shown = {
+        "learner": learner,
+        "enrolments": [(one, _form_of(one, posted)) for one in api.enrolment_views(learner.id)],
+        "reasons": api.END_REASONS,
+        "refusal": api.sentence_of(refusal) if refusal else "",
+    }
+    return page(request, me, "office_enrolments", shown, status=api.status_of(refusal) if refusal else 200)
+
+
+def _form_of(one: api.EnrolmentView, posted: Mapping[str, str]) -> Mapping[str, str]:
+    """What stands in the form of an enrolment: what was typed and refused, else its end, else today."""
+    if posted.get("cohort_id") == str(one.cohort.id):
+        return {**posted, "is_open": "yes"}
+    return {"ended_on": (one.ended_on or api.today()).isoformat(), "reason": one.end_reason}
