@@ -17,6 +17,7 @@ from django.utils.crypto import salted_hmac
 from ..kernel import audit, outbox
 from ..kernel.clock import kigali_date
 from ..kernel.errors import (
+    AccountNotConfirmed,
     AccountTaken,
     BadField,
     JoinFirst,
@@ -70,11 +71,13 @@ def join_my_record(*, user_id: int, person_id: UUID, now: datetime) -> UUID:
 def claim_account(*, person_id: UUID, user_id: int, actor_id: UUID | None, now: datetime) -> None:
     """Join an account to a person and confirm it: by the officer ``actor_id``, or by an operator (``actor_id`` None).
 
-    Raises NotInRole, NotFound, EmailNotConfirmed, AccountTaken, PersonHasAccount.
+    Raises NotInRole, NotFound, AccountNotConfirmed, AccountTaken, PersonHasAccount.
     """
     if actor_id is not None:
         require_office(actor_id, on=kigali_date(now))
-    account = require_confirmed(account_of(user_id))
+    account = account_of(user_id)
+    if account is None or not account.is_active:
+        raise AccountNotConfirmed()
     how = JoinedBy.OPERATOR if actor_id is None else JoinedBy.OFFICER
     _join(_locked(person_id), account, how, actor_id=actor_id, now=now)
 

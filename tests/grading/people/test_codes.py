@@ -157,6 +157,16 @@ def testan_officer_joins_an_account_to_a_person_and_has_confirmed_it(account: Us
     assert AccountJoining.objects.filter(person_id=record).count() == 1
 
 
+@pytest.mark.parametrize("by_officer", [True, False], ids=["officer", "operator"])
+def test_nobody_joins_an_account_that_has_confirmed_nothing(by_officer: bool, officer: UUID) -> None:
+    account, record = an_account(is_active=False), builders.person()
+
+    with pytest.raises(api.AccountNotConfirmed):
+        api.claim_account(person_id=record, user_id=account.pk, actor_id=officer if by_officer else None, now=NOW)
+
+    assert api.person(record).user_id is None
+
+
 def test_somebody_without_an_office_joins_no_account(account: User) -> None:
     with pytest.raises(api.NotInRole):
         api.claim_account(

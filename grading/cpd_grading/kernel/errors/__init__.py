@@ -17,6 +17,7 @@ Sentences are gettext message ids with ``%(name)s`` places; the edge translates 
 from __future__ import annotations
 
 from .accounts import (
+    AccountNotConfirmed,
     AccountTaken,
     EmailNotConfirmed,
     JoinFirst,
@@ -133,6 +134,7 @@ from .sent import (
 from .tree import BadInput, CpdError, MethodNotAllowed, NotFound, NotPermitted, RuleViolation, TooLarge, _, plain
 
 __all__ = [
+    "AccountNotConfirmed",
     "AccountTaken",
     "ActionsNotReviewed",
     "ActivityDateOutside",

@@ -22,6 +22,14 @@ class EmailNotConfirmed(NotPermitted):
     )
 
 
+class AccountNotConfirmed(RuleViolation):
+    code = "account_not_confirmed"
+    sentence = _(
+        "This account has not confirmed its e-mail address yet, so nobody knows whose it is. Ask the person to press "
+        "the link in the message the site sent them, then join the account."
+    )
+
+
 class NotYourRecord(NotPermitted):
     code = "not_your_record"
     sentence = _("This record is not waiting for your account. Ask the programme office to join your account to it.")
