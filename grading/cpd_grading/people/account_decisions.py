@@ -13,10 +13,10 @@ from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyDone, EmailTaken, MissingField, NotFound, ReasonRequired, StaleVersion
 from .account_domain import AccountPair, plain_email
 from .account_selectors import account_pair
-from .anonymising import lock_person
 from .domain import require_text
 from .models import AccountDecision, Person
 from .selectors import require_office
+from .services import lock_person
 
 MAX_REASON = 300
 

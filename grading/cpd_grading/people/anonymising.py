@@ -12,16 +12,7 @@ from django.db.models import F, Q, QuerySet
 from ..kernel import audit
 from ..kernel.blanking import blank
 from ..kernel.clock import kigali_date
-from ..kernel.errors import NotFound
 from .models import AccountDecision, AccountJoining, ClaimCode, Person, RoleGrant
-
-
-def lock_person(person_id: UUID) -> Person:
-    """The row, locked until the end of the transaction. Raises NotFound."""
-    row = Person.objects.select_for_update().filter(pk=person_id).first()
-    if row is None:
-        raise NotFound()
-    return row
 
 
 def name_of_number(person: Person) -> str:

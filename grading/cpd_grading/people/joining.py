@@ -44,7 +44,7 @@ from .domain import (
 )
 from .models import AccountJoining, ClaimCode, CodeAttempt, JoinedBy, Person
 from .selectors import require_office
-from .services import add_person, write_joining
+from .services import add_person, lock_person, write_joining
 
 CODES = "cpd_grading.claim_codes"  # a label of its own: no other use of the site's secret gives the same digest
 # Whoever was told in person, or decided it, need not be asked again whether the account is theirs.
@@ -58,7 +58,7 @@ def join_my_record(*, user_id: int, person_id: UUID, now: datetime) -> UUID:
     Raises EmailNotConfirmed, NotYourRecord, PersonHasAccount, AccountTaken.
     """
     account = require_confirmed(account_of(user_id))
-    person = _locked(person_id)
+    person = lock_person(person_id)
     if person.user_id != user_id:
         offer = join_offer(user_id)
         if offer is None or offer.person_id != person_id:
@@ -79,7 +79,7 @@ def claim_account(*, person_id: UUID, user_id: int, actor_id: UUID | None, now: 
     if account is None or not account.is_active:
         raise AccountNotConfirmed()
     how = JoinedBy.OPERATOR if actor_id is None else JoinedBy.OFFICER
-    _join(_locked(person_id), account, how, actor_id=actor_id, now=now)
+    _join(lock_person(person_id), account, how, actor_id=actor_id, now=now)
 
 
 @transaction.atomic
@@ -91,7 +91,8 @@ def make_code(*, person_id: UUID, officer_id: UUID | None, now: datetime) -> str
     """
     if officer_id is not None:
         require_office(officer_id, on=kigali_date(now))
-    person = _locked(person_id)
+    person = lock_person(person_id)
+    _require_not_retired(person)
     if person.user_id is not None and not roles_sleep(person.user_id, person.roles_confirmed_at):
         raise PersonHasAccount()
     person.claim_codes.filter(ended_at=None).update(ended_at=now)
@@ -124,7 +125,7 @@ def _join_by_code(account: Account, code: str, now: datetime) -> UUID:
     row = ClaimCode.objects.select_for_update().filter(digest=_digest(plain_code(code)), ended_at=None).first()
     if row is None or now >= row.expires_at:
         raise UnknownCode()
-    _join(_locked(row.person_id), account, JoinedBy.CODE, actor_id=None, now=now)
+    _join(lock_person(row.person_id), account, JoinedBy.CODE, actor_id=None, now=now)
     row.ended_at = now
     row.save(update_fields=["ended_at"])
     return row.person_id
@@ -156,7 +157,7 @@ def person_for_account(*, user_id: int, full_name: str, now: datetime) -> UUID:
                 email=account.email if is_free else None,
                 now=now,
             )
-            _join(_locked(person_id), account, JoinedBy.FIRST_WRITE, actor_id=None, now=now)
+            _join(lock_person(person_id), account, JoinedBy.FIRST_WRITE, actor_id=None, now=now)
             return person_id
     except (IntegrityError, AccountTaken, BadField):
         # Two tabs wrote first at the same moment; where the other one made the person, this is them.
@@ -170,7 +171,7 @@ def person_for_account(*, user_id: int, full_name: str, now: datetime) -> UUID:
 def confirm_roles(*, joining_ids: Iterable[UUID], officer_id: UUID | None, now: datetime) -> int:
     """Wake the coach and university roles of accounts that an officer knows to be these persons'; all or none.
 
-    ``officer_id`` is None for an operator. Returns how many were asleep. Raises NotInRole, OwnWork, JoiningChanged.
+    ``officer_id`` is None for an operator. Returns how many were asleep. Raises NotInRole, JoiningChanged.
     """
     if officer_id is not None:
         require_office(officer_id, on=kigali_date(now))
@@ -179,7 +180,7 @@ def confirm_roles(*, joining_ids: Iterable[UUID], officer_id: UUID | None, now: 
     woken = 0
     for joining_id in wanted:
         row = rows.get(joining_id)
-        person = _locked(row.person_id) if row else None
+        person = lock_person(row.person_id) if row else None
         if row is None or person is None or not _is_in_force(joining_id, person):
             raise JoiningChanged()
         woken += _wake(person, joining_id, officer_id, now)
@@ -213,7 +214,7 @@ def undo_joining(*, joining_id: UUID, reason: str, officer_id: UUID, now: dateti
     row = AccountJoining.objects.filter(pk=joining_id).first()
     if row is None:
         raise NotFound()
-    person = _locked(row.person_id)
+    person = lock_person(row.person_id)
     if not _is_in_force(joining_id, person):
         raise NotJoined()
     # Whoever holds this address is not the person: the address alone lets nobody back in.
@@ -224,16 +225,15 @@ def undo_joining(*, joining_id: UUID, reason: str, officer_id: UUID, now: dateti
     outbox.put("account_parted", {"joining": joining_id}, dedupe=str(joining_id), now=now)
 
 
-def _locked(person_id: UUID) -> Person:
-    """Raises NotFound."""
-    person = Person.objects.select_for_update().filter(pk=person_id).first()
-    if person is None:
+def _require_not_retired(person: Person) -> None:
+    """A record that became a number is joined by nobody any more. Raises NotFound."""
+    if person.anonymised_at is not None:
         raise NotFound()
-    return person
 
 
 def _join(person: Person, account: Account, how: JoinedBy, *, actor_id: UUID | None, now: datetime) -> None:
     """Join under the person's lock, tell the person by e-mail; joining the same two again only confirms."""
+    _require_not_retired(person)
     confirms = how in CONFIRMS_ROLES
     if person.user_id == account.user_id:
         joining = person.joinings.filter(user_id=account.user_id, undone_at=None).order_by("-joined_at").first()
@@ -255,7 +255,7 @@ def vouch_for(*, person_id: UUID, now: datetime) -> bool:
 
     Returns False where no account has confirmed that address yet, so that nothing could be joined. Raises NotFound.
     """
-    person = _locked(person_id)
+    person = lock_person(person_id)
     if person.user_id is None:
         account = account_with_address(person.email or "")
         if account is None:

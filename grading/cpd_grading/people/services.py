@@ -92,6 +92,14 @@ def add_person(
     return person.id
 
 
+def lock_person(person_id: UUID) -> Person:
+    """The row, locked until the end of the transaction. Raises NotFound."""
+    row = Person.objects.select_for_update().filter(pk=person_id).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
 def write_joining(
     person: Person, user_id: int, how: JoinedBy, *, actor_id: UUID | None, confirms: bool, now: datetime
 ) -> AccountJoining:

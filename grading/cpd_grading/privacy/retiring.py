@@ -18,9 +18,10 @@ from ..coaching.anonymising import anonymise_coaching, rename_owner
 from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import FilesNotDestroyed
-from ..people.anonymising import anonymise_person, anonymised_people, lock_person, name_of_number, release_account
+from ..people.anonymising import anonymise_person, anonymised_people, name_of_number, release_account
 from ..people.models import Person
 from ..people.selectors import require_office
+from ..people.services import lock_person
 from ..portfolio.safety.anonymising import anonymise_evidence, destroy_files_of, has_files_left, held_enrolments
 
 

@@ -222,6 +222,18 @@ def test_an_account_that_goes_on_is_somebody_new(year: Year) -> None:
     assert new != year.learner
 
 
+def test_nobody_joins_a_record_that_became_a_number(year: Year) -> None:
+    retire(year.learner)
+    retire(year.coach)
+    newcomer = User.objects.create(username="newcomer", email="newcomer@example.org")
+
+    for person_id in (year.learner, year.coach):
+        with pytest.raises(api.NotFound):
+            api.claim_account(person_id=person_id, user_id=newcomer.pk, actor_id=None, now=NOW)
+        with pytest.raises(api.NotFound):
+            api.make_code(person_id=person_id, officer_id=None, now=NOW)
+
+
 def test_whoever_registers_the_address_next_is_not_offered_the_number(year: Year) -> None:
     retire(year.learner)
 
