@@ -23,7 +23,7 @@ reset: $(VENV)/.run $(COURSE) ## forget everything on the local site and seed it
 	$(BIN)/cpd-workbench reset
 
 test: $(VENV)/.dev $(COURSE) browser ## every test; installs what they need
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 test-fast: $(VENV)/.dev $(COURSE) ## the tests that need no browser
 	$(BIN)/python -m pytest -n 2 -m "not browser and not slow"
