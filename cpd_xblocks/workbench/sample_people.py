@@ -106,3 +106,9 @@ OFFICERS = (
     ("Vestine", "programme_manager", "", MANAGERS),
 )
 PARTNER = "Innocent"
+
+# Who came this week: given names, role, heading of the sign-in page, and whether they have joined their record.
+ARRIVALS = (
+    ("Gaspard", "advisor", ADVISORS, False),
+    ("Solange", "assessor", ASSESSORS, True),
+)

@@ -14,6 +14,7 @@ from cpd_grading import api
 from . import (
     journey,
     journey_rounds,
+    sample_arrivals,
     sample_beside,
     sample_people,
     sample_rounds,
@@ -48,6 +49,7 @@ def steps(sample: Sample) -> Iterator[Callable[[], None]]:
             yield partial(_mark_second_module, sample)
     yield partial(_this_week, sample)
     yield partial(sample_beside.tell, sample)
+    yield partial(sample_arrivals.tell, sample)
 
 
 # -- the learners -------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils.translation import gettext
 
 from cpd_grading import api
 from cpd_grading.templatetags.cpd import say_todo
@@ -24,9 +25,13 @@ def waiting_lines() -> Mapping[int, str]:
     """One line for each sample person's account: what waits for them today."""
     lines = {}
     for user_id in get_user_model().objects.filter(groups__isnull=False).values_list("pk", flat=True).distinct():
-        person = api.person_of_user(user_id)
-        todos = api.todo_of(person.id, on=api.today()) if person else ()
-        lines[user_id] = _line(todos)
+        person = api.signed_in(user_id, on=api.today())
+        if person is None:
+            lines[user_id] = gettext("a record that waits to be joined") if api.join_offer(user_id) else ""
+        elif person.roles_wait:
+            lines[user_id] = gettext("an account that waits to be confirmed")
+        else:
+            lines[user_id] = _line(api.todo_of(person.id, on=api.today()))
     return lines
 
 

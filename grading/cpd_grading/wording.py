@@ -249,6 +249,7 @@ WAITING: dict[str, tuple[str, str]] = {
     "decisions_to_record": (_("%(count)s board decision to record"), _("%(count)s board decisions to record")),
     "rounds_in_moderation": (_("%(count)s round in moderation"), _("%(count)s rounds in moderation")),
     "rounds_marking": (_("%(count)s round being marked"), _("%(count)s rounds being marked")),
+    "accounts_to_confirm": (_("%(count)s account to confirm"), _("%(count)s accounts to confirm")),
     "reviews_waiting_long": (
         _("%(count)s task has waited for a coach for two weeks"),
         _("%(count)s tasks have waited for a coach for two weeks"),

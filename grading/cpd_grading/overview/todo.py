@@ -17,12 +17,14 @@ from ..coaching.models import CoachingSession
 from ..coaching.selectors import coachees_of, is_coach
 from ..credits.models import ModuleOutcome
 from ..kernel.clock import KIGALI
+from ..people.domain import OFFICE
 from ..people.selectors import roles_of
 from ..portfolio.models import EvidenceItem, TaskSubmission
 from ..portfolio.safety.selectors import files_withdrawn
 from ..programmes.membership import open_on
 from ..programmes.models import Cohort, Enrolment
 from ..programmes.selectors import edition_warnings
+from .joinings import joinings_to_confirm
 from .learner import module_page
 from .progress import cohorts_in_sight
 
@@ -51,6 +53,8 @@ def todo_of(person_id: UUID, *, on: date) -> tuple[Todo, ...]:
         found.append(Todo("rounds_to_comment", waiting.exclude(pk__in=said).count()))
     if "exam_officer" in held:
         found += _as_officer(person_id)
+    if held & set(OFFICE):
+        found.append(Todo("accounts_to_confirm", joinings_to_confirm(on=on).total))
     if "programme_manager" in held:
         found.append(Todo("reviews_waiting_long", waiting_long_count(on=on)))
         found.append(Todo("disputes_to_settle", CoachingSession.objects.filter(state="disputed").count()))
