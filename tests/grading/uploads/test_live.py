@@ -8,11 +8,13 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
@@ -115,11 +117,19 @@ def test_a_slow_line_with_three_cuts_carries_a_photo_and_repeats_little(
     assert phone.file(phone.became(path)["attachment_id"]) == content
 
 
+def copy_site(folder: Path, site: Path) -> None:
+    """The site as it stands while servers run on it: SQLite copies its own database, whose journal comes and goes."""
+    shutil.copytree(folder, site, ignore=shutil.ignore_patterns("*.sqlite3", "*.sqlite3-*"))
+    name = "workbench.sqlite3"
+    with closing(sqlite3.connect(folder / name)) as running, closing(sqlite3.connect(site / name)) as copy:
+        running.backup(copy)
+
+
 def test_servers_killed_at_random_moments_lose_nothing_and_count_nothing_by_half(
     tmp_path: Path, made: dict[str, str], folder: Path
 ) -> None:
     site = tmp_path / "site"
-    shutil.copytree(folder, site)
+    copy_site(folder, site)
     before = len(run_site("look", site)["files"])
     chance, sent, kills, broken = random.Random(20_261), {}, 0, 0
     server = Server(site)
@@ -147,7 +157,7 @@ def test_what_a_killed_server_stored_and_did_not_record_is_collected(
     tmp_path: Path, made: dict[str, str], folder: Path
 ) -> None:
     site = tmp_path / "site"
-    shutil.copytree(folder, site)
+    copy_site(folder, site)
     before = run_site("look", site)
 
     died = subprocess.run([sys.executable, "-m", "tests.grading.uploads.live_site", "die", str(site)])
@@ -163,7 +173,7 @@ def test_servers_killed_while_work_is_sent_lose_nothing_they_acknowledged_and_ke
     tmp_path: Path, made: dict[str, str], folder: Path
 ) -> None:
     site = tmp_path / "site"
-    shutil.copytree(folder, site)
+    copy_site(folder, site)
     ready, chance = run_site("ready", site), random.Random(20_262)
     server = Server(site)
     server.start()
