@@ -106,6 +106,7 @@ def _person(name: str, place: int, schools: Sequence[School], now: datetime) -> 
         registration_number=f"{name[0]}{place:06}",
         school=schools[place % len(schools)],
         created_at=now,
+        roles_confirmed_at=now,  # whoever gets the account may act at once
     )
 
 
