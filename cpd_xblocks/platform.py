@@ -103,7 +103,10 @@ def save_copy(block: Any, store: Any) -> None:
 
 def writing_account(block: Any) -> int:
     """The number of the account that may write here. Raises PreviewOnly, NotSignedIn, MasqueradeWrite."""
-    viewer = viewer_of(block)
+    return _require_writer(viewer_of(block))
+
+
+def _require_writer(viewer: Viewer) -> int:
     if viewer.refusal is not None or viewer.user_id is None:
         raise (viewer.refusal or grading.NotSignedIn)()
     return viewer.user_id
@@ -117,7 +120,8 @@ def writing_person(block: Any, *, ask: Callable[..., None] = grading.require_acc
     is that question), and whether its address was confirmed is read from the platform's own row. Raises PreviewOnly,
     NotSignedIn, MasqueradeWrite, NotInThisCourse, EnrolmentEnded, LeftThisCourse, EmailNotConfirmed, JoinFirst.
     """
-    viewer, user_id = viewer_of(block), writing_account(block)
+    viewer = viewer_of(block)
+    user_id = _require_writer(viewer)
     ask(str(block.context_key), user_id, on=grading.today())
     return grading.person_for_account(user_id=user_id, full_name=viewer.full_name, now=grading.utc_now())
 
