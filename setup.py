@@ -89,12 +89,14 @@ setup(
         *find_packages(where="grading", include=["cpd_grading", "cpd_grading.*"]),
         *find_packages(where="export", include=["cpd_export", "cpd_export.*"]),
         *find_packages(where="course_content", include=["cpd_course", "cpd_course.*"]),
+        *find_packages(where="workbench", include=["cpd_workbench", "cpd_workbench.*"]),
     ],
     package_dir={
         "cpd_xblocks": "cpd_xblocks",
         "cpd_grading": "grading/cpd_grading",
         "cpd_export": "export/cpd_export",
         "cpd_course": "course_content/cpd_course",
+        "cpd_workbench": "workbench/cpd_workbench",
     },
     include_package_data=True,
     package_data={
@@ -130,7 +132,7 @@ setup(
             "cpd_export = cpd_export.apps:CpdExportConfig",
         ],
         "console_scripts": [
-            "cpd-workbench = cpd_xblocks.workbench.cli:main",
+            "cpd-workbench = cpd_workbench.cli:main",
             "cpd-course = cpd_course.cli:main",
         ],
     },

@@ -33,14 +33,14 @@ def rendered(block: Any, name: str, values: dict[str, Any]) -> str:
 def body_of(block: Any, viewer: Viewer | None = None) -> str:
     """The inside of a block as HTML, in the viewer's language; handlers send it again after an act."""
     viewer = viewer or viewer_of(block)
-    is_read_only = viewer.refusal is grading.MasqueradeWrite
+    is_read_only = viewer.refusal is grading.errors.MasqueradeWrite
     is_shown = viewer.user_id is not None and (viewer.refusal is None or is_read_only)
     with translation.override(viewer.language):
         if not is_shown:
             return rendered(block, "not_here", {"viewer": viewer})
         try:
             values = {"viewer": viewer, "is_read_only": is_read_only, **block.view_context(viewer)}
-        except grading.NotReady as refusal:
+        except grading.errors.NotReady as refusal:
             return rendered(block, "not_ready", {"sentence": grading.sentence_of(refusal)})
         if not is_read_only:
             known = {} if values["me"] else _for_a_stranger(viewer)
@@ -54,7 +54,7 @@ def _for_a_stranger(viewer: Viewer) -> dict[str, Any]:
     """For an account that is nobody's yet: the card of the record that waits, or what to do first. ``must_wait`` hides
     the forms, since nothing could be saved."""
     found = grading.stranger(viewer.user_id)
-    first = "" if found.is_confirmed else grading.sentence_of(grading.EmailNotConfirmed())
+    first = "" if found.is_confirmed else grading.sentence_of(grading.errors.EmailNotConfirmed())
     return {"offer": found.offer, "do_first": first, "must_wait": bool(found.offer or first)}
 
 
@@ -103,7 +103,7 @@ def author_fragment(block: Any, html: str, script_arguments: dict[str, str] | No
 def ready_module(block: Any) -> str:
     """The code of the block's module. Raises NotReady while its author has not said which."""
     if not block.module_code:
-        raise grading.NotReady()
+        raise grading.errors.NotReady()
     return str(block.module_code)
 
 
@@ -116,8 +116,8 @@ def module_page(block: Any, person: grading.PersonView | None) -> grading.Module
     try:
         place = (str(block.context_key), code)
         return grading.module_page(*place, person.id, on=grading.today()) if person else None
-    except grading.NotFound:
-        raise grading.NotReady() from None
+    except grading.errors.NotFound:
+        raise grading.errors.NotReady() from None
 
 
 def answer(block: Any, message: str) -> dict[str, Any]:

@@ -31,15 +31,15 @@ class Sent(dict[str, list[str]]):
 def read(request: Request) -> Sent:
     """Raises BadJson, BadField, TooLarge."""
     if (request.content_length or 0) > MAX_BODY:
-        raise grading.TooLarge(size=f"{request.content_length / 1e6:.1f} MB", limit=f"{MAX_BODY / 1e6:.1f} MB")
+        raise grading.errors.TooLarge(size=f"{request.content_length / 1e6:.1f} MB", limit=f"{MAX_BODY / 1e6:.1f} MB")
     if "form" in (request.content_type or ""):
         return _read_form(request)
     try:
         data = json.loads(request.body)
     except (ValueError, RecursionError):
-        raise grading.BadJson() from None
+        raise grading.errors.BadJson() from None
     if not isinstance(data, dict):
-        raise grading.BadJson()
+        raise grading.errors.BadJson()
     return Sent(grading.inputs.sent_from_json(data), {})
 
 
@@ -49,7 +49,7 @@ def _read_form(request: Request) -> Sent:
     try:
         pairs = list(request.POST.items())
     except (ValueError, UnicodeDecodeError, OSError):
-        raise grading.BadInput() from None
+        raise grading.errors.BadInput() from None
     for name, value in pairs:
         if isinstance(value, str):
             texts.setdefault(name, []).append(value)
@@ -58,7 +58,7 @@ def _read_form(request: Request) -> Sent:
     return Sent(texts, files)
 
 
-def refused(error: grading.CpdError) -> Response:
+def refused(error: grading.errors.CpdError) -> Response:
     return Response(json={"error": grading.sentence_of(error), "code": error.code}, status=grading.status_of(error))
 
 
@@ -75,11 +75,11 @@ def form_handler(act: Act) -> Any:
         with translation.override(viewer_of(block).language):
             try:
                 if request.method != "POST":
-                    raise grading.MethodNotAllowed()
+                    raise grading.errors.MethodNotAllowed()
                 sent = read(request)
                 with transaction.atomic():
                     answer = act(block, sent)
-            except grading.CpdError as error:
+            except grading.errors.CpdError as error:
                 return refused(error)
             return Response(json=answer)
 

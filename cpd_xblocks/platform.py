@@ -25,7 +25,7 @@ class Viewer:
     full_name: str
     language: str
     is_staff: bool
-    refusal: type[grading.CpdError] | None
+    refusal: type[grading.errors.CpdError] | None
 
 
 def viewer_of(block: Any) -> Viewer:
@@ -54,14 +54,14 @@ def _language(attributes: Mapping[str, Any]) -> str:
     return grading.reading_language(preferred, recorded, get_language())
 
 
-def _refusal(block: Any, attributes: Mapping[str, Any], user_id: int | None) -> type[grading.CpdError] | None:
+def _refusal(block: Any, attributes: Mapping[str, Any], user_id: int | None) -> type[grading.errors.CpdError] | None:
     if getattr(block.runtime, "is_author_mode", False) or not is_course(block):
-        return grading.PreviewOnly
+        return grading.errors.PreviewOnly
     if not attributes.get(PREFIX + "is_authenticated") or user_id is None:
-        return grading.NotSignedIn
+        return grading.errors.NotSignedIn
     if attributes.get(PREFIX + "anonymous_user_id") in (None, "", PREVIEW_ID):
-        return grading.PreviewOnly
-    return grading.MasqueradeWrite if _is_masquerading(user_id) else None
+        return grading.errors.PreviewOnly
+    return grading.errors.MasqueradeWrite if _is_masquerading(user_id) else None
 
 
 def _is_masquerading(bound_user_id: int) -> bool:
@@ -108,7 +108,7 @@ def writing_account(block: Any) -> int:
 
 def _require_writer(viewer: Viewer) -> int:
     if viewer.refusal is not None or viewer.user_id is None:
-        raise (viewer.refusal or grading.NotSignedIn)()
+        raise (viewer.refusal or grading.errors.NotSignedIn)()
     return viewer.user_id
 
 

@@ -74,9 +74,9 @@ def text_of(sent: Mapping[str, Sequence[str]], name: str) -> str:
     """What was typed into a field, without the space around it. Raises BadField, which names the field in words."""
     try:
         return grading.inputs.text(sent, name).strip()
-    except grading.BadField as refusal:
+    except grading.errors.BadField as refusal:
         label = Field(path_of(name), "").label
-        raise grading.BadField(**{**refusal.places, "field": label}) from None
+        raise grading.errors.BadField(**{**refusal.places, "field": label}) from None
 
 
 def with_words(document: dict[str, Any], sent: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -107,9 +107,9 @@ def at(document: Any, steps: Iterable[str | int]) -> Any:
     return document
 
 
-def no_such_field(name: str) -> grading.BadField:
+def no_such_field(name: str) -> grading.errors.BadField:
     label = Field(path_of(name), "").label
-    return grading.BadField(field=label, problem=gettext("It is not a field of this block. Reload the editor."))
+    return grading.errors.BadField(field=label, problem=gettext("It is not a field of this block. Reload the editor."))
 
 
 def editor(block: Any, sections: Iterable[Section]) -> Fragment:
@@ -128,7 +128,7 @@ class WordsInStudio:
     def save_words(self: Any, sent: Sent) -> dict[str, Any]:
         """Studio: keep the author's words, and the module until a cohort studies it. Raises BadTask, HeldByCohort."""
         if not may_author(self):
-            raise grading.NotPermitted()
+            raise grading.errors.NotPermitted()
         words = {name: typed for name, typed in sent.items() if name != "module"}
         changed = with_words(_document(self), words)
         if "module" in sent and "module_code" in self.fields:
@@ -173,10 +173,10 @@ def _is_held(block: Any) -> bool:
 
 def _module(block: Any, code: str) -> str:
     if code != block.module_code and _is_held(block):
-        raise grading.HeldByCohort()
+        raise grading.errors.HeldByCohort()
     wrong = [
         fault for fault in grading.task_faults({"module": code}) if fault == grading.Fault(("module",), "bad_code")
     ]
     if wrong:
-        raise grading.BadTask(faults=tuple(map(grading.fault_sentence, wrong)))
+        raise grading.errors.BadTask(faults=tuple(map(grading.fault_sentence, wrong)))
     return code

@@ -122,16 +122,16 @@ def edited(document: Document, sent: Sent, *, is_held: bool, is_named: bool) -> 
     words = {name: typed for name, typed in sent.items() if _is_words(name)}
     rest = {name: typed for name, typed in sent.items() if name not in words}
     if is_held and rest:
-        raise grading.HeldByCohort()
+        raise grading.errors.HeldByCohort()
     if is_named and "slug" in rest and text_of(rest, "slug") != document["slug"]:
-        raise grading.NameInUse(slug=document["slug"])
+        raise grading.errors.NameInUse(slug=document["slug"])
     changed = with_words(document, words)
     for name in rest:
         _put(changed, name, rest)
     _take_out_and_sort(changed)
     faults = [one for one in grading.task_faults(changed) if is_held or one.code not in grading.UNFINISHED]
     if faults:
-        raise grading.BadTask(faults=tuple(map(grading.fault_sentence, faults)))
+        raise grading.errors.BadTask(faults=tuple(map(grading.fault_sentence, faults)))
     return changed
 
 

@@ -27,7 +27,7 @@ class TaskInStudio:
         Raises what ``task_editor.edited`` raises.
         """
         if not may_author(self):
-            raise grading.NotPermitted()
+            raise grading.errors.NotPermitted()
         is_named = grading.is_named(str(self.context_key), self.slug)
         done = task_editor.edited(self.document(), sent, is_held=self._is_held(), is_named=is_named)
         for key, name in task_editor.FIELDS.items():
@@ -49,7 +49,7 @@ class TaskInStudio:
     def author_context(self: Any) -> dict[str, Any]:
         try:
             spec = self.task()["spec"]
-        except grading.NotReady:
+        except grading.errors.NotReady:
             return {"title": self.titles}
         return {"title": self.titles, "spec": spec, "warnings": grading.pins_that_differ(str(self.context_key), spec)}
 

@@ -55,8 +55,8 @@ class WorkplaceTaskXBlock(CpdBlock, TaskInStudio, CompletableXBlockMixin, XBlock
         """The task as every call to grading takes it. Raises NotReady while the author has not filled it in."""
         try:
             spec = grading.read_task_spec(self.document())
-        except grading.BadProgramme:
-            raise grading.NotReady() from None
+        except grading.errors.BadProgramme:
+            raise grading.errors.NotReady() from None
         return {"task": grading.TaskKey(str(self.context_key), self.slug), "spec": spec}
 
     def view_context(self, viewer: Viewer) -> dict[str, Any]:

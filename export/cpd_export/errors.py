@@ -1,4 +1,4 @@
-"""Refusals of this room, in the house's one tree (:class:`cpd_grading.api.CpdError`).
+"""Refusals of this room, in the house's one tree (:class:`cpd_grading.kernel.errors.CpdError`).
 
 BadInput       PurposeMissing · RecipientMissing · WithdrawalReasonMissing
 NotFound       NoSuchBatch
@@ -8,7 +8,9 @@ RuleViolation  ExportUnderWay · BatchWithdrawn · OnlyLatestBatch · BatchChang
 
 from __future__ import annotations
 
-from cpd_grading.api import BadInput, NotFound, NothingToExport, RuleViolation
+from cpd_grading.api import errors
+
+NothingToExport = errors.NothingToExport
 
 __all__ = [
     "BatchChanged",
@@ -29,46 +31,46 @@ def _(message: str) -> str:
     return message
 
 
-class PurposeMissing(BadInput):
+class PurposeMissing(errors.BadInput):
     code = "purpose_missing"
     sentence = _("Say what the records are sent for. This is kept with the batch.")
 
 
-class RecipientMissing(BadInput):
+class RecipientMissing(errors.BadInput):
     code = "recipient_missing"
     sentence = _("Say who receives the records. This is kept with the batch.")
 
 
-class WithdrawalReasonMissing(BadInput):
+class WithdrawalReasonMissing(errors.BadInput):
     code = "withdrawal_reason_missing"
     sentence = _("Say why the batch is withdrawn. This is kept with the batch.")
 
 
-class NoSuchBatch(NotFound):
+class NoSuchBatch(errors.NotFound):
     code = "no_such_batch"
     sentence = _("There is no such export batch.")
 
 
-class ExportUnderWay(RuleViolation):
+class ExportUnderWay(errors.RuleViolation):
     code = "export_under_way"
     sentence = _("Another batch of this cohort was made at the same moment. Look at the list of batches first.")
 
 
-class BatchWithdrawn(RuleViolation):
+class BatchWithdrawn(errors.RuleViolation):
     code = "batch_withdrawn"
     sentence = _("Batch %(number)s was withdrawn. Use a later one.")
 
 
-class OnlyLatestBatch(RuleViolation):
+class OnlyLatestBatch(errors.RuleViolation):
     code = "only_latest_batch"
     sentence = _("Only the latest batch can be withdrawn; later ones build on this one.")
 
 
-class BatchChanged(RuleViolation):
+class BatchChanged(errors.RuleViolation):
     code = "batch_changed"
     sentence = _("Batch %(number)s does not give its own files any more (%(files)s). Do not use it; tell support.")
 
 
-class FolderDiffers(RuleViolation):
+class FolderDiffers(errors.RuleViolation):
     code = "folder_differs"
     sentence = _("A folder %(folder)s is there already and holds something else. Move it away, then try again.")

@@ -17,10 +17,9 @@ from django.db import connections
 from .compat import emails_are_confirmed
 from .kernel.clock import today
 from .kernel.storages import ABSENT, PUBLIC, fault_of
+from .media.api import read_address
+from .people.api import ROLES_TABLE, role_holders
 from .people.domain import OFFICE
-from .people.models import RoleGrant
-from .people.selectors import role_holders
-from .portfolio.files.scanning import read_address
 from .settings.common import EVIDENCE_STORAGE, EVIDENCE_TYPES, KINYARWANDA
 
 
@@ -103,7 +102,7 @@ def kinyarwanda_is_offered(**_kwargs: Any) -> list[CheckMessage]:
 def somebody_can_open_the_office(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
     """Without an officer nobody confirms accounts or enrols learners; ``migrate`` and ``check --database`` say so."""
     for alias in databases or ():
-        if RoleGrant._meta.db_table not in connections[alias].introspection.table_names():
+        if ROLES_TABLE not in connections[alias].introspection.table_names():
             continue  # before the first migration there is nobody at all
         if not any(one.may_act for role in OFFICE for one in role_holders(role, on=today())):
             return [

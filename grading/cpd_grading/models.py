@@ -5,12 +5,9 @@ from __future__ import annotations
 from .assessment.models import (
     AssessmentRound,
     BoardDecision,
-    CoachReview,
     ComponentMark,
     Conversation,
     ExaminerComment,
-    Phrase,
-    ReviewDraft,
     RoundEntry,
     SampleItem,
     StepBack,
@@ -42,19 +39,20 @@ from .portfolio.models import (
     Preview,
     TaskSubmission,
 )
-from .portfolio.onsite.models import SeenInPlace
-from .portfolio.safety.models import ConsentWithdrawal, RetentionHold, RetentionRun
-from .portfolio.uploads.models import Upload, UploadChunk
-from .portfolio.witnesses.models import WitnessInvitation
+from .privacy.models import ConsentWithdrawal, RetentionHold, RetentionRun
 from .programmes.models import Cohort, EditionPin, Enrolment, ProgrammeVersion, TaskEdition
+from .reviews.models import CoachReview, ReviewDraft, SavedComment
+from .site_visits.models import SeenInPlace
+from .uploads.models import Upload, UploadChunk
+from .witnesses.models import WitnessInvitation
 
 __all__ = [
     "AccountDecision", "AccountJoining", "Appointment", "AssessmentRound", "Attachment", "Attendance", "AuditChain",
     "AuditEvent", "BlockAddress", "BoardDecision", "ClaimCode", "CoachReview", "CoachingAssignment", "CoachingSession",
     "CodeAttempt", "Cohort", "ComponentMark", "ConsentWithdrawal", "Conversation", "CourseBlock", "CreditAward",
     "Declaration", "District", "EditionPin", "Enrolment", "EvidenceItem", "EvidenceVersion", "ExaminerComment",
-    "Manifest", "Meeting", "MeetingAction", "ModuleOutcome", "ModulePortfolio", "Outbox", "Person", "Phrase",
-    "Preview", "ProgrammeVersion", "RetentionHold", "RetentionRun", "ReviewDraft", "RoleGrant", "RoundEntry",
-    "SampleItem", "School", "Sector", "SeenInPlace", "StepBack", "TaskEdition", "TaskMark", "TaskSubmission", "Upload",
-    "UploadChunk", "WitnessInvitation",
+    "Manifest", "Meeting", "MeetingAction", "ModuleOutcome", "ModulePortfolio", "Outbox", "Person", "Preview",
+    "ProgrammeVersion", "RetentionHold", "RetentionRun", "ReviewDraft", "RoleGrant", "RoundEntry", "SampleItem",
+    "SavedComment", "School", "Sector", "SeenInPlace", "StepBack", "TaskEdition", "TaskMark", "TaskSubmission",
+    "Upload", "UploadChunk", "WitnessInvitation",
 ]  # fmt: skip

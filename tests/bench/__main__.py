@@ -7,7 +7,7 @@ import sys
 
 import django
 
-from cpd_xblocks.workbench.site_names import SETTINGS
+from cpd_workbench.site_names import SETTINGS
 
 
 def main() -> int:

@@ -18,26 +18,31 @@ def main(folder: Path, page: str, sizes: list[int]) -> None:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext, setup_test_environment
 
-    from cpd_grading import api
+    from cpd_grading.kernel import api as kernel
+    from cpd_grading.people import api as people
+    from cpd_grading.portfolio import api as portfolio
+    from cpd_grading.programmes import api as programmes
 
     setup_test_environment()
     from django.contrib.auth.models import User
 
     user = User.objects.get(first_name="Amina")
-    learner = api.person_of_user(user.pk)
+    learner = people.person_of_user(user.pk)
     assert learner is not None
-    cohort = api.cohorts(COURSE_KEY)[0]
+    cohort = programmes.cohorts(COURSE_KEY)[0]
     spec = cohort.programme.tasks["m1-time"]
-    task = api.TaskKey(COURSE_KEY, "m1-time")
+    task = programmes.TaskKey(COURSE_KEY, "m1-time")
     client = Client()
     client.force_login(user)
     client.get(page)
     made = 0
     for size in sizes:
         while made < size:
-            fields = api.ItemFields(kind=spec.evidence_kinds[0], did="Sample words.", changed="More sample words.")
-            api.save_item(
-                task=task, spec=spec, learner_id=learner.id, fields=fields, request_id=uuid4(), now=api.utc_now()
+            fields = portfolio.ItemFields(
+                kind=spec.evidence_kinds[0], did="Sample words.", changed="More sample words."
+            )
+            portfolio.save_item(
+                task=task, spec=spec, learner_id=learner.id, fields=fields, request_id=uuid4(), now=kernel.utc_now()
             )
             made += 1
         with CaptureQueriesContext(connection) as seen:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from cpd_grading import api
+from cpd_grading.kernel import api as kernel
 from tests.runtimes import LMS_COACH, LMS_LEARNER, SAMPLES, People, PlatformLikeRuntime, Row, our_blocks
 from tests.runtimes.fixtures import people
 from tests.runtimes.rows import ANONYMOUS, MASQUERADE, PREVIEW
@@ -39,8 +39,8 @@ def test_whoever_cannot_write_here_is_given_neither_key_nor_script(row: Row, peo
 
 
 def test_another_secret_of_the_site_makes_another_key(settings: Any) -> None:
-    before = api.draft_key(7)
+    before = kernel.draft_key(7)
 
     settings.SECRET_KEY = "another secret of a sample site"
 
-    assert api.draft_key(7) != before
+    assert kernel.draft_key(7) != before

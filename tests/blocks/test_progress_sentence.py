@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from lxml import html
 
-from cpd_grading import api
+from cpd_grading.people import api as people_api
 from tests import builders
 from tests.builders import MODULE
 from tests.runtimes import LMS_LEARNER, People, PlatformLikeRuntime, our_blocks
@@ -69,7 +69,7 @@ def test_with_off_a_learner_reads_that_the_result_is_not_there(block_type, autho
 
 @pytest.mark.parametrize(("block_type", "authored"), BLOCKS, ids=[name for name, _ in BLOCKS])
 def test_whoever_studies_nothing_here_reads_nothing_of_it(block_type, authored, people: People) -> None:
-    api.add_person(
+    people_api.add_person(
         family_name="SAMPLE", given_names="Ada", email="ada@example.org", now=builders.NOW, user_id=people.learner.pk
     )
 

@@ -6,7 +6,7 @@ import copy
 
 import pytest
 
-from cpd_grading import api
+from cpd_grading.kernel import errors
 from cpd_xblocks.studio import with_words
 from tests.builders import documents
 
@@ -47,5 +47,5 @@ def test_an_emptied_translation_goes_and_english_is_shown_instead() -> None:
     ],
 )
 def test_a_path_that_is_no_text_of_the_block_is_refused(path: str) -> None:
-    with pytest.raises(api.BadField):
+    with pytest.raises(errors.BadField):
         with_words(TASK, {path: ["9"]})

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from cpd_grading import api
+from cpd_grading.kernel import errors
 from cpd_grading.models import TaskSubmission
+from cpd_grading.presentation import wording
+from cpd_grading.programmes import api as programmes
 from cpd_grading.programmes.reading import schema
 from tests.blocks.studio_site import Studio, advanced, held, written
 from tests.builders import documents
@@ -61,7 +63,7 @@ def test_a_task_from_advanced_is_written_step_by_step_until_learners_can_work(ad
         assert answer.status_code == 200, answer.text
 
     assert advanced.told() == []
-    spec = api.read_task_spec(advanced.document())
+    spec = programmes.read_task_spec(advanced.document())
     assert (spec.slug, spec.module_code, str(spec.weight), spec.due_week) == ("m9-priority", "M9", "25", 4)
     assert [[(str(level.points), level.met) for level in one.levels] for one in spec.criteria] == [
         [("0", False), ("1", True), ("2", True)]
@@ -306,13 +308,13 @@ def test_a_task_that_cannot_be_read_has_a_fault_with_words(change: Any, said: st
     task = copy.deepcopy(documents.programme()["tasks"][0])
     change(task)
 
-    faults = api.task_faults(task)
+    faults = programmes.task_faults(task)
 
     assert [fault.code for fault in faults] == [said]
-    assert "fault:" not in api.fault_sentence(faults[0])
-    with pytest.raises(api.BadProgramme):
-        api.read_task_spec(task)
+    assert "fault:" not in wording.fault_sentence(faults[0])
+    with pytest.raises(errors.BadProgramme):
+        programmes.read_task_spec(task)
 
 
 def test_a_task_that_can_be_read_has_no_fault() -> None:
-    assert api.task_faults(documents.programme()["tasks"][0]) == ()
+    assert programmes.task_faults(documents.programme()["tasks"][0]) == ()

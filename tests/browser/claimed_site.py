@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from cpd_course.data import archive_path, programme_path
-from cpd_xblocks.workbench import site_folder
+from cpd_workbench import site_folder
 
 from .small_site import COURSE_KEY
 
@@ -32,19 +32,22 @@ def _fill() -> None:
     from django.contrib.auth.models import Group, User
     from django.core.management import call_command
 
-    from cpd_grading import api
+    from cpd_grading.coaching import api as coaching
+    from cpd_grading.kernel import api as kernel
+    from cpd_grading.people import api as people_api
+    from cpd_grading.programmes import api as programmes
 
     def people(*words: str) -> None:
         call_command("cpd_people", *words, verbosity=0)
 
-    start = (api.today() - timedelta(days=60)).isoformat()
+    start = (kernel.today() - timedelta(days=60)).isoformat()
     call_command(
         "load_programme",
         str(programme_path()),
         course_key=COURSE_KEY,
         cohort="Sample cohort",
         academic_year="2026",
-        starts_on=api.today() - timedelta(days=60),
+        starts_on=kernel.today() - timedelta(days=60),
     )
     people("place", "district", "11", "Sample District")
     people("place", "sector", "1101", "Sample Sector", "--in", "11")
@@ -59,13 +62,13 @@ def _fill() -> None:
         Group.objects.get_or_create(name=group)[0].user_set.add(user)
     people("grant", "exam_officer", "--email", "felix@example.org", "--from", start)
     # The second officer is given the role by the first one; that alone does not say whose account it is.
-    felix, grace = (api.find_person(f"{name}@example.org").id for name in ("felix", "grace"))
-    now, on = api.utc_now(), api.today()
-    api.grant_role(person_id=grace, role="exam_officer", starts_on=on, granted_by=felix, now=now)
-    amina, bosco = (api.find_person(f"{name}@example.org").id for name in ("amina", "bosco"))
-    cohort = api.cohorts()[0].id
-    api.enrol(cohort_id=cohort, learner_id=amina, on=on, actor_id=felix, now=now)
-    api.assign_coach(coach_id=bosco, coachee_id=amina, kind="nll", starts_on=on, assigned_by=felix, now=now)
+    felix, grace = (people_api.find_person(f"{name}@example.org").id for name in ("felix", "grace"))
+    now, on = kernel.utc_now(), kernel.today()
+    people_api.grant_role(person_id=grace, role="exam_officer", starts_on=on, granted_by=felix, now=now)
+    amina, bosco = (people_api.find_person(f"{name}@example.org").id for name in ("amina", "bosco"))
+    cohort = programmes.cohorts()[0].id
+    programmes.enrol(cohort_id=cohort, learner_id=amina, on=on, actor_id=felix, now=now)
+    coaching.assign_coach(coach_id=bosco, coachee_id=amina, kind="nll", starts_on=on, assigned_by=felix, now=now)
 
 
 if __name__ == "__main__":

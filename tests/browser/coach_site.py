@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from cpd_course.data import archive_path
-from cpd_xblocks.workbench import site_folder
+from cpd_workbench import site_folder
 
 
 def make(folder: Path) -> None:

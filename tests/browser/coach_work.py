@@ -14,7 +14,11 @@ from uuid import UUID, uuid4
 from django.contrib.auth.models import Group, User
 
 from cpd_course.data import programme_path
-from cpd_grading import api
+from cpd_grading.coaching import api as coaching
+from cpd_grading.kernel import api as kernel
+from cpd_grading.overview import api as overview
+from cpd_grading.people import api as people
+from cpd_grading.programmes import api as programmes
 from tests import builders
 
 from .small_site import COURSE_KEY
@@ -25,11 +29,11 @@ LEARNERS = {"Bosco": ("Agnes", "Beata", "Clement", "Donat"), "Fabrice": ("Emile"
 
 
 def fill() -> None:
-    now, today = api.utc_now(), api.today()
+    now, today = kernel.utc_now(), kernel.today()
     start = today - timedelta(days=60)
     document = json.loads(programme_path().read_text(encoding="utf-8"))
-    programme = api.load_programme(document, course_key=COURSE_KEY, now=now)
-    cohort = api.open_cohort(
+    programme = programmes.load_programme(document, course_key=COURSE_KEY, now=now)
+    cohort = programmes.open_cohort(
         programme_id=programme,
         course_key=COURSE_KEY,
         name="Sample cohort",
@@ -40,7 +44,7 @@ def fill() -> None:
     builders.add_places()
     coaches = {name: _person(name, "Coaches", language) for name, language in COACHES.items()}
     _join(cohort, coaches["Bosco"], coaches["Head"], start, now)
-    specs = {slug: pin.spec for slug, pin in api.pinned_editions(cohort).items()}
+    specs = {slug: pin.spec for slug, pin in programmes.pinned_editions(cohort).items()}
     sent_at = now - timedelta(days=3)
     for coach, names in LEARNERS.items():
         for name in names:
@@ -59,8 +63,8 @@ def _person(name: str, group: str, language: str) -> UUID:
 
 
 def _join(cohort: UUID, learner: UUID, coach: UUID, start: date, now: datetime) -> None:
-    api.enrol(cohort_id=cohort, learner_id=learner, on=start, now=now)
-    api.assign_coach(coach_id=coach, coachee_id=learner, kind="nll", starts_on=start, now=now)
+    programmes.enrol(cohort_id=cohort, learner_id=learner, on=start, now=now)
+    coaching.assign_coach(coach_id=coach, coachee_id=learner, kind="nll", starts_on=start, now=now)
 
 
 def _send(learner: UUID, slug: str, spec: Any, on: date, now: datetime) -> None:
@@ -71,5 +75,5 @@ def _send(learner: UUID, slug: str, spec: Any, on: date, now: datetime) -> None:
     photo = builders.jpeg(size=(800, 600), colour=f"#{now.minute:02}{now.second:02}60")
     builders.attach(learner, item, slug, name="photo.jpg", content=photo, **step)
     builders.attach(learner, item, slug, name="plan.pdf", content=builders.pdf(f"Plan for {slug}"), **step)
-    page = api.task_page(api.TaskKey(COURSE_KEY, slug), spec, api.person(learner), on=api.today())
+    page = overview.task_page(programmes.TaskKey(COURSE_KEY, slug), spec, people.person(learner), on=kernel.today())
     builders.submit(learner, slug, seen_digest=page.seen_digest, request_id=uuid4(), **step)

@@ -54,7 +54,7 @@ def small_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def serve(folder: Path, **settings: str) -> Iterator[Site]:
     """Run the site of a folder; ``settings`` are variables of the server's environment."""
     port = free_port()
-    command = [sys.executable, "-m", "cpd_xblocks.workbench", "run", "--data", str(folder), "--port", str(port)]
+    command = [sys.executable, "-m", "cpd_workbench", "run", "--data", str(folder), "--port", str(port)]
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **settings})
     try:

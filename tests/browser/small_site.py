@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from cpd_course.data import archive_path, programme_path
-from cpd_xblocks.workbench import site_folder
+from cpd_workbench import site_folder
 
 COURSE_KEY = "course-v1:UR-CE+CLL+2026"
 PEOPLE = {
@@ -52,14 +52,17 @@ def make(folder: Path) -> None:
 def _fill() -> None:
     from django.contrib.auth.models import Group, User
 
-    from cpd_grading import api
+    from cpd_grading.coaching import api as coaching
+    from cpd_grading.kernel import api as kernel
+    from cpd_grading.people import api as people
+    from cpd_grading.programmes import api as programmes
 
-    now, today = api.utc_now(), api.today()
+    now, today = kernel.utc_now(), kernel.today()
     start = today - timedelta(days=60)
     document = json.loads(programme_path().read_text(encoding="utf-8"))
     document["policy"]["gradebook"] = "on_release"
-    programme = api.load_programme(document, course_key=COURSE_KEY, now=now)
-    cohort = api.open_cohort(
+    programme = programmes.load_programme(document, course_key=COURSE_KEY, now=now)
+    cohort = programmes.open_cohort(
         programme_id=programme,
         course_key=COURSE_KEY,
         name="Sample cohort",
@@ -67,14 +70,14 @@ def _fill() -> None:
         starts_on=start,
         now=now,
     )
-    api.add_district(code="11", name="Sample District")
-    api.add_sector(code="1101", name="Sample Sector", district_code="11")
-    api.add_school(code="s1", name="GS Sample", sector_code="1101")
+    people.add_district(code="11", name="Sample District")
+    people.add_sector(code="1101", name="Sample Sector", district_code="11")
+    people.add_school(code="s1", name="GS Sample", sector_code="1101")
     ids = {}
     for place, (name, group) in enumerate(PEOPLE.items(), start=1):
         user = User.objects.create_user(f"{name.lower()}.sample", first_name=name, last_name="Sample")
         Group.objects.get_or_create(name=group)[0].user_set.add(user)
-        ids[name] = api.add_person(
+        ids[name] = people.add_person(
             family_name="Sample",
             given_names=name,
             email=f"{name.lower()}@example.org",
@@ -83,11 +86,11 @@ def _fill() -> None:
             school_code="s1",
             now=now,
         )
-    api.enrol(cohort_id=cohort, learner_id=ids["Amina"], on=start, now=now)
-    api.put_study_pack(course_key=COURSE_KEY, module_code="CLL-1", language="en", html=PACK)
-    api.assign_coach(coach_id=ids["Bosco"], coachee_id=ids["Amina"], kind="nll", starts_on=start, now=now)
+    programmes.enrol(cohort_id=cohort, learner_id=ids["Amina"], on=start, now=now)
+    programmes.put_study_pack(course_key=COURSE_KEY, module_code="CLL-1", language="en", html=PACK)
+    coaching.assign_coach(coach_id=ids["Bosco"], coachee_id=ids["Amina"], kind="nll", starts_on=start, now=now)
     for name, role in ROLES.items():
-        api.grant_role(person_id=ids[name], role=role, starts_on=start, now=now)
+        people.grant_role(person_id=ids[name], role=role, starts_on=start, now=now)
 
 
 if __name__ == "__main__":

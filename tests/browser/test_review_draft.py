@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page, expect
 
-from cpd_grading import api
+from cpd_grading.kernel import api as kernel
+from cpd_grading.reviews import api as reviews
 from tests import builders
 
 from .test_university_pages import Visit, shots, visit  # noqa: F401 the pages of a signed-in person
@@ -40,7 +41,7 @@ def page(waiting: tuple[UUID, UUID], visit: Visit) -> Page:  # noqa: F811 the fi
 
 def draft_of(waiting: tuple[UUID, UUID]) -> dict[str, str]:
     task, coach = waiting
-    return dict(api.review_page(task, coach_id=coach, on=api.today()).feedback)
+    return dict(reviews.review_page(task, coach_id=coach, on=kernel.today()).feedback)
 
 
 def open_vault(page: Page) -> None:

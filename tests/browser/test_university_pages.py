@@ -14,7 +14,11 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
-from cpd_grading import api
+from cpd_grading.coaching import api as coaching
+from cpd_grading.credits import api as credits
+from cpd_grading.kernel import api as kernel
+from cpd_grading.people import api as people
+from cpd_grading.programmes import api as programmes
 
 from . import university as at
 from .conftest import PHONE
@@ -41,7 +45,7 @@ def visit(browser: Browser, live_server: Any, settings: Any, shots: Path) -> Ite
 
     def open_page(person_id: UUID, shot: str, name: str, *args: object, query: str = "") -> Page:
         client = Client()
-        user_id = api.person(person_id).user_id
+        user_id = people.person(person_id).user_id
         user = at.User.objects.get(pk=user_id) if user_id else at.account(person_id)
         client.force_login(user)
         context = browser.new_context(viewport=PHONE)
@@ -111,40 +115,40 @@ def test_the_pages_of_the_board(visit: Visit, shots: Path) -> None:
     page.screenshot(path=str(shots / "sheet-print.png"), full_page=True)
     at.ratify(where)
     visit(where.staff.second_officer, "round-release", "round", where.round)
-    api.release_round(round_id=where.round, officer_id=where.staff.second_officer, now=api.utc_now())
+    credits.release_round(round_id=where.round, officer_id=where.staff.second_officer, now=kernel.utc_now())
     visit(where.staff.officer, "round-released", "round", where.round)
 
 
 def test_the_pages_of_progress_and_office(visit: Visit) -> None:
     where = at.university(portfolios=3)
-    shared = {"course_key": at.COURSE, "module_code": at.MODULE, "now": api.utc_now()}
+    shared = {"course_key": at.COURSE, "module_code": at.MODULE, "now": kernel.utc_now()}
     session, _ = at.builders.record_session(
-        where.coach, where.learners[0], held_on=api.today() - at.DAY, focus="Visit to P4 lessons", **shared
+        where.coach, where.learners[0], held_on=kernel.today() - at.DAY, focus="Visit to P4 lessons", **shared
     )
-    api.dispute_session(
+    coaching.dispute_session(
         session_id=session,
         learner_id=where.learners[0],
         reason="Nobody came that day; we talked on the telephone.",
-        now=api.utc_now(),
+        now=kernel.utc_now(),
     )
     newer = at.document()
     task = next(task for task in newer["tasks"] if task["slug"] == "m1-time")
     task["brief"]["en"] = task["brief"]["en"].replace("five school days", "ten school days")
     task["criteria"][0]["text"]["en"] += " It names one pupil group."
-    newer_spec = api.read_task_spec(task)
-    api.register_edition(course_key=at.COURSE, spec=newer_spec, now=api.utc_now())
+    newer_spec = programmes.read_task_spec(task)
+    programmes.register_edition(course_key=at.COURSE, spec=newer_spec, now=kernel.utc_now())
 
     visit(where.staff.manager, "progress", "progress")
     visit(where.staff.manager, "progress-cohort", "cohort_progress", where.cohort)
     visit(where.staff.manager, "office", "office")
-    number = api.person(where.learners[0]).registration_number
+    number = people.person(where.learners[0]).registration_number
     visit(where.staff.manager, "office-person", "office", query=f"?person={number}")
 
 
 def test_the_pages_of_learner_and_coach(visit: Visit) -> None:
     where = at.university(portfolios=1)
     newcomer = at.builders.learner(where.cohort, given_names="Vestine", school_code="S1")
-    at.builders.assign(where.coach, newcomer, starts_on=api.today() - at.DAY, kind="nll", now=api.utc_now())
+    at.builders.assign(where.coach, newcomer, starts_on=kernel.today() - at.DAY, kind="nll", now=kernel.utc_now())
     at.send_task(newcomer, "m1-time", with_photo=True)
     submission = at.submission_of(newcomer, "m1-time")
 

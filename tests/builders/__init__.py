@@ -17,6 +17,7 @@ from .base import (
     TODAY,
     noon,
 )
+from .clock import set_clock
 from .coaching import (
     ALL_MET,
     C2_NOT_YET,
@@ -149,6 +150,7 @@ __all__ = [
     "second_mark",
     "see_in_place",
     "send_back",
+    "set_clock",
     "sign_off",
     "spec_of",
     "staff",

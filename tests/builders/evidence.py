@@ -9,7 +9,12 @@ from uuid import UUID, uuid4
 
 from PIL import Image
 
-from cpd_grading import api
+from cpd_grading.overview import api as overview
+from cpd_grading.people import api as people
+from cpd_grading.portfolio import api as portfolio
+from cpd_grading.programmes import api as programmes
+from cpd_grading.site_visits import api as site_visits
+from cpd_grading.submissions import api as submissions
 
 from .base import COURSE, FIRST_TASK, NOW, TODAY
 from .documents import programme
@@ -58,9 +63,9 @@ def pdf(words: str = "Plan of the school") -> bytes:
     )
 
 
-def answers(**changes: Any) -> api.ItemFields:
+def answers(**changes: Any) -> portfolio.ItemFields:
     """What a learner says of a piece of evidence that is ready to be sent."""
-    return api.ItemFields(
+    return portfolio.ItemFields(
         **{
             "kind": "work_product",
             "title": "Direction of the school",
@@ -85,14 +90,14 @@ def save(
     slug: str = FIRST_TASK,
     *,
     item_id: UUID | None = None,
-    fields: api.ItemFields | None = None,
-    spec: api.TaskSpec | None = None,
+    fields: portfolio.ItemFields | None = None,
+    spec: programmes.TaskSpec | None = None,
     request_id: UUID | None = None,
     course_key: str = COURSE,
     now: datetime = NOW,
 ) -> UUID:
     """Save a piece of evidence without its files."""
-    return api.save_item(
+    return portfolio.save_item(
         task=key_of(slug, course_key),
         spec=spec or spec_of(slug),
         learner_id=learner_id,
@@ -110,12 +115,12 @@ def attach(
     *,
     name: str = "photo.jpg",
     content: bytes | None = None,
-    spec: api.TaskSpec | None = None,
+    spec: programmes.TaskSpec | None = None,
     request_id: UUID | None = None,
     course_key: str = COURSE,
     now: datetime = NOW,
 ) -> UUID:
-    return api.attach_file(
+    return portfolio.attach_file(
         task=key_of(slug, course_key),
         spec=spec or spec_of(slug),
         learner_id=learner_id,
@@ -137,9 +142,9 @@ def ready_item(learner_id: UUID, slug: str = FIRST_TASK, **step: Any) -> UUID:
 
 
 def task_page(
-    learner_id: UUID, slug: str = FIRST_TASK, *, spec: api.TaskSpec | None = None, course_key: str = COURSE
-) -> api.TaskPage:
-    return api.task_page(key_of(slug, course_key), spec or spec_of(slug), api.person(learner_id), on=TODAY)
+    learner_id: UUID, slug: str = FIRST_TASK, *, spec: programmes.TaskSpec | None = None, course_key: str = COURSE
+) -> overview.TaskPage:
+    return overview.task_page(key_of(slug, course_key), spec or spec_of(slug), people.person(learner_id), on=TODAY)
 
 
 def submit(
@@ -149,14 +154,14 @@ def submit(
     seen_digest: str | None = None,
     declares: bool = True,
     language: str = "en",
-    spec: api.TaskSpec | None = None,
+    spec: programmes.TaskSpec | None = None,
     request_id: UUID | None = None,
     course_key: str = COURSE,
     now: datetime = NOW,
 ) -> UUID:
     """Send a task as it stands to the coach. Returns the manifest's id."""
     page = task_page(learner_id, slug, spec=spec, course_key=course_key)
-    return api.submit_task(
+    return submissions.submit_task(
         task=key_of(slug, course_key),
         spec=spec or spec_of(slug),
         learner_id=learner_id,
@@ -168,7 +173,7 @@ def submit(
     )
 
 
-def submission_of(learner_id: UUID, slug: str = FIRST_TASK, *, course_key: str = COURSE) -> api.SubmissionView:
+def submission_of(learner_id: UUID, slug: str = FIRST_TASK, *, course_key: str = COURSE) -> portfolio.SubmissionView:
     """Where a task of this learner stands."""
     submission = task_page(learner_id, slug, course_key=course_key).submission
     assert submission is not None, "nothing was saved yet"
@@ -184,7 +189,7 @@ def submitted_task(learner_id: UUID, slug: str = FIRST_TASK, **step: Any) -> UUI
 
 def see_in_place(learner_id: UUID, coach_id: UUID, slug: str = FIRST_TASK, **details: Any) -> UUID:
     """What a coach saw at the learner's school, by default today and for every criterion. Returns its id."""
-    return api.record_seen_in_place(
+    return site_visits.record_seen_in_place(
         **{
             "task": key_of(slug),
             "learner_id": learner_id,
@@ -202,7 +207,7 @@ def see_in_place(learner_id: UUID, coach_id: UUID, slug: str = FIRST_TASK, **det
 
 def add_for(learner_id: UUID, coach_id: UUID, slug: str = FIRST_TASK, **details: Any) -> UUID:
     """A piece of evidence a coach adds for a learner. Returns the item's id."""
-    return api.add_on_behalf(
+    return site_visits.add_on_behalf(
         **{
             "task": key_of(slug),
             "learner_id": learner_id,
@@ -218,6 +223,6 @@ def add_for(learner_id: UUID, coach_id: UUID, slug: str = FIRST_TASK, **details:
 
 def confirm(learner_id: UUID, item_id: UUID, slug: str = FIRST_TASK, *, agrees: bool = True) -> None:
     """The learner's word on what a coach added."""
-    api.confirm_item(
+    site_visits.confirm_item(
         task=key_of(slug), spec=spec_of(slug), learner_id=learner_id, item_id=item_id, agrees=agrees, now=NOW
     )

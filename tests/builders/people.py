@@ -10,7 +10,10 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 
-from cpd_grading import api
+from cpd_grading.coaching import api as coaching
+from cpd_grading.kernel import api as kernel
+from cpd_grading.people import api as people
+from cpd_grading.programmes import api as programmes
 
 from .base import COURSE, FIRST_TASK, NOW, STARTS_ON, TODAY, next_number
 from .documents import programme
@@ -18,7 +21,7 @@ from .documents import programme
 
 def load(document: Mapping[str, Any] | None = None, *, course_key: str = COURSE, now: datetime = NOW) -> UUID:
     """Load a programme version, by default the sample one."""
-    return api.load_programme(document or programme(), course_key=course_key, now=now)
+    return programmes.load_programme(document or programme(), course_key=course_key, now=now)
 
 
 def open_cohort(
@@ -30,7 +33,7 @@ def open_cohort(
     now: datetime = NOW,
 ) -> UUID:
     """Load a programme and open a cohort on it."""
-    return api.open_cohort(
+    return programmes.open_cohort(
         programme_id=load(document, course_key=course_key, now=now),
         course_key=course_key,
         name=name,
@@ -40,32 +43,32 @@ def open_cohort(
     )
 
 
-def spec_of(slug: str = FIRST_TASK, document: Mapping[str, Any] | None = None) -> api.TaskSpec:
+def spec_of(slug: str = FIRST_TASK, document: Mapping[str, Any] | None = None) -> programmes.TaskSpec:
     """A task of a programme document as a block would pass it."""
-    return api.read_programme(document or programme()).tasks[slug]
+    return programmes.read_programme(document or programme()).tasks[slug]
 
 
-def key_of(slug: str = FIRST_TASK, course_key: str = COURSE) -> api.TaskKey:
-    return api.TaskKey(course_key, slug)
+def key_of(slug: str = FIRST_TASK, course_key: str = COURSE) -> programmes.TaskKey:
+    return programmes.TaskKey(course_key, slug)
 
 
-def pinned_spec(cohort_id: UUID, slug: str) -> api.TaskSpec:
-    return api.pinned_editions(cohort_id)[slug].spec
+def pinned_spec(cohort_id: UUID, slug: str) -> programmes.TaskSpec:
+    return programmes.pinned_editions(cohort_id)[slug].spec
 
 
 def add_places() -> None:
     """Two districts with one sector each, and two schools in the first."""
     for district, sector in (("11", "1101"), ("21", "2101")):
-        api.add_district(code=district, name=f"Sample district {district}")
-        api.add_sector(code=sector, name=f"Sample sector {sector}", district_code=district)
+        people.add_district(code=district, name=f"Sample district {district}")
+        people.add_sector(code=sector, name=f"Sample sector {sector}", district_code=district)
     for code, sector in (("S1", "1101"), ("S2", "1101"), ("S3", "2101")):
-        api.add_school(code=code, name=f"GS Sample {code}", sector_code=sector)
+        people.add_school(code=code, name=f"GS Sample {code}", sector_code=sector)
 
 
 def person(*, now: datetime = NOW, **details: Any) -> UUID:
     """Somebody the programme knows; names, e-mail and registration number are made up unless given."""
     number = next_number()
-    return api.add_person(
+    return people.add_person(
         **{
             "family_name": f"SAMPLE-{number}",
             "given_names": "Amina",
@@ -79,7 +82,7 @@ def person(*, now: datetime = NOW, **details: Any) -> UUID:
 def with_role(role: str, *, person_id: UUID | None = None, starts_on: date = date(2026, 1, 1), **period: Any) -> UUID:
     """A person with a role of the university or a district; a new one unless given."""
     holder = person_id or person(given_names=role.replace("_", " ").title())
-    api.grant_role(person_id=holder, role=role, starts_on=starts_on, now=NOW, **period)
+    people.grant_role(person_id=holder, role=role, starts_on=starts_on, now=NOW, **period)
     return holder
 
 
@@ -123,11 +126,11 @@ def drafter(**details: Any) -> UUID:
 def end(learner_id: UUID, *, on: date = TODAY, reason: str = "withdrawn", cohort_id: UUID | None = None) -> None:
     """End a learner's enrolment with its last day."""
     cohort = cohort_id or cohort_of(learner_id)
-    api.end_enrolment(cohort_id=cohort, learner_id=learner_id, reason=reason, ended_on=on, now=NOW)
+    programmes.end_enrolment(cohort_id=cohort, learner_id=learner_id, reason=reason, ended_on=on, now=NOW)
 
 
 def enrol(cohort_id: UUID, learner_id: UUID, *, now: datetime = NOW) -> UUID:
-    return api.enrol(cohort_id=cohort_id, learner_id=learner_id, on=api.kigali_date(now), now=now)
+    return programmes.enrol(cohort_id=cohort_id, learner_id=learner_id, on=kernel.kigali_date(now), now=now)
 
 
 def coach_of(learner_id: UUID, *, coach_id: UUID | None = None, **link: Any) -> UUID:
@@ -139,10 +142,10 @@ def coach_of(learner_id: UUID, *, coach_id: UUID | None = None, **link: Any) -> 
 
 def assign(coach_id: UUID, learner_id: UUID, *, starts_on: date = STARTS_ON, **link: Any) -> UUID:
     details = {"kind": "advisor", "now": NOW, **link}
-    return api.assign_coach(coach_id=coach_id, coachee_id=learner_id, starts_on=starts_on, **details)
+    return coaching.assign_coach(coach_id=coach_id, coachee_id=learner_id, starts_on=starts_on, **details)
 
 
 def cohort_of(learner_id: UUID) -> UUID:
     """The cohort a learner studies in."""
-    (cohort,) = api.cohorts_of(learner_id)
+    (cohort,) = programmes.cohorts_of(learner_id)
     return cohort.id

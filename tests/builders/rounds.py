@@ -7,7 +7,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from cpd_grading import api
+from cpd_grading.assessment import api as assessment
+from cpd_grading.credits import api as credits
+from cpd_grading.kernel import api as kernel
+from cpd_grading.programmes import api as programmes
+from cpd_grading.submissions import api as submissions
 
 from .base import COURSE, MODULE, NOW, SEED
 from .coaching import record_meeting, record_session, sign_off
@@ -20,7 +24,7 @@ def complete_module(
     learner_id: UUID, coach_id: UUID, module: str = MODULE, *, levels: Mapping[str, str] | None = None
 ) -> None:
     """Everything a module of the sample programme needs before it can be sent."""
-    for slug in api.read_programme(programme()).module(module).tasks:
+    for slug in programmes.read_programme(programme()).module(module).tasks:
         sign_off(submitted_task(learner_id, slug), coach_id, levels)
     record_session(coach_id, learner_id, module_code=module)
     record_meeting(learner_id, kind="plc_sector", module_code=module)
@@ -29,7 +33,7 @@ def complete_module(
 
 def submit_module(learner_id: UUID, module: str = MODULE, **step: Any) -> UUID:
     """Send a module portfolio to UR-CE. Returns its id."""
-    return api.submit_module(
+    return submissions.submit_module(
         **{
             "course_key": COURSE,
             "module_code": module,
@@ -51,12 +55,12 @@ def submitted_module(cohort_id: UUID, *, module: str = MODULE, **details: Any) -
 
 
 def open_round(cohort_id: UUID, team: Staff, module: str = MODULE, *, now: datetime = NOW) -> UUID:
-    return api.open_round(cohort_id=cohort_id, module_code=module, officer_id=team.officer, now=now)
+    return assessment.open_round(cohort_id=cohort_id, module_code=module, officer_id=team.officer, now=now)
 
 
 def converse(portfolio_id: UUID, assessor_id: UUID, mark: object = "72.00", **step: Any) -> UUID:
     """The professional conversation and its mark."""
-    return api.record_conversation(
+    return assessment.record_conversation(
         **{
             "portfolio_id": portfolio_id,
             "assessor_id": assessor_id,
@@ -79,31 +83,31 @@ def mark_portfolio(
     now: datetime = NOW,
 ) -> dict[str, Any]:
     """Confirm the coach's levels, or give those of ``levels`` (slug -> criterion -> level) with a reason each."""
-    for task in api.marking_page(portfolio_id).tasks:
+    for task in assessment.marking_page(portfolio_id).tasks:
         given = (levels or {}).get(task.slug, task.coach_levels)
         reasons = {key: "Seen otherwise" for key, level in given.items() if task.coach_levels.get(key) != level}
-        api.mark_task(
+        assessment.mark_task(
             portfolio_id=portfolio_id, slug=task.slug, levels=given, reasons=reasons, assessor_id=assessor_id, now=now
         )
     converse(portfolio_id, assessor_id, conversation, now=now)
-    return api.complete_marking(portfolio_id=portfolio_id, assessor_id=assessor_id, now=now)
+    return assessment.complete_marking(portfolio_id=portfolio_id, assessor_id=assessor_id, now=now)
 
 
 def close_marking(round_id: UUID, team: Staff, *, now: datetime = NOW) -> None:
-    api.close_marking(round_id=round_id, officer_id=team.officer, now=now)
+    assessment.close_marking(round_id=round_id, officer_id=team.officer, now=now)
 
 
 def draw_sample(round_id: UUID, team: Staff, *, seed: str = SEED, now: datetime = NOW) -> int:
-    return api.draw_sample(round_id=round_id, seed=seed, actor_id=team.moderator, now=now)
+    return assessment.draw_sample(round_id=round_id, seed=seed, actor_id=team.moderator, now=now)
 
 
 def second_mark(
     round_id: UUID, portfolio_id: UUID, team: Staff, marks: Mapping[str, object] | None = None, *, now: datetime = NOW
 ) -> bool:
     """The moderator's mark beside the first, by default the same. Returns whether they agree."""
-    line = next(line for line in api.sheet_of(round_id).lines if line.portfolio_id == portfolio_id)
+    line = next(line for line in assessment.sheet_of(round_id).lines if line.portfolio_id == portfolio_id)
     first = {part.key: part.mark for part in line.components}
-    return api.second_mark(
+    return assessment.second_mark(
         round_id=round_id,
         portfolio_id=portfolio_id,
         marks=marks or first,
@@ -116,15 +120,15 @@ def second_mark(
 def moderate(round_id: UUID, team: Staff, *, now: datetime = NOW) -> None:
     """Draw the sample, second-mark every portfolio of it the same, hear the examiner, close moderation."""
     draw_sample(round_id, team, now=now)
-    drawn = api.sample_plan(round_id=round_id, seed=SEED).reasons
+    drawn = assessment.sample_plan(round_id=round_id, seed=SEED).reasons
     for portfolio_id in drawn:
         second_mark(round_id, portfolio_id, team, now=now)
     comment(round_id, team, now=now)
-    api.close_moderation(round_id=round_id, officer_id=team.officer, now=now)
+    assessment.close_moderation(round_id=round_id, officer_id=team.officer, now=now)
 
 
 def comment(round_id: UUID, team: Staff, *, now: datetime = NOW) -> UUID:
-    return api.comment_as_examiner(
+    return assessment.comment_as_examiner(
         round_id=round_id,
         comment="The standards are met.",
         standards_met=True,
@@ -137,10 +141,10 @@ def ratify(
     round_id: UUID, team: Staff, *, rulings: Mapping[UUID, Mapping[str, str]] | None = None, now: datetime = NOW
 ) -> UUID:
     """The board's decision on the sheet as it stands. Returns the decision's id."""
-    return api.record_board_decision(
+    return assessment.record_board_decision(
         round_id=round_id,
-        sheet_digest=api.sheet_of(round_id).digest,
-        held_on=api.kigali_date(now),
+        sheet_digest=assessment.sheet_of(round_id).digest,
+        held_on=kernel.kigali_date(now),
         reference="UR-CE/B/2026/14",
         minute=pdf("Minute of the board"),
         officer_id=team.officer,
@@ -150,7 +154,7 @@ def ratify(
 
 
 def release(round_id: UUID, team: Staff, *, now: datetime = NOW) -> tuple[UUID, ...]:
-    return api.release_round(round_id=round_id, officer_id=team.second_officer, now=now)
+    return credits.release_round(round_id=round_id, officer_id=team.second_officer, now=now)
 
 
 def round_at_board(

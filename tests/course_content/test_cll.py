@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import olxcleaner
@@ -18,9 +17,7 @@ CLL = Path(__file__).parents[2] / "course_content" / "cll"
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("cll")
-    started = time.perf_counter()
     build_course(CLL, out / "cll.tar.gz", out / "programme.json")
-    assert time.perf_counter() - started < 3
     return out
 
 

@@ -12,6 +12,7 @@ import pytest
 from cpd_export.batches import folders
 from cpd_grading import api as grading
 from cpd_grading.api import LeftOut, ResultLine
+from cpd_grading.people import api as people
 from tests.export.samples import LEFT_OUT, NOON, Door, contents, frozen
 
 
@@ -25,9 +26,9 @@ def door(monkeypatch: pytest.MonkeyPatch) -> Door:
 @pytest.fixture
 def officer(db: None) -> UUID:
     """An exam officer of 2026."""
-    person_id = grading.add_person(family_name="OFFICER-SAMPLE", given_names="Ada", now=NOON)
+    person_id = people.add_person(family_name="OFFICER-SAMPLE", given_names="Ada", now=NOON)
     year = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
-    grading.grant_role(person_id=person_id, role="exam_officer", now=NOON, **year)
+    people.grant_role(person_id=person_id, role="exam_officer", now=NOON, **year)
     return person_id
 
 

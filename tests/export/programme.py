@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from cpd_grading import api as grading
+from cpd_grading.programmes import api as programmes
 
 COURSE = "course-v1:Sample+CLL+2026"
 
@@ -88,8 +88,8 @@ def programme() -> dict[str, object]:
 
 def open_cohort(name: str, now: datetime) -> UUID:
     """Open a cohort of that name on the sample programme."""
-    programme_id = grading.load_programme(programme(), course_key=COURSE, now=now)
-    return grading.open_cohort(
+    programme_id = programmes.load_programme(programme(), course_key=COURSE, now=now)
+    return programmes.open_cohort(
         programme_id=programme_id,
         course_key=COURSE,
         name=name,

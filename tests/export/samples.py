@@ -10,8 +10,8 @@ from uuid import UUID
 from cpd_export.batches import folders
 from cpd_export.batches.domain import Contents, Exported, contents_of
 from cpd_export.formats.manifest import Head, batch_text
-from cpd_grading import api as grading
 from cpd_grading.api import AwardLine, CohortExport, ComponentLine, LeftOut, ResultLine
+from cpd_grading.people import api as people
 
 COHORT = UUID(int=0xC0)
 OFFICER = UUID(int=0x0F)
@@ -153,5 +153,5 @@ class Door:
         self.export = export_of(*results, left_out=left_out)
 
     def cohort_export(self, cohort_id: UUID, *, officer_id: UUID, on: date) -> CohortExport:
-        grading.require_role(officer_id, "exam_officer", on=on)
+        people.require_role(officer_id, "exam_officer", on=on)
         return replace(self.export, cohort_id=cohort_id)

@@ -15,9 +15,11 @@ from cpd_export import api as exports
 from cpd_export import errors
 from cpd_export.batches import folders
 from cpd_export.models import ExportBatch, ExportLine
-from cpd_grading import api as grading
 from cpd_grading.api import ResultLine
+from cpd_grading.kernel import errors as refusals
 from cpd_grading.models import AuditEvent
+from cpd_grading.people import api as people
+from cpd_grading.programmes import api as programmes
 from tests.export.programme import open_cohort
 from tests.export.samples import COHORT, LEFT_OUT, NOON, Door, award_of, failed_result_of, result_of
 
@@ -126,9 +128,9 @@ def test_a_pass_leaves_once_its_registration_number_is_known(door: Door, export:
     [
         ({"purpose": "  "}, errors.PurposeMissing),
         ({"recipient": ""}, errors.RecipientMissing),
-        ({"purpose": "x" * 201}, grading.BadField),
-        ({"officer_id": uuid4()}, grading.NotInRole),
-        ({"now": NOON + timedelta(days=400)}, grading.NotInRole),
+        ({"purpose": "x" * 201}, refusals.BadField),
+        ({"officer_id": uuid4()}, refusals.NotInRole),
+        ({"now": NOON + timedelta(days=400)}, refusals.NotInRole),
     ],
 )
 def test_without_purpose_recipient_or_role_nothing_leaves(
@@ -239,7 +241,7 @@ def test_only_an_officer_with_a_reason_withdraws(door: Door, export: Export, off
     door.shows(result_of(1))
     report = export()
 
-    with pytest.raises(grading.NotInRole):
+    with pytest.raises(refusals.NotInRole):
         exports.withdraw_batch(report.batch_id, officer_id=uuid4(), reason="Wrong", now=NOON)
     with pytest.raises(errors.WithdrawalReasonMissing):
         exports.withdraw_batch(report.batch_id, officer_id=officer, reason=" ", now=NOON)
@@ -293,15 +295,15 @@ def test_a_batch_shows_who_was_left_out(door: Door, export: Export) -> None:
 
 def test_a_cohort_in_which_nothing_was_released_gives_no_batch(officer: UUID, tmp_path: Path) -> None:
     cohort_id = open_cohort("Rubavu sample intake", NOON)
-    learner_id = grading.add_person(family_name="LEARNER-SAMPLE", given_names="Ben", now=NOON)
-    grading.enrol(cohort_id=cohort_id, learner_id=learner_id, on=NOON.date(), now=NOON)
+    learner_id = people.add_person(family_name="LEARNER-SAMPLE", given_names="Ben", now=NOON)
+    programmes.enrol(cohort_id=cohort_id, learner_id=learner_id, on=NOON.date(), now=NOON)
     given = {"purpose": "Award of credits", "recipient": "Registrar", "now": NOON, "out": tmp_path / "out"}
 
     with pytest.raises(errors.NothingToExport):
         exports.export_batch(cohort_id=cohort_id, officer_id=officer, **given)
-    with pytest.raises(grading.NotInRole):
+    with pytest.raises(refusals.NotInRole):
         exports.export_batch(cohort_id=cohort_id, officer_id=learner_id, **given)
-    with pytest.raises(grading.NotFound):
+    with pytest.raises(refusals.NotFound):
         exports.export_batch(cohort_id=uuid4(), officer_id=officer, **given)
 
     assert not (tmp_path / "out").exists()

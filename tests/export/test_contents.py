@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from cpd_export.batches.domain import Exported, live_key_of, result_key_of
+from cpd_export.batches.domain import Exported, in_force_key_of, result_key_of
 from tests.export.samples import LEFT_OUT, award_of, contents, failed_result_of, result_of
 
 
@@ -60,7 +60,7 @@ def test_credit_on_a_result_that_is_no_pass_is_held_back() -> None:
 
 def test_what_was_exported_is_left_out_and_no_exception() -> None:
     first, refused = result_of(1), failed_result_of(2)
-    earlier = Exported(frozenset({live_key_of(first), live_key_of(refused)}))
+    earlier = Exported(frozenset({in_force_key_of(first), in_force_key_of(refused)}))
 
     made = contents(first, refused, result_of(3), exported=earlier)
 
@@ -74,7 +74,7 @@ def test_an_amendment_names_the_record_and_the_row_it_supersedes() -> None:
     assert line.record_id is not None
     assert line.revision is not None
     earlier = Exported(
-        frozenset({line.live_key}),
+        frozenset({line.in_force_key}),
         {(line.record_id, line.revision): line.record_digest},
         {line.result_key: "batch 1 row 1"},
     )
@@ -101,7 +101,7 @@ def test_an_award_and_its_amendment_may_leave_in_one_batch_in_order() -> None:
 
 def test_a_resit_is_no_correction_of_the_first_sitting() -> None:
     failed = failed_result_of(1)
-    earlier = Exported(frozenset({live_key_of(failed)}), {}, {result_key_of(failed): "batch 1 row 1"})
+    earlier = Exported(frozenset({in_force_key_of(failed)}), {}, {result_key_of(failed): "batch 1 row 1"})
 
     made = contents(failed, result_of(1, sitting=2), exported=earlier)
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpd_export.batches.domain import Exported, live_key_of
+from cpd_export.batches.domain import Exported, in_force_key_of
 from cpd_export.formats import csv_text, exceptions
 from tests.export.samples import BATCH, LEFT_OUT, award_of, contents, failed_result_of, result_of
 
@@ -119,7 +119,7 @@ def test_columns_do_not_change_between_batches_of_one_cohort() -> None:
     with_all, with_one = result_of(1), result_of(2, components=result_of(2).components[:1])
     first = contents(with_all, with_one)
 
-    second = contents(with_all, with_one, exported=Exported(frozenset({live_key_of(with_all)})))
+    second = contents(with_all, with_one, exported=Exported(frozenset({in_force_key_of(with_all)})))
 
     assert len(second.lines) == 1
     assert second.header == first.header

@@ -17,8 +17,9 @@ from django.urls import reverse
 
 from cpd_export import api as exports
 from cpd_export.apps import CpdExportConfig
-from cpd_grading import api as grading
+from cpd_grading.kernel import api as kernel
 from cpd_grading.models import AuditEvent
+from cpd_grading.people import api as people
 from tests.export.programme import open_cohort
 from tests.export.samples import COHORT, LEFT_OUT, Door, result_of
 
@@ -30,12 +31,12 @@ SAID = {"purpose": "Award of credits", "recipient": "Registrar"}
 def account(client: Client, *, role: str | None = None, ends_in_days: int = 30) -> UUID:
     """Sign a new person in, with a role of these days if one is named."""
     user = get_user_model().objects.create_user(f"sample-{uuid4()}")
-    now = grading.utc_now()
-    today = grading.kigali_date(now)
-    person_id = grading.add_person(family_name="PERSON-SAMPLE", given_names="A", now=now, user_id=user.pk)
+    now = kernel.utc_now()
+    today = kernel.kigali_date(now)
+    person_id = people.add_person(family_name="PERSON-SAMPLE", given_names="A", now=now, user_id=user.pk)
     if role:
         days = {"starts_on": today - timedelta(days=60), "ends_on": today + timedelta(days=ends_in_days)}
-        grading.grant_role(person_id=person_id, role=role, now=now, **days)
+        people.grant_role(person_id=person_id, role=role, now=now, **days)
     client.force_login(user)
     return person_id
 
@@ -48,7 +49,7 @@ def officer_id(client: Client) -> UUID:
 @pytest.fixture
 def batch(door: Door, officer_id: UUID) -> exports.BatchReport:
     door.shows(result_of(1, family_name="<b>UWIMANA</b>", registration_number=""), result_of(2), left_out=(LEFT_OUT,))
-    return exports.make_batch(cohort_id=COHORT, officer_id=officer_id, now=grading.utc_now(), **SAID)
+    return exports.make_batch(cohort_id=COHORT, officer_id=officer_id, now=kernel.utc_now(), **SAID)
 
 
 def test_an_officer_makes_a_batch_and_is_shown_its_totals(client: Client, door: Door, officer_id: UUID) -> None:
@@ -207,7 +208,7 @@ def test_the_pages_are_mounted_where_the_platform_expects_them() -> None:
 
 
 def test_every_cohort_is_listed_with_its_latest_batch(client: Client, door: Door, officer_id: UUID) -> None:
-    now = grading.utc_now()
+    now = kernel.utc_now()
     cohort_id = open_cohort("Rubavu sample intake", now)
     open_cohort("Musanze sample intake", now)
     door.shows(result_of(1))
@@ -221,7 +222,7 @@ def test_every_cohort_is_listed_with_its_latest_batch(client: Client, door: Door
 
 
 def test_a_cohorts_page_lists_its_batches_and_offers_the_next(client: Client, door: Door, officer_id: UUID) -> None:
-    now = grading.utc_now()
+    now = kernel.utc_now()
     cohort_id = open_cohort("Rubavu sample intake", now)
     door.shows(result_of(1))
     report = exports.make_batch(cohort_id=cohort_id, officer_id=officer_id, now=now, **SAID)

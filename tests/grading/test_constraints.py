@@ -17,7 +17,7 @@ from tests import builders
 from tests.builders import NOW, TODAY
 
 # Rooms whose constraints are tried here; the others try theirs.
-ROOMS = ("kernel", "people", "programmes", "coaching", "portfolio")
+ROOMS = ("kernel", "people", "programmes", "coaching", "portfolio", "uploads")
 EARLIER = date(2025, 1, 1)
 
 
@@ -132,7 +132,7 @@ SINGLE: tuple[tuple[type[Model], str], ...] = (
     (models.Attachment, "storage_key"),
     (models.Manifest, "request_id"),
     (models.SeenInPlace, "request_id"),
-    (models.SeenInPlace, "live_key"),
+    (models.SeenInPlace, "in_force_key"),
     (models.ModulePortfolio, "request_id"),
 )
 

@@ -12,8 +12,12 @@ import pytest
 from django.conf import settings as django_settings
 from django.utils import translation
 
-from cpd_grading import api
+from cpd_grading.coaching import api as coaching
 from cpd_grading.kernel import errors
+from cpd_grading.people import api as people
+from cpd_grading.portfolio import api as portfolio
+from cpd_grading.presentation import http
+from cpd_grading.programmes import api as programmes
 from tests import builders
 from tests.builders import NOBODY, NOW, TODAY, answers
 
@@ -52,10 +56,10 @@ def filled(refusal: type[errors.CpdError]) -> errors.CpdError:
 def test_every_refusal_has_a_status_a_sentence_and_all_its_places_filled(refusal: type[errors.CpdError]) -> None:
     error = filled(refusal)
 
-    assert api.status_of(error) == status_expected(refusal)
+    assert http.status_of(error) == status_expected(refusal)
     for language in ("en", "rw", "fr"):
         with translation.override(language):
-            sentence = api.sentence_of(error)
+            sentence = http.sentence_of(error)
         assert len(sentence) > 10
         assert sentence.replace("XX", "").strip()[-1] in ".?!:", (
             "a refusal is a whole sentence, or ends in one it is given"
@@ -73,7 +77,7 @@ def test_every_code_is_its_own() -> None:
 
 
 def test_a_refusal_of_no_branch_is_the_senders() -> None:
-    assert api.status_of(errors.CpdError()) == 400
+    assert http.status_of(errors.CpdError()) == 400
 
 
 class World:
@@ -103,11 +107,11 @@ class World:
 
     def dispute_too_late(self) -> None:
         late = NOW + timedelta(days=15)
-        api.dispute_session(session_id=self.session(), learner_id=self.learner, reason="No", now=late)
+        coaching.dispute_session(session_id=self.session(), learner_id=self.learner, reason="No", now=late)
 
     def without_review_of_actions(self) -> None:
         for _ in range(2):
-            builders.record_meeting(self.learner, actions=[api.NewAction("Visit", "")])
+            builders.record_meeting(self.learner, actions=[coaching.NewAction("Visit", "")])
 
     def consent(self) -> None:
         policy = {"identifiable_children": "allow_with_consent"}
@@ -119,13 +123,13 @@ class World:
     def withdrawn(self) -> None:
         item = self.item()
         for _ in range(2):
-            api.withdraw_item(
+            portfolio.withdraw_item(
                 task=builders.key_of(), spec=builders.spec_of(), learner_id=self.learner, item_id=item, now=NOW
             )
 
     def adopt(self, **changes: Any) -> None:
         officer = builders.with_role("exam_officer")
-        api.adopt_edition(
+        programmes.adopt_edition(
             **{
                 "cohort_id": self.cohort,
                 "slug": builders.FIRST_TASK,
@@ -139,65 +143,67 @@ class World:
         )
 
     def heavier(self) -> None:
-        spec = api.read_task_spec(builders.task(builders.FIRST_TASK, "M1", "61"))
-        api.register_edition(course_key=builders.COURSE, spec=spec, now=NOW)
+        spec = programmes.read_task_spec(builders.task(builders.FIRST_TASK, "M1", "61"))
+        programmes.register_edition(course_key=builders.COURSE, spec=spec, now=NOW)
         self.adopt(digest=spec.digest)
 
     def taken_account(self) -> None:
         from django.contrib.auth.models import User
 
         account = User.objects.create(username="claudine", password="!")
-        api.claim_account(person_id=self.learner, user_id=account.pk, actor_id=None, now=NOW)
-        api.claim_account(person_id=self.stranger, user_id=account.pk, actor_id=None, now=NOW)
+        people.claim_account(person_id=self.learner, user_id=account.pk, actor_id=None, now=NOW)
+        people.claim_account(person_id=self.stranger, user_id=account.pk, actor_id=None, now=NOW)
 
 
 Act = Callable[[World], object]
 SAID: dict[type[errors.CpdError], Act] = {
-    api.BadField: lambda w: w.item(kind="rumour"),
-    api.MissingField: lambda w: builders.record_session(w.coach, w.learner, focus=""),
-    api.UnknownCriterion: lambda w: w.item(criteria=("c9",)),
-    api.UnknownLevel: lambda w: builders.sign_off(w.sent(), w.coach, {"c1": "best", "c2": "met"}),
-    api.UnsupportedFile: lambda w: builders.attach(w.learner, w.item(), content=b"MZ"),
-    api.DamagedFile: lambda w: builders.attach(w.learner, w.item(), content=builders.pdf()[:-9]),
-    api.EmptyFile: lambda w: builders.attach(w.learner, w.item(), content=b""),
-    api.TooLarge: lambda w: builders.attach(w.learner, w.item(), content=bytes(django_settings.CPD_MAX_FILE_BYTES + 1)),
-    api.BadProgramme: lambda w: builders.load({"schema": "other"}),
-    api.NotAssignedCoach: lambda w: builders.sign_off(w.sent(), w.stranger),
-    api.OwnWork: lambda w: builders.sign_off(w.sent(), w.learner),
-    api.ReciprocalCoaching: World.reciprocal,
-    api.LineManagerOnly: lambda w: builders.sign_off(w.sent(), builders.coach_of(w.learner, is_line_manager=True)),
-    api.NotInRole: lambda w: api.require_role(w.stranger, "assessor", on=TODAY),
-    api.NotPermitted: lambda w: builders.record_meeting(w.stranger),
-    api.NotALearnerHere: lambda w: builders.submit(builders.drafter()),
-    api.NotInThisCourse: lambda w: builders.save(w.stranger),
-    api.EnrolmentEnded: lambda w: (builders.end(w.learner), builders.save(w.learner, now=NOW + timedelta(days=1))),
-    api.EnrolmentIsOpen: lambda w: api.reopen_enrolment(cohort_id=w.cohort, learner_id=w.learner, now=NOW),
-    api.NotFound: lambda w: builders.save(w.learner, item_id=NOBODY),
-    api.TransitionNotAllowed: lambda w: (w.sent(), w.item()),
-    api.StaleVersion: lambda w: (w.item(), builders.submit(w.learner, seen_digest="older")),
-    api.CriterionWithoutLevel: lambda w: builders.sign_off(w.sent(), w.coach, {"c1": "met"}),
-    api.ReturnNamesNoCriterion: lambda w: builders.send_back(w.sent(), w.coach, builders.ALL_MET),
-    api.CommentRequired: lambda w: builders.send_back(w.sent(), w.coach, feedback={}),
-    api.SignOffNeedsMet: lambda w: builders.sign_off(w.sent(), w.coach, builders.C2_NOT_YET),
-    api.NothingToSubmit: lambda w: builders.submit(w.learner),
-    api.EvidenceIncomplete: lambda w: (w.item(did=""), builders.submit(w.learner)),
-    api.DeclarationMissing: lambda w: (builders.ready_item(w.learner), builders.submit(w.learner, declares=False)),
-    api.ModuleIncomplete: lambda w: builders.submit_module(w.learner),
-    api.IdentifiableChildren: lambda w: w.item(children="identifiable"),
-    api.ConsentMissing: World.consent,
-    api.ActivityDateOutside: lambda w: (
+    errors.BadField: lambda w: w.item(kind="rumour"),
+    errors.MissingField: lambda w: builders.record_session(w.coach, w.learner, focus=""),
+    errors.UnknownCriterion: lambda w: w.item(criteria=("c9",)),
+    errors.UnknownLevel: lambda w: builders.sign_off(w.sent(), w.coach, {"c1": "best", "c2": "met"}),
+    errors.UnsupportedFile: lambda w: builders.attach(w.learner, w.item(), content=b"MZ"),
+    errors.DamagedFile: lambda w: builders.attach(w.learner, w.item(), content=builders.pdf()[:-9]),
+    errors.EmptyFile: lambda w: builders.attach(w.learner, w.item(), content=b""),
+    errors.TooLarge: lambda w: builders.attach(
+        w.learner, w.item(), content=bytes(django_settings.CPD_MAX_FILE_BYTES + 1)
+    ),
+    errors.BadProgramme: lambda w: builders.load({"schema": "other"}),
+    errors.NotAssignedCoach: lambda w: builders.sign_off(w.sent(), w.stranger),
+    errors.OwnWork: lambda w: builders.sign_off(w.sent(), w.learner),
+    errors.ReciprocalCoaching: World.reciprocal,
+    errors.LineManagerOnly: lambda w: builders.sign_off(w.sent(), builders.coach_of(w.learner, is_line_manager=True)),
+    errors.NotInRole: lambda w: people.require_role(w.stranger, "assessor", on=TODAY),
+    errors.NotPermitted: lambda w: builders.record_meeting(w.stranger),
+    errors.NotALearnerHere: lambda w: builders.submit(builders.drafter()),
+    errors.NotInThisCourse: lambda w: builders.save(w.stranger),
+    errors.EnrolmentEnded: lambda w: (builders.end(w.learner), builders.save(w.learner, now=NOW + timedelta(days=1))),
+    errors.EnrolmentIsOpen: lambda w: programmes.reopen_enrolment(cohort_id=w.cohort, learner_id=w.learner, now=NOW),
+    errors.NotFound: lambda w: builders.save(w.learner, item_id=NOBODY),
+    errors.TransitionNotAllowed: lambda w: (w.sent(), w.item()),
+    errors.StaleVersion: lambda w: (w.item(), builders.submit(w.learner, seen_digest="older")),
+    errors.CriterionWithoutLevel: lambda w: builders.sign_off(w.sent(), w.coach, {"c1": "met"}),
+    errors.ReturnNamesNoCriterion: lambda w: builders.send_back(w.sent(), w.coach, builders.ALL_MET),
+    errors.CommentRequired: lambda w: builders.send_back(w.sent(), w.coach, feedback={}),
+    errors.SignOffNeedsMet: lambda w: builders.sign_off(w.sent(), w.coach, builders.C2_NOT_YET),
+    errors.NothingToSubmit: lambda w: builders.submit(w.learner),
+    errors.EvidenceIncomplete: lambda w: (w.item(did=""), builders.submit(w.learner)),
+    errors.DeclarationMissing: lambda w: (builders.ready_item(w.learner), builders.submit(w.learner, declares=False)),
+    errors.ModuleIncomplete: lambda w: builders.submit_module(w.learner),
+    errors.IdentifiableChildren: lambda w: w.item(children="identifiable"),
+    errors.ConsentMissing: World.consent,
+    errors.ActivityDateOutside: lambda w: (
         w.item(kind="reflective_account", activity_on=date(2024, 1, 1)),
         builders.submit(w.learner),
     ),
-    api.ItemWithdrawn: World.withdrawn,
-    api.AlreadyEnrolled: lambda w: builders.enrol(w.cohort, w.learner),
-    api.AccountTaken: World.taken_account,
-    api.DuplicateRegistration: lambda w: builders.person(registration_number="R1"),
-    api.PeriodEndsBeforeStart: lambda w: builders.assign(w.stranger, w.learner, ends_on=date(2025, 1, 1)),
-    api.DisputeTooLate: World.dispute_too_late,
-    api.ActionsNotReviewed: World.without_review_of_actions,
-    api.WeightsMustTotal100: World.heavier,
-    api.ReasonRequired: lambda w: w.adopt(reason=" "),
+    errors.ItemWithdrawn: World.withdrawn,
+    errors.AlreadyEnrolled: lambda w: builders.enrol(w.cohort, w.learner),
+    errors.AccountTaken: World.taken_account,
+    errors.DuplicateRegistration: lambda w: builders.person(registration_number="R1"),
+    errors.PeriodEndsBeforeStart: lambda w: builders.assign(w.stranger, w.learner, ends_on=date(2025, 1, 1)),
+    errors.DisputeTooLate: World.dispute_too_late,
+    errors.ActionsNotReviewed: World.without_review_of_actions,
+    errors.WeightsMustTotal100: World.heavier,
+    errors.ReasonRequired: lambda w: w.adopt(reason=" "),
 }
 
 
@@ -210,6 +216,6 @@ def test_a_door_says_it_with_every_place_filled(refusal: type[errors.CpdError]) 
         SAID[refusal](world)
 
     assert type(said.value) is refusal
-    assert "%(" not in said.value.english + api.sentence_of(said.value)
+    assert "%(" not in said.value.english + http.sentence_of(said.value)
     assert set(said.value.places) == set(re.findall(r"%\((\w+)\)s", refusal.sentence))
-    assert api.status_of(said.value) == status_expected(refusal)
+    assert http.status_of(said.value) == status_expected(refusal)

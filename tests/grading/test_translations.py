@@ -14,7 +14,8 @@ from django.utils import translation
 from django.utils.translation.template import templatize
 
 import cpd_export.errors
-from cpd_grading import api, wording
+from cpd_grading.kernel import errors
+from cpd_grading.presentation import http, wording
 
 from .catalogues import PLACE, catalogue, each_language, folder_of, pairs, translations_of
 
@@ -125,9 +126,9 @@ def _in_template(text: str) -> Iterator[str]:
 # -- what the house says ------------------------------------------------------------------------------------------
 
 
-def refusals(branch: type[api.CpdError] = api.CpdError) -> list[type[api.CpdError]]:
+def refusals(branch: type[errors.CpdError] = errors.CpdError) -> list[type[errors.CpdError]]:
     """The whole tree; the export's own refusals hang on it too."""
-    assert issubclass(cpd_export.errors.BatchWithdrawn, api.CpdError)
+    assert issubclass(cpd_export.errors.BatchWithdrawn, errors.CpdError)
     below = [one for child in branch.__subclasses__() for one in refusals(child)]
     return [one for one in (branch, *below) if one.__module__.startswith("cpd_")]
 
@@ -135,11 +136,11 @@ def refusals(branch: type[api.CpdError] = api.CpdError) -> list[type[api.CpdErro
 @each_language
 @pytest.mark.parametrize("refusal", refusals(), ids=lambda refusal: refusal.code)
 def test_every_refusal_is_said_in_both_languages_with_its_places_filled(
-    refusal: type[api.CpdError], language: str
+    refusal: type[errors.CpdError], language: str
 ) -> None:
     places = {name: f"<{name}>" for name, _ in PLACE.findall(refusal.sentence) if name}
     with translation.override(language):
-        said = api.sentence_of(refusal(**places))
+        said = http.sentence_of(refusal(**places))
 
     assert said != refusal(**places).english
     assert all(value in said for value in places.values())

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
 from cpd_course.data import archive_path
-from cpd_xblocks.workbench import site_folder
+from cpd_workbench import site_folder
 
 ALONE = 2
 DATABASE = "cpd_load"
@@ -78,10 +78,10 @@ def _fill(coaches: int) -> dict[str, object]:
 
 def _waiting(cohort_id: UUID, *coach_ids: UUID) -> UUID:
     """A task that waits for these coaches, sent today."""
-    from cpd_grading import api
+    from cpd_grading.kernel import api as kernel
     from tests import builders
 
-    now = api.utc_now()
+    now = kernel.utc_now()
     learner = builders.learner(cohort_id)
     for coach_id in coach_ids:
         builders.assign(coach_id, learner)

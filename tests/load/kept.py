@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from cpd_xblocks.workbench import site_folder
+from cpd_workbench import site_folder
 
 
 def main(folder: Path) -> None:

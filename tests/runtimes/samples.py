@@ -8,7 +8,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from cpd_grading import api
+from cpd_grading.coaching import api as coaching
+from cpd_grading.kernel import api as kernel
+from cpd_grading.people import api as people_api
+from cpd_grading.portfolio import api as portfolio
+from cpd_grading.programmes import api as programmes
+from cpd_grading.site_visits import api as site_visits
+from cpd_grading.uploads import api as uploads
 from tests import builders
 from tests.builders import documents
 
@@ -49,48 +55,52 @@ SLUG, MODULE = builders.FIRST_TASK, builders.MODULE
 
 def _two_learners(people: People) -> dict[str, Any]:
     """Both learners in one cohort with a coach, each with an item, a file, a session and a meeting of their own."""
-    now, course = api.utc_now(), str(COURSE_KEY)
-    start = api.today() - timedelta(days=30)
-    version = api.load_programme(documents.programme(), course_key=course, now=now)
-    cohort = api.open_cohort(
+    now, course = kernel.utc_now(), str(COURSE_KEY)
+    start = kernel.today() - timedelta(days=30)
+    version = programmes.load_programme(documents.programme(), course_key=course, now=now)
+    cohort = programmes.open_cohort(
         programme_id=version, course_key=course, name="Sample intake", academic_year="2026", starts_on=start, now=now
     )
     coach = _person("Coach", people.coach, now)
     # A chair sees the names of the cohort in the same district; the other learner lives elsewhere.
     for place in ("a", "b"):
-        api.add_district(code=place, name=f"District {place}")
-        api.add_sector(code=f"{place}1", name="Sector", district_code=place)
-        api.add_school(code=f"{place}11", name="School", sector_code=f"{place}1")
+        people_api.add_district(code=place, name=f"District {place}")
+        people_api.add_sector(code=f"{place}1", name="Sector", district_code=place)
+        people_api.add_school(code=f"{place}11", name="School", sector_code=f"{place}1")
     # The programme waits for an officer under the address that a stranger has typed when registering.
-    waited_for = api.add_person(family_name="Sample", given_names="Officer", email=people.unconfirmed.email, now=now)
-    api.grant_role(person_id=waited_for, role="exam_officer", starts_on=start, now=now)
+    waited_for = people_api.add_person(
+        family_name="Sample", given_names="Officer", email=people.unconfirmed.email, now=now
+    )
+    people_api.grant_role(person_id=waited_for, role="exam_officer", starts_on=start, now=now)
     ids: dict[str, Any] = {"@coach_id": str(coach), "@waited_for": str(waited_for)}
     for mark, user, school in (("@", people.learner, "a11"), ("", people.other, "b11")):
         learner = _person(user.first_name, user, now, school_code=school)
-        api.enrol(cohort_id=cohort, learner_id=learner, on=start, now=now)
-        api.assign_coach(coach_id=coach, coachee_id=learner, kind="nll", starts_on=start, now=now)
+        programmes.enrol(cohort_id=cohort, learner_id=learner, on=start, now=now)
+        coaching.assign_coach(coach_id=coach, coachee_id=learner, kind="nll", starts_on=start, now=now)
         ids |= {f"{mark}{name}": str(value) for name, value in _things(learner, coach, course).items()}
     return ids
 
 
 def _person(name: str, user: Any, now: Any, **more: Any) -> UUID:
-    return api.add_person(family_name="Sample", given_names=name, email=user.email, user_id=user.pk, now=now, **more)
+    return people_api.add_person(
+        family_name="Sample", given_names=name, email=user.email, user_id=user.pk, now=now, **more
+    )
 
 
 def _things(learner: UUID, coach: UUID, course: str) -> dict[str, UUID]:
-    now = api.utc_now()
+    now = kernel.utc_now()
     spec = builders.spec_of(SLUG)
-    task = api.TaskKey(course, SLUG)
+    task = programmes.TaskKey(course, SLUG)
     who = {"task": task, "spec": spec, "learner_id": learner, "now": now}
-    fields = api.ItemFields(kind=spec.evidence_kinds[0], did="Sample.", changed="Sample.", children="none")
-    item = api.save_item(**who, fields=fields, request_id=uuid4())
-    file = api.attach_file(**who, item_id=item, name="a.jpg", content=builders.jpeg(), request_id=uuid4())
-    upload = api.create_upload(learner_id=learner, item_id=item, request_id=uuid4(), name="b.pdf", size=9, now=now)
-    session, _token = api.record_session(
+    fields = portfolio.ItemFields(kind=spec.evidence_kinds[0], did="Sample.", changed="Sample.", children="none")
+    item = portfolio.save_item(**who, fields=fields, request_id=uuid4())
+    file = portfolio.attach_file(**who, item_id=item, name="a.jpg", content=builders.jpeg(), request_id=uuid4())
+    upload = uploads.create_upload(learner_id=learner, item_id=item, request_id=uuid4(), name="b.pdf", size=9, now=now)
+    session, _token = coaching.record_session(
         coach_id=coach,
         coachee_id=learner,
         recorded_by=coach,
-        held_on=api.today(),
+        held_on=kernel.today(),
         mode="visit",
         minutes=30,
         focus="Sample.",
@@ -99,10 +109,10 @@ def _things(learner: UUID, coach: UUID, course: str) -> dict[str, UUID]:
         course_key=course,
         module_code=MODULE,
     )
-    meeting = api.record_meeting(
+    meeting = coaching.record_meeting(
         kind="plc_sector",
         chair_id=learner,
-        held_on=api.today(),
+        held_on=kernel.today(),
         issue="Sample.",
         roll=(),
         request_id=uuid4(),
@@ -110,7 +120,7 @@ def _things(learner: UUID, coach: UUID, course: str) -> dict[str, UUID]:
         course_key=course,
         module_code=MODULE,
     )
-    behalf = api.add_on_behalf(
+    behalf = site_visits.add_on_behalf(
         task=task,
         learner_id=learner,
         coach_id=coach,
@@ -144,7 +154,7 @@ def _task_fields() -> dict[str, Any]:
 
 
 def _today() -> str:
-    return api.today().isoformat()
+    return kernel.today().isoformat()
 
 
 _ITEM = {"did": "I met staff.", "changed": "They plan now.", "activity_on": _today(), "children": "none"}

@@ -11,8 +11,10 @@ from django.db import connection
 from django.utils import translation
 from webob import Response
 
-from cpd_grading import api
+from cpd_grading.kernel import api as kernel
+from cpd_grading.people import api as people_api
 from cpd_grading.people.models import Person
+from cpd_grading.programmes import api as programmes
 from tests.runtimes import (
     COURSE_KEY,
     LMS_COACH,
@@ -70,7 +72,7 @@ def test_an_account_that_is_not_enrolled_writes_nothing_and_reads_why(
     code = "not_your_record" if handler == "join" else "not_in_this_course"
     assert (response.status_code, response.json["code"]) == (403, code)
     assert rows_in_every_table() == before
-    assert api.person_of_user(people.stranger.pk) is None, "a refusal makes nobody a person"
+    assert people_api.person_of_user(people.stranger.pk) is None, "a refusal makes nobody a person"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +89,7 @@ def test_an_enrolled_account_in_no_cohort_drafts(people: People) -> None:
     response = runtime.answer(block, "save_item", post({**sample.bodies["save_item"][0]}))
 
     assert response.status_code == 200
-    assert api.person_of_user(people.learner.pk) is not None
+    assert people_api.person_of_user(people.learner.pk) is not None
 
 
 @pytest.mark.parametrize(
@@ -110,9 +112,11 @@ def test_a_coach_outside_the_course_acts_as_a_coach_and_not_as_a_learner(
 
 
 def _ended(learner: UUID) -> None:
-    (cohort,) = api.cohorts_of(learner)
-    day = api.today() - timedelta(days=1)
-    api.end_enrolment(cohort_id=cohort.id, learner_id=learner, reason="withdrawn", ended_on=day, now=api.utc_now())
+    (cohort,) = programmes.cohorts_of(learner)
+    day = kernel.today() - timedelta(days=1)
+    programmes.end_enrolment(
+        cohort_id=cohort.id, learner_id=learner, reason="withdrawn", ended_on=day, now=kernel.utc_now()
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from cpd_grading import api
+from cpd_grading.people import api as people_api
 from tests.runtimes import (
     LMS_LEARNER,
     SAMPLES,
@@ -69,4 +69,4 @@ def test_the_first_visit_offers_the_record_that_waits_and_one_press_joins_it(nam
     assert "Are you Officer Sample?" in shown
     assert answer.status_code == 200
     assert "Are you" not in answer.json["html"]
-    assert api.person_of_user(people.unconfirmed.pk).id == UUID(ids["@waited_for"])
+    assert people_api.person_of_user(people.unconfirmed.pk).id == UUID(ids["@waited_for"])

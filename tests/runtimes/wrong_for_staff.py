@@ -8,7 +8,7 @@ import crum
 from web_fragments.fragment import Fragment
 from xblock.core import XBlock
 
-from cpd_grading import api
+from cpd_grading.kernel import api as kernel
 
 from . import violations as v
 from .right_blocks import attributes, json_object, page, refusal
@@ -27,7 +27,7 @@ class GivesTheDraftKeyByIds(XBlock):
     def student_view(self, context: Any = None) -> Fragment:
         fragment = page("Welcome")
         if compares_the_ids(self):
-            fragment.initialize_js("Drafts", {"key": api.draft_key(attributes(self)["edx-platform.user_id"])})
+            fragment.initialize_js("Drafts", {"key": kernel.draft_key(attributes(self)["edx-platform.user_id"])})
         return fragment
 
 

@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 
 from django.db.models import Model
 
-from cpd_grading import api
+from cpd_grading.kernel import api as kernel
 from cpd_grading.models import (
     Attachment,
     CoachingAssignment,
@@ -64,7 +64,7 @@ def document() -> dict[str, Any]:
 
 def make_intake(learners: int, *, now: datetime, user_id: int | None = None) -> Intake:
     """Write so many learners, their coaches and their tasks. ``user_id`` is the account of the first coach."""
-    starts_on = api.kigali_date(now) - timedelta(days=60)
+    starts_on = kernel.kigali_date(now) - timedelta(days=60)
     cohort_id = builders.open_cohort(document(), starts_on=starts_on, now=now)
     schools = _places()
     coaches = [_person("Coach", place, schools, now) for place in range(-(-learners // COACHEES))]
@@ -202,7 +202,7 @@ def _review(row: TaskSubmission, sent: Manifest, coach_id: UUID) -> CoachReview:
         returned_criteria=["c2"] if is_return else [],
         request_id=uuid4(),
         reviewed_at=row.changed_at,
-        live_key=str(sent.id),
+        in_force_key=str(sent.id),
     )
 
 

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from cpd_xblocks.workbench import site_folder
+from cpd_workbench import site_folder
 
 PAGES = {
     "queue": "/cpd/coach/",
@@ -38,12 +38,12 @@ def make(folder: Path, learners: int) -> None:
     from django.contrib.auth.models import User
     from django.db import connection
 
-    from cpd_grading import api
+    from cpd_grading.kernel import api as kernel
 
     from .intake import make_intake
 
     user = User.objects.create_user(ACCOUNT)
-    intake = make_intake(learners, now=api.utc_now(), user_id=user.pk)
+    intake = make_intake(learners, now=kernel.utc_now(), user_id=user.pk)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     (folder / "intake.json").write_text(json.dumps([str(one) for one in intake.waiting]))

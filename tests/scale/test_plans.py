@@ -10,7 +10,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cpd_grading import api
+from cpd_grading.kernel import api as kernel
+from cpd_grading.reviews import api as reviews
 
 from .intake import Intake, make_intake
 from .plans import analyse, read_whole
@@ -18,7 +19,7 @@ from .plans import analyse, read_whole
 pytestmark = pytest.mark.django_db
 LEARNERS = 320
 NOW = datetime.fromisoformat("2026-06-10T08:00:00+00:00")
-ON = api.kigali_date(NOW)
+ON = kernel.kigali_date(NOW)
 # Tables that grow with every learner.
 GROWING = {
     "cpd_grading_tasksubmission",
@@ -65,24 +66,24 @@ def scanned(question: Callable[[], object]) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("name", FILTERS)
 def test_the_queue_is_answered_from_indexes_however_it_is_narrowed(intake: Intake, name: str) -> None:
-    wanted = api.QueueFilter(**FILTERS[name])
+    wanted = reviews.QueueFilter(**FILTERS[name])
 
-    assert scanned(lambda: api.queue_page(intake.coach_id, on=ON, wanted=wanted)) == {}
+    assert scanned(lambda: reviews.queue_page(intake.coach_id, on=ON, wanted=wanted)) == {}
 
 
 def test_the_queue_of_one_learner_is_answered_from_indexes(intake: Intake) -> None:
-    learner_id = api.review_page(intake.waiting[0], coach_id=intake.coach_id, on=ON).submission.learner_id
-    wanted = api.QueueFilter(learner_id=learner_id)
+    learner_id = reviews.review_page(intake.waiting[0], coach_id=intake.coach_id, on=ON).submission.learner_id
+    wanted = reviews.QueueFilter(learner_id=learner_id)
 
-    assert scanned(lambda: api.queue_page(intake.coach_id, on=ON, wanted=wanted)) == {}
+    assert scanned(lambda: reviews.queue_page(intake.coach_id, on=ON, wanted=wanted)) == {}
 
 
 def test_the_review_page_is_answered_from_indexes(intake: Intake) -> None:
-    assert scanned(lambda: api.review_page(intake.waiting[0], coach_id=intake.coach_id, on=ON)) == {}
+    assert scanned(lambda: reviews.review_page(intake.waiting[0], coach_id=intake.coach_id, on=ON)) == {}
 
 
 def test_the_list_of_what_was_decided_is_answered_from_indexes(intake: Intake) -> None:
-    assert scanned(lambda: api.decided_by(intake.coach_id)) == {}
+    assert scanned(lambda: reviews.decided_by(intake.coach_id)) == {}
 
 
 def test_the_check_finds_a_question_that_reads_everything(intake: Intake) -> None:
@@ -95,7 +96,7 @@ def test_the_check_finds_a_question_that_reads_everything(intake: Intake) -> Non
 
 
 def test_the_intake_is_as_large_as_it_says(intake: Intake) -> None:
-    page = api.queue_page(intake.coach_id, on=ON, wanted=api.QueueFilter())
+    page = reviews.queue_page(intake.coach_id, on=ON, wanted=reviews.QueueFilter())
 
     assert intake.submissions == LEARNERS * 12
     assert page.waiting == len(intake.waiting) == 96

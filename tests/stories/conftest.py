@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cpd_course.data import archive_path
-from cpd_xblocks.workbench.site_names import COURSE_NAME
+from cpd_workbench.site_names import COURSE_NAME
 
 from .tale import Tale
 

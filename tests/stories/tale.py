@@ -8,12 +8,18 @@ from decimal import Decimal
 from random import Random
 from uuid import UUID
 
-from cpd_grading import api
-from cpd_xblocks.workbench import journey, journey_rounds, sample_rounds, sample_site, sample_work
-from cpd_xblocks.workbench.journey import File, Run
-from cpd_xblocks.workbench.journey_rounds import Office
-from cpd_xblocks.workbench.sample_files import pdf, photo
-from cpd_xblocks.workbench.sample_work import Pair
+from cpd_grading.assessment import api as assessment
+from cpd_grading.coaching import api as coaching
+from cpd_grading.credits import api as credits
+from cpd_grading.overview import api as overview
+from cpd_grading.people import api as people
+from cpd_grading.portfolio import api as portfolio
+from cpd_grading.programmes import api as programmes
+from cpd_workbench import journey, journey_rounds, sample_rounds, sample_site, sample_work
+from cpd_workbench.journey import File, Run
+from cpd_workbench.journey_rounds import Office
+from cpd_workbench.sample_files import pdf, photo
+from cpd_workbench.sample_work import Pair
 
 STARTS_ON = date(2026, 1, 12)
 STEPS = (
@@ -52,8 +58,10 @@ class Tale:
         )
         learner = sample_site.add_account("Amina", registration_number="SAMPLE-1", now=now)
         coach_id = sample_site.add_account("Boniface", now=now).person_id
-        api.enrol(cohort_id=run.cohort_id, learner_id=learner.person_id, on=STARTS_ON, now=now)
-        api.assign_coach(coach_id=coach_id, coachee_id=learner.person_id, kind="advisor", starts_on=STARTS_ON, now=now)
+        programmes.enrol(cohort_id=run.cohort_id, learner_id=learner.person_id, on=STARTS_ON, now=now)
+        coaching.assign_coach(
+            coach_id=coach_id, coachee_id=learner.person_id, kind="advisor", starts_on=STARTS_ON, now=now
+        )
         pair = Pair(learner.person_id, coach_id, learner.anonymous_user_id, learner.name, "en", 1, Random(1))
         names = {
             "Chantal": "assessor",
@@ -64,7 +72,7 @@ class Tale:
         }
         holders = {name: sample_site.add_account(name, now=now).person_id for name in names}
         for name, role in names.items():
-            api.grant_role(person_id=holders[name], role=role, starts_on=STARTS_ON, now=now)
+            people.grant_role(person_id=holders[name], role=role, starts_on=STARTS_ON, now=now)
         assessor_id, *others = holders.values()
         return cls(run, Office((assessor_id,), *others), pair)
 
@@ -77,7 +85,7 @@ class Tale:
     # -- where things stand ---------------------------------------------------------------------------------------
 
     @property
-    def module(self) -> api.ModuleSpec:
+    def module(self) -> programmes.ModuleSpec:
         return self.run.programme.modules[0]
 
     @property
@@ -85,7 +93,7 @@ class Tale:
         return self.module.tasks[0]
 
     @property
-    def spec(self) -> api.TaskSpec:
+    def spec(self) -> programmes.TaskSpec:
         return self.run.programme.tasks[self.slug]
 
     @property
@@ -97,23 +105,23 @@ class Tale:
         """The criterion the coach names when the task is returned."""
         return self.spec.criterion_keys[1]
 
-    def levels(self, spec: api.TaskSpec) -> dict[str, str]:
+    def levels(self, spec: programmes.TaskSpec) -> dict[str, str]:
         """The middle one of every criterion's met levels."""
         met = {one.key: [level.key for level in one.levels if level.met] for one in spec.criteria}
         return {key: keys[len(keys) // 2] for key, keys in met.items()}
 
-    def task_page(self, week: int = 20) -> api.TaskPage:
+    def task_page(self, week: int = 20) -> overview.TaskPage:
         return journey.open_task(self.run, self.learner_id, self.slug, now=noon(week))
 
-    def module_page(self) -> api.ModulePage:
-        page = api.module_page(self.run.course_key, self.module.code, self.learner_id)
+    def module_page(self) -> overview.ModulePage:
+        page = overview.module_page(self.run.course_key, self.module.code, self.learner_id)
         assert page is not None
         return page
 
     # -- the steps ------------------------------------------------------------------------------------------------
 
     def save(self) -> None:
-        fields = api.ItemFields(
+        fields = portfolio.ItemFields(
             kind="work_product",
             title="My week in letters",
             did="I wrote one letter every half hour for five days.",
@@ -174,11 +182,11 @@ class Tale:
         assessor_id, portfolio_id, now = self.office.assessor_ids[0], self.ids["portfolio"], noon(19)
         journey_rounds.mark_tasks(portfolio_id, assessor_id, {self.slug: {key: best}}, "The notes show it.", now=now)
         journey_rounds.converse(portfolio_id, assessor_id, Decimal("72.00"), "Amina and Chantal", "Went well.", now=now)
-        api.complete_marking(portfolio_id=portfolio_id, assessor_id=assessor_id, now=now)
+        assessment.complete_marking(portfolio_id=portfolio_id, assessor_id=assessor_id, now=now)
 
     def moderate(self) -> None:
         """The second mark is two points lower; both markers agree on one point lower."""
-        api.close_marking(round_id=self.ids["round"], officer_id=self.office.officer_id, now=noon(20))
+        assessment.close_marking(round_id=self.ids["round"], officer_id=self.office.officer_id, now=noon(20))
         sample_rounds.moderate(
             self.ids["round"], self.office, _AlwaysTwoDown(), noon(20, 1).date(), seed="story", disagreements=1
         )
@@ -187,7 +195,7 @@ class Tale:
         sample_rounds.decide(self.ids["round"], self.office, noon(23).date(), "STORY/1")
 
     def release(self) -> None:
-        api.release_round(round_id=self.ids["round"], officer_id=self.office.second_officer_id, now=noon(24))
+        credits.release_round(round_id=self.ids["round"], officer_id=self.office.second_officer_id, now=noon(24))
 
     def deliver(self) -> None:
         self.delivered = journey.deliver_news()

@@ -41,7 +41,7 @@ def play(out: Path, *, seed: int, learners: int = LEARNERS, hashes: str = "0") -
     environment = {**os.environ, "PYTHONHASHSEED": hashes, "PYTHONPATH": os.pathsep.join(sys.path)}
     environment.pop("CPD_WORKBENCH_DATA", None)
     done = subprocess.run(
-        [sys.executable, "-m", "cpd_xblocks.workbench", *words],
+        [sys.executable, "-m", "cpd_workbench", *words],
         env=environment, cwd=out.parent, capture_output=True, text=True, check=True,
     )  # fmt: skip
     printed = done.stdout.splitlines()

@@ -12,13 +12,18 @@ from PIL import Image
 from submissions import api as submissions
 
 from cpd_export.api import verify_batch
-from cpd_grading import api
-from cpd_xblocks.workbench import journey
+from cpd_grading.assessment import api as assessment
+from cpd_grading.credits import api as credits
+from cpd_grading.kernel import api as kernel
+from cpd_grading.kernel import errors
+from cpd_grading.overview import api as overview
+from cpd_grading.reviews import api as reviews
+from cpd_workbench import journey
 
 from .tale import Tale, noon
 
 
-def missing(page: api.TaskPage | api.ModulePage) -> list[str]:
+def missing(page: overview.TaskPage | overview.ModulePage) -> list[str]:
     return sorted({lack.code for lack in page.missing})
 
 
@@ -32,15 +37,15 @@ def test_a_photo_is_kept_without_the_place_where_it_was_taken(tale: Tale) -> Non
     tale.up_to("attach")
     sent = {file.name: file for file in tale.task_page().items[0].attachments}
     assert sent["week.jpg"].captured_on is not None
-    opened = api.open_attachment(attachment_id=tale.ids["week.jpg"], person_id=tale.learner_id, now=noon(2))
+    opened = assessment.open_attachment(attachment_id=tale.ids["week.jpg"], person_id=tale.learner_id, now=noon(2))
     assert not Image.open(io.BytesIO(opened.content.read())).getexif()
 
 
 def test_the_coach_finds_the_task_with_both_files(tale: Tale) -> None:
     tale.up_to("submit")
-    (line,) = api.coach_queue(tale.pair.coach_id, on=noon(2, 2).date())
+    (line,) = reviews.coach_queue(tale.pair.coach_id, on=noon(2, 2).date())
     assert line.submission_id == tale.ids["submission"]
-    page = api.review_page(line.submission_id, coach_id=tale.pair.coach_id, on=noon(2, 2).date())
+    page = reviews.review_page(line.submission_id, coach_id=tale.pair.coach_id, on=noon(2, 2).date())
     assert {file.name for file in page.items[0].attachments} == {"week.jpg", "table.pdf"}
 
 
@@ -56,7 +61,7 @@ def test_a_returned_task_names_one_criterion_and_shows_no_level(tale: Tale) -> N
 
 def test_what_was_resubmitted_is_a_new_version_beside_the_old_levels(tale: Tale) -> None:
     tale.up_to("revise")
-    page = api.review_page(tale.ids["submission"], coach_id=tale.pair.coach_id, on=noon(3, 1).date())
+    page = reviews.review_page(tale.ids["submission"], coach_id=tale.pair.coach_id, on=noon(3, 1).date())
     assert page.manifest.round == 2
     assert page.items[0].version == 2
     assert page.changed_items == (tale.ids["item"],)
@@ -66,7 +71,7 @@ def test_what_was_resubmitted_is_a_new_version_beside_the_old_levels(tale: Tale)
 def test_sessions_and_meetings_stand_in_what_is_missing_until_they_are_recorded(tale: Tale) -> None:
     tale.up_to("finish_tasks")
     assert missing(tale.module_page()) == ["coaching_sessions", "plc_meetings", "sgac_meetings"]
-    with pytest.raises(api.ModuleIncomplete):
+    with pytest.raises(errors.ModuleIncomplete):
         tale.send()
     tale.be_coached()
     assert missing(tale.module_page()) == ["plc_meetings", "sgac_meetings"]
@@ -80,9 +85,9 @@ def test_sessions_and_meetings_stand_in_what_is_missing_until_they_are_recorded(
 def test_the_assessor_gets_the_module_with_the_coach_s_levels(tale: Tale) -> None:
     tale.up_to("open_round")
     assert tale.module_page().stage == "with_ur_ce"
-    (line,) = api.marking_queue(tale.office.assessor_ids[0])
+    (line,) = assessment.marking_queue(tale.office.assessor_ids[0])
     assert line.portfolio_id == tale.ids["portfolio"]
-    first = api.marking_page(line.portfolio_id).tasks[0]
+    first = assessment.marking_page(line.portfolio_id).tasks[0]
     assert first.coach_levels == tale.levels(tale.spec)
 
 
@@ -92,11 +97,11 @@ def test_before_release_the_learner_sees_no_level_mark_or_outcome(tale: Tale, st
     assert page.stage == {"mark": "with_ur_ce"}.get(step, "at_the_board")
     assert page.outcomes == ()
     assert all(not review.levels for review in tale.task_page(23).reviews)
-    assert api.transcript_of(tale.learner_id).lines == ()
+    assert credits.transcript_of(tale.learner_id).lines == ()
 
 
 def test_an_agreed_mark_stands_between_the_two_markers(tale: Tale) -> None:
-    (line,) = api.sheet_of(tale.up_to("moderate").ids["round"]).lines
+    (line,) = assessment.sheet_of(tale.up_to("moderate").ids["round"]).lines
     assert line.is_sampled
     assert line.second["portfolio"] == line.first["portfolio"] - 2
     assert line.agreed["portfolio"] == line.first["portfolio"] - 1
@@ -106,9 +111,9 @@ def test_an_agreed_mark_stands_between_the_two_markers(tale: Tale) -> None:
 
 def test_the_officer_who_recorded_the_decision_does_not_release_it(tale: Tale) -> None:
     tale.up_to("decide")
-    with pytest.raises(api.SamePersonTwice):
-        api.release_round(round_id=tale.ids["round"], officer_id=tale.office.officer_id, now=noon(24))
-    assert api.transcript_of(tale.learner_id).lines == ()
+    with pytest.raises(errors.SamePersonTwice):
+        credits.release_round(round_id=tale.ids["round"], officer_id=tale.office.officer_id, now=noon(24))
+    assert credits.transcript_of(tale.learner_id).lines == ()
 
 
 def test_after_release_the_learner_reads_her_mark_and_has_her_credits(tale: Tale) -> None:
@@ -119,7 +124,7 @@ def test_after_release_the_learner_reads_her_mark_and_has_her_credits(tale: Tale
     parts = {key: (weight, mark) for key, weight, mark in outcome.components}
     exact = sum(weight * mark for weight, mark in parts.values()) / 100
     assert outcome.final_mark == exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
-    transcript = api.transcript_of(tale.learner_id)
+    transcript = credits.transcript_of(tale.learner_id)
     assert transcript.total == tale.module.credits
     assert transcript.lines[0].authority == "STORY/1"
 
@@ -160,5 +165,5 @@ def test_the_batch_holds_the_award_and_proves_itself(tale: Tale, tmp_path: Path)
 
 def test_every_step_left_its_trace_in_an_unbroken_chain(tale: Tale) -> None:
     tale.up_to("deliver")
-    assert api.broken_links(f"{tale.run.cohort_id}:{tale.learner_id}") == []
-    assert api.broken_links(f"{tale.run.cohort_id}:-") == []
+    assert kernel.broken_links(f"{tale.run.cohort_id}:{tale.learner_id}") == []
+    assert kernel.broken_links(f"{tale.run.cohort_id}:-") == []

@@ -16,7 +16,7 @@ DIE = """
 import os, sys
 from pathlib import Path
 from cpd_course.data import archive_path
-from cpd_xblocks.workbench import site_folder
+from cpd_workbench import site_folder
 
 folder = Path(sys.argv[1])
 site_folder.open_site(folder)
@@ -37,7 +37,7 @@ with transaction.atomic():
     tale.up_to("decide")
 tale.release()
 """
-MANAGE = ["-m", "cpd_xblocks.workbench", "manage", "deliver_news"]
+MANAGE = ["-m", "cpd_workbench", "manage", "deliver_news"]
 
 pytestmark = pytest.mark.xdist_group("killed")
 

@@ -8,7 +8,11 @@ from uuid import UUID
 
 import pytest
 
-from cpd_grading import api
+from cpd_grading.kernel import errors
+from cpd_grading.overview import api as overview
+from cpd_grading.people import api as people
+from cpd_grading.programmes import api as programmes
+from cpd_grading.reviews import api as reviews
 from tests import builders
 
 from .conftest import MEMORY
@@ -33,10 +37,10 @@ def edited() -> Mapping[str, Any]:
     return document
 
 
-def edit_the_course() -> api.TaskSpec:
+def edit_the_course() -> programmes.TaskSpec:
     """The author saves the task; the course's blocks carry the new wording from their next write on."""
-    spec = api.read_task_spec(edited())
-    api.register_edition(course_key=builders.COURSE, spec=spec, now=builders.noon("2026-03-05"))
+    spec = programmes.read_task_spec(edited())
+    programmes.register_edition(course_key=builders.COURSE, spec=spec, now=builders.noon("2026-03-05"))
     return spec
 
 
@@ -46,9 +50,9 @@ def test_the_coach_sees_the_rubric_the_learner_saw(cohort: UUID) -> None:
     submission_id = builders.submitted_task(learner)
     spec = edit_the_course()
 
-    page = api.review_page(submission_id, coach_id=coach, on=builders.TODAY)
+    page = reviews.review_page(submission_id, coach_id=coach, on=builders.TODAY)
     assert page.submission.spec.digest == builders.spec_of().digest
-    mine = api.task_page(builders.key_of(), spec, api.person(learner), on=builders.TODAY)
+    mine = overview.task_page(builders.key_of(), spec, people.person(learner), on=builders.TODAY)
     assert mine.spec.digest == builders.spec_of().digest
 
 
@@ -69,11 +73,11 @@ def test_marks_come_from_the_wording_the_work_was_sent_under(cohort: UUID) -> No
 
 
 def test_the_author_and_the_officer_are_warned(cohort: UUID) -> None:
-    assert api.edition_warnings([cohort]) == ()
+    assert programmes.edition_warnings([cohort]) == ()
     spec = edit_the_course()
-    (warning,) = api.edition_warnings([cohort])
+    (warning,) = programmes.edition_warnings([cohort])
     assert (warning.slug, warning.newest_digest) == (builders.FIRST_TASK, spec.digest)
-    assert api.pins_that_differ(builders.COURSE, spec) == ("Sample intake",)
+    assert programmes.pins_that_differ(builders.COURSE, spec) == ("Sample intake",)
 
 
 def test_adopting_the_new_wording_takes_a_reason_and_touches_only_what_is_opened_later(cohort: UUID) -> None:
@@ -88,11 +92,11 @@ def test_adopting_the_new_wording_takes_a_reason_and_touches_only_what_is_opened
         "now": builders.noon("2026-03-06"),
         "on": builders.TODAY,
     }
-    with pytest.raises(api.ReasonRequired):
-        api.adopt_edition(**adopt, reason=" ")
-    api.adopt_edition(**adopt, reason="The first wording misled learners.")
+    with pytest.raises(errors.ReasonRequired):
+        programmes.adopt_edition(**adopt, reason=" ")
+    programmes.adopt_edition(**adopt, reason="The first wording misled learners.")
 
     builders.submitted_task(late, spec=spec)
     assert builders.submission_of(early).edition_digest == builders.spec_of().digest
     assert builders.submission_of(late).edition_digest == spec.digest
-    assert api.edition_warnings([cohort]) == ()
+    assert programmes.edition_warnings([cohort]) == ()

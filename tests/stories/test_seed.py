@@ -13,11 +13,16 @@ from django.db.models import Max
 from django.test import override_settings
 
 from cpd_course.data import archive_path
-from cpd_grading import api
+from cpd_grading.coaching import api as coaching
+from cpd_grading.kernel import api as kernel
 from cpd_grading.models import AuditChain, AuditEvent
-from cpd_xblocks.workbench import sample_people
-from cpd_xblocks.workbench.seed import load_sample, waiting_lines
-from cpd_xblocks.workbench.site_names import COURSE_NAME
+from cpd_grading.overview import api as overview
+from cpd_grading.people import api as people
+from cpd_grading.programmes import api as programmes
+from cpd_grading.reviews import api as reviews
+from cpd_workbench import sample_people
+from cpd_workbench.seed import load_sample, waiting_lines
+from cpd_workbench.site_names import COURSE_NAME
 
 from .conftest import MEMORY
 
@@ -47,18 +52,18 @@ def _sample(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pyt
 
 
 def person_id(given_names: str) -> Any:
-    person = api.person_of_user(User.objects.get(first_name=given_names).pk)
+    person = people.person_of_user(User.objects.get(first_name=given_names).pk)
     assert person is not None
     return person.id
 
 
 def codes(given_names: str) -> set[str]:
-    return {todo.code for todo in api.todo_of(person_id(given_names), on=api.today())}
+    return {todo.code for todo in overview.todo_of(person_id(given_names), on=kernel.today())}
 
 
-def page_of(given_names: str, module: int) -> api.ModulePage:
+def page_of(given_names: str, module: int) -> overview.ModulePage:
     """What a learner sees of the first, second or third module."""
-    return api.desk(person_id(given_names), on=api.today()).modules[module - 1]
+    return overview.desk(person_id(given_names), on=kernel.today()).modules[module - 1]
 
 
 def test_every_listed_person_has_something_to_do_today_and_a_line_that_says_so() -> None:
@@ -76,8 +81,8 @@ def test_the_sign_in_page_has_every_role_with_somebody_in_it() -> None:
 
 
 def test_twenty_five_learners_live_in_two_districts() -> None:
-    (cohort,) = api.cohorts()
-    learners = api.roster(cohort.id)
+    (cohort,) = programmes.cohorts()
+    learners = programmes.roster(cohort.id)
     assert len(learners) == 25
     assert {learner.district_code for learner in learners} == set(sample_people.DISTRICTS)
 
@@ -111,9 +116,9 @@ def test_each_role_finds_its_own_work(given_names: str, code: str) -> None:
 
 def test_a_review_shows_a_witness_and_what_was_seen_in_place_and_a_piece_waits_for_its_learner() -> None:
     learner = person_id("Claudine")
-    (coach,) = api.coaches_of(learner, on=api.today())
-    (line,) = (line for line in api.coach_queue(coach.id, on=api.today()) if line.learner.id == learner)
-    page = api.review_page(line.submission_id, coach_id=coach.id, on=api.today())
+    (coach,) = coaching.coaches_of(learner, on=kernel.today())
+    (line,) = (line for line in reviews.coach_queue(coach.id, on=kernel.today()) if line.learner.id == learner)
+    page = reviews.review_page(line.submission_id, coach_id=coach.id, on=kernel.today())
     assert (len(page.testimonies), len(page.seen)) == (1, 1)
     assert "evidence_to_confirm" in codes("Espérance")
 
@@ -142,18 +147,18 @@ def test_a_second_sitting_is_capped_and_keeps_the_raw_mark() -> None:
 
 
 def test_the_cohort_is_held_to_the_wording_it_opened_on() -> None:
-    (cohort,) = api.cohorts()
-    (warning,) = api.edition_warnings([cohort.id])
+    (cohort,) = programmes.cohorts()
+    (warning,) = programmes.edition_warnings([cohort.id])
     assert warning.slug == cohort.programme.modules[-1].tasks[-1]
-    assert api.pinned_editions(cohort.id)[warning.slug].digest == warning.pinned_digest
+    assert programmes.pinned_editions(cohort.id)[warning.slug].digest == warning.pinned_digest
 
 
 def test_nothing_happened_later_than_yesterday() -> None:
     latest = AuditEvent.objects.aggregate(latest=Max("at"))["latest"]
-    assert api.kigali_date(latest) < api.today()
+    assert kernel.kigali_date(latest) < kernel.today()
 
 
 def test_every_trace_is_whole() -> None:
     keys = AuditChain.objects.values_list("key", flat=True)
     assert len(keys) > 25
-    assert [key for key in keys if api.broken_links(key)] == []
+    assert [key for key in keys if kernel.broken_links(key)] == []

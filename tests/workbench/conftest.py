@@ -17,8 +17,8 @@ from xblock.plugin import PLUGIN_CACHE
 
 from cpd_course.api import load_course, olx_files
 from cpd_course.archive import archive_bytes
-from cpd_xblocks.workbench.course import Course, current_course
-from cpd_xblocks.workbench.site_names import COURSE_NAME
+from cpd_workbench.course import Course, current_course
+from cpd_workbench.site_names import COURSE_NAME
 
 SAMPLE = Path(__file__).parent.parent / "course_content" / "sample"
 NOTEBOOK = """<vertical display_name="Set a direction">

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Browser
 
-from cpd_xblocks.workbench.course import Course
+from cpd_workbench.course import Course
 from tests.chromium import CHROMIUM
 
 pytestmark = [

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cpd_xblocks.workbench.cli import main, show_progress
+from cpd_workbench.cli import main, show_progress
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from opaque_keys.edx.keys import CourseKey, UsageKey
 
 from cpd_course.archive import archive_bytes
-from cpd_xblocks.workbench.course import Course, CourseUnreadable, read_course
+from cpd_workbench.course import Course, CourseUnreadable, read_course
 
 
 def test_a_course_keeps_the_keys_it_will_have_in_the_lms(course: Course) -> None:
@@ -41,7 +41,7 @@ def test_a_unit_knows_the_units_beside_it(course: Course) -> None:
 
 
 def test_the_course_is_read_once_for_all_requests(course: Course, settings: object) -> None:
-    from cpd_xblocks.workbench.course import current_course
+    from cpd_workbench.course import current_course
 
     assert current_course() is course
 

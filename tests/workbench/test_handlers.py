@@ -11,8 +11,8 @@ from django.db import connection
 from django.test import Client
 from workbench.models import XBlockState
 
-from cpd_xblocks.workbench.course import Course
-from cpd_xblocks.workbench.models import BlockCompletion
+from cpd_workbench.course import Course
+from cpd_workbench.models import BlockCompletion
 
 BLOCK = "/courses/course-v1:UR-CE+SMP+2026/xblock/block-v1:UR-CE+SMP+2026+type@cpd_notebook+block@book-one/handler"
 

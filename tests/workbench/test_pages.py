@@ -12,8 +12,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from lxml import html
 
-from cpd_grading import api as grading
-from cpd_xblocks.workbench.course import Course
+from cpd_grading.people import api as people
+from cpd_workbench.course import Course
 
 
 def token_of(page: str) -> str:
@@ -212,7 +212,7 @@ def test_a_second_device_ends_the_first_sign_in_where_the_site_says_so(
 
 
 def test_pages_and_blocks_speak_the_language_of_the_person_signed_in(course: Course, learner: User) -> None:
-    grading.add_person(
+    people.add_person(
         family_name="Sample",
         given_names="Amina",
         language="fr",

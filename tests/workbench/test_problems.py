@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cpd_xblocks.workbench.course import Block, Course
-from cpd_xblocks.workbench.problems import Question, UnknownProblem, read_question
+from cpd_workbench.course import Block, Course
+from cpd_workbench.problems import Question, UnknownProblem, read_question
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from workbench.models import XBlockState
 from workbench.runtime import WorkbenchRuntime
 from xblock.exceptions import NoSuchUsage
 
-from cpd_xblocks.workbench.course import Course
-from cpd_xblocks.workbench.models import BlockCompletion
-from cpd_xblocks.workbench.runtime import InvalidWriteError, SiteRuntime
+from cpd_workbench.course import Course
+from cpd_workbench.models import BlockCompletion
+from cpd_workbench.runtime import InvalidWriteError, SiteRuntime
 
 ONE = UsageKey.from_string("block-v1:UR-CE+SMP+2026+type@cpd_notebook+block@book-one")
 

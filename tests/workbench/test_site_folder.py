@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from cpd_xblocks.workbench.site_folder import NotASite, clear_site, require_ours
+from cpd_workbench.site_folder import NotASite, clear_site, require_ours
 
 OPEN = """
 import sys
 from pathlib import Path
-from cpd_xblocks.workbench.site_folder import open_site
+from cpd_workbench.site_folder import open_site
 open_site(Path(sys.argv[1]))
 from django.conf import settings
 print(settings.SECRET_KEY, settings.DATA_DIR)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cpd_grading.compat import anonymous_id_of, blocks_of_course
-from cpd_xblocks.workbench.course import Course
-from cpd_xblocks.workbench.services import anonymous_id_for
+from cpd_workbench.course import Course
+from cpd_workbench.services import anonymous_id_for
 
 
 def test_every_task_and_module_of_the_course_has_its_block(course: Course) -> None:

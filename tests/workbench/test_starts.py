@@ -30,13 +30,13 @@ def serve(application, *, host, **_others):
     from django.contrib.auth.models import User
     print("serving", host, User.objects.count(), application is not None)
 
-seed = types.ModuleType("cpd_xblocks.workbench.seed")
+seed = types.ModuleType("cpd_workbench.seed")
 seed.load_sample, seed.waiting_lines = load_sample, dict
 server = types.ModuleType("waitress")
 server.serve = serve
-sys.modules |= {"cpd_xblocks.workbench.seed": seed, "waitress": server}
+sys.modules |= {"cpd_workbench.seed": seed, "waitress": server}
 
-from cpd_xblocks.workbench.cli import main
+from cpd_workbench.cli import main
 sys.exit(main(["--data", folder, *words]))
 """
 

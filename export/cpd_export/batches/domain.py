@@ -36,7 +36,7 @@ class Line:
     """One row of a batch as it is kept: the cells of the marks sheet and, for a credit event, the record's line."""
 
     row_no: int
-    live_key: str
+    in_force_key: str
     result_key: str
     outcome_id: UUID
     award_id: UUID | None
@@ -68,7 +68,7 @@ class Contents:
         )
 
 
-def live_key_of(result: ResultLine) -> str:
+def in_force_key_of(result: ResultLine) -> str:
     """What may be exported once only: a credit event, or a result that brought none."""
     return f"award:{result.award.id}" if result.award else f"outcome:{result.outcome_id}"
 
@@ -107,7 +107,7 @@ def contents_of(export: CohortExport, exported: Exported, *, batch_id: UUID) -> 
     lines: list[Line] = []
     left_out = [exceptions.left_out_cells(row) for row in export.left_out]
     for result in export.results:
-        if live_key_of(result) in exported.keys:
+        if in_force_key_of(result) in exported.keys:
             continue
         code = held_back(result, shared)
         if code is not None:
@@ -137,7 +137,7 @@ def _line(
         document = jsonl.document_of(record_of(result, award, previous_digest=earlier))
     return Line(
         row_no=row_no,
-        live_key=live_key_of(result),
+        in_force_key=in_force_key_of(result),
         result_key=result_key,
         outcome_id=result.outcome_id,
         award_id=award.id if award else None,

@@ -60,7 +60,7 @@ class ExportLine(models.Model):
     batch = models.ForeignKey(ExportBatch, on_delete=models.PROTECT, related_name="lines")
     row_no = models.PositiveIntegerField()
     # "award:<id>" or "outcome:<id>" while the batch stands: a credit leaves the house once.
-    live_key = models.CharField(max_length=50, null=True, unique=True)
+    in_force_key = models.CharField(max_length=50, null=True, unique=True)
     result_key = models.CharField(max_length=80)  # "<learner>:<module>:<sitting>"
     outcome_id = models.UUIDField()
     award_id = models.UUIDField(null=True, db_index=True)

@@ -98,7 +98,7 @@ def exported(cohort_id: UUID) -> Exported:
     """What the standing batches of a cohort hold, for making the next one."""
     keys, digests, places = set(), {}, {}
     rows = _standing(cohort_id).order_by("batch__number", "row_no")
-    fields = ("live_key", "result_key", "record_id", "revision", "record_digest", "batch__number", "row_no")
+    fields = ("in_force_key", "result_key", "record_id", "revision", "record_digest", "batch__number", "row_no")
     for key, result_key, record_id, revision, digest, number, row_no in rows.values_list(*fields):
         keys.add(str(key))
         places[result_key] = f"batch {number} row {row_no}"
@@ -143,7 +143,7 @@ def _light() -> QuerySet[ExportBatch]:
 
 
 def _standing(cohort_id: UUID) -> QuerySet[ExportLine]:
-    return ExportLine.objects.filter(batch__cohort_id=cohort_id).exclude(live_key=None)
+    return ExportLine.objects.filter(batch__cohort_id=cohort_id).exclude(in_force_key=None)
 
 
 def _view(row: ExportBatch) -> BatchView:

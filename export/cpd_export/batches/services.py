@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from cpd_grading import api as grading
-from cpd_grading.api import BadInput, CohortExport
+from cpd_grading.api import CohortExport, errors
 
 from ..canonical import sha256
 from ..errors import (
@@ -135,19 +135,19 @@ def withdraw_batch(batch_id: UUID, *, officer_id: UUID, reason: str, now: dateti
     ExportBatch.objects.filter(pk=batch_id).update(
         state="withdrawn", withdrawn_at=now, withdrawn_by=officer_id, withdrawal_reason=reason
     )
-    ExportLine.objects.filter(batch_id=batch_id).update(live_key=None)
+    ExportLine.objects.filter(batch_id=batch_id).update(in_force_key=None)
     grading.record_audit(
         "export_batch_withdrawn", actor_id=officer_id, cohort_id=batch.cohort_id, now=now, batch_id=batch_id
     )
 
 
-def _said(field: str, text: str, refusal: type[BadInput]) -> str:
+def _said(field: str, text: str, refusal: type[errors.BadInput]) -> str:
     """Return what was said, trimmed. Raises ``refusal`` where it is empty, BadField where it is too long to keep."""
     text = text.strip()
     if not text:
         raise refusal
     if len(text) > _LONGEST_TEXT:
-        raise grading.BadField(field=field, problem=f"Use at most {_LONGEST_TEXT} characters.")
+        raise grading.errors.BadField(field=field, problem=f"Use at most {_LONGEST_TEXT} characters.")
     return text
 
 
@@ -221,7 +221,7 @@ def _row(batch_id: UUID, line: Line) -> ExportLine:
     return ExportLine(
         batch_id=batch_id,
         row_no=line.row_no,
-        live_key=line.live_key,
+        in_force_key=line.in_force_key,
         result_key=line.result_key,
         outcome_id=line.outcome_id,
         award_id=line.award_id,

@@ -49,9 +49,9 @@ def officer_page(*methods: str, back: str = "", act: str = "") -> Callable[[Offi
                 try:
                     officer = require_exam_officer(grading.require_entry(request.user, person))
                     if request.method not in methods:
-                        raise grading.MethodNotAllowed
+                        raise grading.errors.MethodNotAllowed
                     return view(request, officer, *args, **kwargs)
-                except grading.CpdError as refusal:
+                except grading.errors.CpdError as refusal:
                     return _refused(request, person, refusal, here)
 
         return framed
@@ -65,7 +65,7 @@ def page(request: HttpRequest, me: grading.PersonView, name: str, context: dict[
 
 
 def _refused(
-    request: HttpRequest, person: grading.PersonView | None, refusal: grading.CpdError, here: grading.FormAddress
+    request: HttpRequest, person: grading.PersonView | None, refusal: grading.errors.CpdError, here: grading.FormAddress
 ) -> HttpResponse:
     context: dict[str, Any] = {"me": person, "sentence": grading.sentence_of(refusal), "code": refusal.code}
     if request.method == "POST" or here.back:

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from ..kernel.errors import NotFound, NotInRole, NotInSample, NotPermitted, OwnWork
-from ..people.selectors import roles_of
+from ..people.api import roles_of
 from .models import AssessmentRound, RoundEntry, SampleItem
 
 ROUND_READERS = ("exam_officer", "moderator", "external_examiner")
@@ -37,7 +37,7 @@ def require_may_see_round(round_id: UUID, *, person_id: UUID, on: date) -> froze
     if not AssessmentRound.objects.filter(pk=round_id).exists():
         raise NotFound()
     own = RoundEntry.objects.filter(round_id=round_id, portfolio__enrolment__learner_id=person_id)
-    if own.exclude(live_key=None).exists():
+    if own.exclude(in_force_key=None).exists():
         raise OwnWork()
     return held
 
@@ -50,7 +50,9 @@ def require_may_judge(portfolio_id: UUID, *, person_id: UUID, on: date) -> froze
     """
     held = _held(person_id, JUDGES, on)
     entry = (
-        RoundEntry.objects.filter(live_key=str(portfolio_id)).select_related("round", "portfolio__enrolment").first()
+        RoundEntry.objects.filter(in_force_key=str(portfolio_id))
+        .select_related("round", "portfolio__enrolment")
+        .first()
     )
     if entry is None:
         raise NotFound()

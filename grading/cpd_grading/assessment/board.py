@@ -10,9 +10,9 @@ from uuid import UUID
 
 from django.db.models import Count
 
+from ..people.api import WITH_PLACE, view_of
 from ..people.domain import PersonView
 from ..people.models import Person
-from ..people.selectors import WITH_PLACE, view_of
 from ..portfolio.models import ModulePortfolio
 from .models import AssessmentRound, BoardDecision, ComponentMark, RoundEntry, SampleItem, StepBack
 
@@ -89,7 +89,7 @@ class AgreementLine:
 def round_lines() -> tuple[RoundLine, ...]:
     """Every round, the newest first; three queries."""
     placed: dict[UUID, dict[str, int]] = {}
-    entries = RoundEntry.objects.exclude(live_key=None).values("round_id", "portfolio__state")
+    entries = RoundEntry.objects.exclude(in_force_key=None).values("round_id", "portfolio__state")
     for entry in entries.annotate(number=Count("pk")).order_by():
         placed.setdefault(entry["round_id"], {})[entry["portfolio__state"]] = entry["number"]
     drawn = dict(
@@ -114,7 +114,7 @@ def round_lines() -> tuple[RoundLine, ...]:
 def waiting_for_a_round() -> dict[tuple[UUID, str], int]:
     """(cohort, module) -> submitted portfolios that stand in no round; one query."""
     rows = ModulePortfolio.objects.filter(state="submitted").exclude(
-        pk__in=RoundEntry.objects.exclude(live_key=None).values("portfolio_id")
+        pk__in=RoundEntry.objects.exclude(in_force_key=None).values("portfolio_id")
     )
     counted = rows.values("enrolment__cohort_id", "module_code").annotate(number=Count("pk")).order_by()
     return {(row["enrolment__cohort_id"], row["module_code"]): row["number"] for row in counted}
@@ -122,7 +122,7 @@ def waiting_for_a_round() -> dict[tuple[UUID, str], int]:
 
 def decision_of(round_id: UUID) -> DecisionView | None:
     """The decision that stands, or None before the board met."""
-    row = BoardDecision.objects.filter(live_key=str(round_id)).select_related("recorded_by", "released_by").first()
+    row = BoardDecision.objects.filter(in_force_key=str(round_id)).select_related("recorded_by", "released_by").first()
     if row is None:
         return None
     return DecisionView(
@@ -142,7 +142,7 @@ def decision_of(round_id: UUID) -> DecisionView | None:
 
 def mark_records(portfolio_id: UUID) -> tuple[MarkRecord, ...]:
     """Every standing component mark of a portfolio with its marker and reason, the earliest first."""
-    rows = ComponentMark.objects.filter(portfolio_id=portfolio_id).exclude(live_key=None)
+    rows = ComponentMark.objects.filter(portfolio_id=portfolio_id).exclude(in_force_key=None)
     return tuple(
         MarkRecord(
             component=row.component,
@@ -169,13 +169,13 @@ def marks_to_agree(assessor_id: UUID) -> tuple[AgreementLine, ...]:
     """Portfolios this assessor marked, second-marked otherwise, without an agreed mark; two queries."""
     entries = list(
         RoundEntry.objects.filter(assessor_id=assessor_id, round__state="moderation")
-        .exclude(live_key=None)
+        .exclude(in_force_key=None)
         .select_related("portfolio", *(f"portfolio__enrolment__learner__{path}" for path in WITH_PLACE))
         .order_by("portfolio__module_code", "portfolio__enrolment__learner__family_name", "pk")
     )
     stages: dict[UUID, set[str]] = {}
     marks = ComponentMark.objects.filter(portfolio__in=[entry.portfolio_id for entry in entries])
-    for portfolio_id, stage in marks.exclude(live_key=None).values_list("portfolio_id", "stage"):
+    for portfolio_id, stage in marks.exclude(in_force_key=None).values_list("portfolio_id", "stage"):
         stages.setdefault(portfolio_id, set()).add(stage)
     return tuple(
         AgreementLine(

@@ -12,11 +12,14 @@ from ..coaching.domain import require_past
 from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import BadField, NotFound, SheetChanged
+from ..kernel.superseding import supersede
+from ..people.api import require_role
 from ..people.domain import require_text
-from ..people.selectors import require_role
-from ..portfolio.files import clean_file, evidence_storage, store
-from . import domain, sheet
-from .appended import append
+from ..portfolio.api import clean_file, evidence_storage, store
+from ..reviews import domain as review_rules
+from . import domain
+from . import marks_sheet as sheet
+from .domain import ROUND
 from .models import AssessmentRound, BoardDecision, RoundEntry
 from .rounds import locked_round, trace_round
 
@@ -55,8 +58,8 @@ def record_board_decision(
     }
     stored = store(clean_file(minute).content)
     try:
-        decision = append(
-            BoardDecision, live_key=str(row.id), minute_key=stored.key, minute_sha256=stored.sha256, **fields
+        decision = supersede(
+            BoardDecision, in_force_key=str(row.id), minute_key=stored.key, minute_sha256=stored.sha256, **fields
         )
     except BaseException:
         # No row names these bytes, so they must not stay.
@@ -75,13 +78,24 @@ def _require_printed(round_id: UUID, sheet_digest: str) -> str:
 
 
 def _rulings(row: AssessmentRound, rulings: Mapping[UUID, Mapping[str, str]]) -> dict[str, dict[str, str]]:
-    placed = set(RoundEntry.objects.filter(round=row).exclude(live_key=None).values_list("portfolio_id", flat=True))
+    placed = set(RoundEntry.objects.filter(round=row).exclude(in_force_key=None).values_list("portfolio_id", flat=True))
     kept = {}
     for portfolio_id, ruling in rulings.items():
         if portfolio_id not in placed:
             raise NotFound()
         if ruling.get("outcome") not in domain.RULINGS:
             raise BadField(field="outcome", problem=f"Choose one of: {', '.join(domain.RULINGS)}.")
-        reason = domain.require_reason(ruling.get("reason", ""), limit=MAX_RULING_REASON)
+        reason = review_rules.require_reason(ruling.get("reason", ""), limit=MAX_RULING_REASON)
         kept[str(portfolio_id)] = {"outcome": ruling["outcome"], "reason": reason}
     return kept
+
+
+def mark_released(row: AssessmentRound, decision: BoardDecision, officer_id: UUID, now: datetime) -> None:
+    """Move a round to released and write on the decision who confirmed it. Raises TransitionNotAllowed."""
+    row.state = ROUND.after(row.state, "release")
+    row.save(update_fields=["state"])
+    decision.released_by_id, decision.released_at = officer_id, now
+    decision.save(update_fields=["released_by", "released_at"])
+    audit.record(
+        "round_released", actor_id=officer_id, now=now, cohort_id=row.cohort_id, round=row.id, decision=decision.id
+    )

@@ -12,12 +12,11 @@ from django.db import transaction
 from ..kernel import audit
 from ..kernel.clock import KIGALI, kigali_date
 from ..kernel.errors import NotFound
-from ..kernel.models import AuditChain, AuditEvent
-from ..people.selectors import roles_of
+from ..kernel.models import AuditEvent
+from ..people.api import roles_of
+from ..portfolio.api import attachment_view, evidence_storage
 from ..portfolio.domain import AttachmentView
-from ..portfolio.files import evidence_storage
 from ..portfolio.models import Attachment, EvidenceVersion, Preview
-from ..portfolio.selectors import attachment_view
 from .selectors import may_open_evidence
 
 
@@ -103,8 +102,7 @@ def _is_on_record(row: Attachment, cohort_id: UUID | None, person_id: UUID, now:
     if known.exists():
         return True
     # A page asks for a dozen pictures at once: the first one writes, the others wait for it and find it.
-    AuditChain.objects.get_or_create(key=key)
-    AuditChain.objects.select_for_update().get(key=key)
+    audit.locked_chain(key)
     return known.exists()
 
 

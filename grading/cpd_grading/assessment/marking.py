@@ -14,16 +14,19 @@ from ..coaching.domain import require_past
 from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import MarksIncomplete, NotFound
+from ..kernel.superseding import supersede
+from ..people.api import require_role
 from ..people.domain import require_text
-from ..people.selectors import require_role
+from ..portfolio.api import move_portfolio
 from ..portfolio.domain import PORTFOLIO
 from ..portfolio.models import ModulePortfolio
 from ..programmes.domain import ModuleSpec, Policy
+from ..reviews import domain as review_rules
 from . import domain
-from .appended import append, keep_reason
 from .domain import ROUND
+from .marks_in_force import coaches_behind, conversation_of, live_entry, policy_and_module, tasks_of
 from .models import ComponentMark, Conversation, RoundEntry, TaskMark
-from .standing import coaches_behind, conversation_of, live_entry, policy_and_module, tasks_of
+from .steps_back import keep_reason
 
 
 def locked_portfolio(portfolio_id: UUID) -> ModulePortfolio:
@@ -36,19 +39,20 @@ def locked_portfolio(portfolio_id: UUID) -> ModulePortfolio:
 
 def _judgeable(
     portfolio_id: UUID, assessor_id: UUID, now: datetime, *, action: str
-) -> tuple[ModulePortfolio, RoundEntry, str]:
-    """Portfolio, entry and the state ``action`` leads to: the one place that says who may judge, and when.
+) -> tuple[ModulePortfolio, RoundEntry]:
+    """Portfolio and entry, if ``action`` is possible: the one place that says who may judge, and when.
 
     Raises NotInRole, NotFound, OwnWork, SamePersonTwice, TransitionNotAllowed.
     """
     require_role(assessor_id, "assessor", on=kigali_date(now))
     portfolio = locked_portfolio(portfolio_id)
-    domain.require_other_person(
+    review_rules.require_other_person(
         assessor_id, learner_id=portfolio.enrolment.learner_id, others=coaches_behind(portfolio)
     )
     entry = live_entry(portfolio_id)
     ROUND.after(entry.round.state, "mark")
-    return portfolio, entry, PORTFOLIO.after(portfolio.state, action)
+    PORTFOLIO.after(portfolio.state, action)
+    return portfolio, entry
 
 
 def _trace(action: str, portfolio: ModulePortfolio, actor_id: UUID, now: datetime, **ids: Any) -> None:
@@ -79,20 +83,20 @@ def mark_task(
     Raises NotInRole, NotFound, OwnWork, SamePersonTwice, TransitionNotAllowed, CriterionWithoutLevel, UnknownLevel,
     UnknownCriterion, ChangedWithoutReason, BadField, AlreadyDone.
     """
-    portfolio, _, _ = _judgeable(portfolio_id, assessor_id, now, action="mark")
+    portfolio, _ = _judgeable(portfolio_id, assessor_id, now, action="mark")
     policy, _module = policy_and_module(portfolio)
     task = next((task for task in tasks_of(portfolio, policy) if task.slug == slug), None)
     if task is None:
         raise NotFound()
-    domain.require_levels(task.spec, levels)
-    said = domain.clean_notes(task.spec, reasons)
+    review_rules.require_levels(task.spec, levels)
+    said = review_rules.clean_notes(task.spec, reasons)
     if task.is_carried:
         domain.require_reasons(task.spec, task.levels, levels, said)
     elif policy.marking != "assessor":
         domain.require_reasons(task.spec, task.coach_levels, levels, said)
-    row = append(
+    row = supersede(
         TaskMark,
-        live_key=f"{portfolio.id}:{slug}",
+        in_force_key=f"{portfolio.id}:{slug}",
         portfolio=portfolio,
         slug=slug,
         manifest_id=task.manifest_id,
@@ -121,15 +125,15 @@ def record_conversation(
     Raises NotInRole, NotFound, OwnWork, SamePersonTwice, TransitionNotAllowed, MarkOutOfRange, MissingField,
     BadField, AlreadyDone.
     """
-    portfolio, _, _ = _judgeable(portfolio_id, assessor_id, now, action="mark")
+    portfolio, _ = _judgeable(portfolio_id, assessor_id, now, action="mark")
     require_past("held_on", held_on, kigali_date(now))
-    row = append(
+    row = supersede(
         Conversation,
-        live_key=str(portfolio.id),
+        in_force_key=str(portfolio.id),
         portfolio=portfolio,
         held_on=held_on,
         people=require_text("people", people, limit=300),
-        notes=require_text("notes", notes, limit=domain.MAX_NOTE),
+        notes=require_text("notes", notes, limit=review_rules.MAX_NOTE),
         mark=domain.read_mark(mark),
         assessor_id=assessor_id,
         recorded_at=now,
@@ -145,14 +149,13 @@ def complete_marking(*, portfolio_id: UUID, assessor_id: UUID, now: datetime) ->
     Returns component key -> mark. Raises NotInRole, NotFound, OwnWork, SamePersonTwice, TransitionNotAllowed,
     MarksIncomplete, AlreadyDone.
     """
-    portfolio, entry, after = _judgeable(portfolio_id, assessor_id, now, action="mark")
+    portfolio, entry = _judgeable(portfolio_id, assessor_id, now, action="mark")
     policy, module = policy_and_module(portfolio)
     marks = _component_marks(portfolio, policy, module)
     for key, mark in marks.items():
         write_component(portfolio, key, "first", mark, assessor_id, now)
     RoundEntry.objects.filter(pk=entry.pk).update(assessor_id=assessor_id)
-    portfolio.state = after
-    portfolio.save(update_fields=["state"])
+    move_portfolio(portfolio, "mark")
     _trace("marking_completed", portfolio, assessor_id, now, round=entry.round_id)
     return marks
 
@@ -179,9 +182,9 @@ def write_component(
     portfolio: ModulePortfolio, key: str, stage: str, mark: Decimal, by: UUID, now: datetime, *, reason: str = ""
 ) -> None:
     """Append a component mark of a stage; an earlier one of the same stage is superseded, never edited."""
-    append(
+    supersede(
         ComponentMark,
-        live_key=f"{portfolio.id}:{key}:{stage}",
+        in_force_key=f"{portfolio.id}:{key}:{stage}",
         portfolio=portfolio,
         component=key,
         stage=stage,
@@ -198,10 +201,9 @@ def reopen_marking(*, portfolio_id: UUID, reason: str, assessor_id: UUID, now: d
 
     Raises NotInRole, NotFound, OwnWork, SamePersonTwice, TransitionNotAllowed, ReasonRequired, BadField.
     """
-    portfolio, entry, after = _judgeable(portfolio_id, assessor_id, now, action="remark")
+    portfolio, entry = _judgeable(portfolio_id, assessor_id, now, action="remark")
     step = keep_reason(
         "marking_reopened", reason, round_id=entry.round_id, person_id=assessor_id, now=now, portfolio_id=portfolio.id
     )
-    portfolio.state = after
-    portfolio.save(update_fields=["state"])
+    move_portfolio(portfolio, "remark")
     _trace("marking_reopened", portfolio, assessor_id, now, step=step)

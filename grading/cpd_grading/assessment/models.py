@@ -7,76 +7,8 @@ from django.db.models import F, Q
 
 from ..kernel.ids import new_id
 from ..people.models import Person
-from ..portfolio.models import Manifest, ModulePortfolio, TaskSubmission
+from ..portfolio.models import Manifest, ModulePortfolio
 from ..programmes.models import Cohort
-
-
-class CoachReview(models.Model):
-    """A coach's decision on the version they saw: levels and feedback per criterion, return or sign off.
-
-    ``live_key`` is "<manifest id>" while the review stands and None once superseded.
-
-    .. pii: feedback on a learner's work
-    .. pii_types: other
-    .. pii_retirement: local_api
-    """
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    submission = models.ForeignKey(TaskSubmission, on_delete=models.PROTECT, related_name="reviews")
-    manifest = models.ForeignKey(Manifest, on_delete=models.PROTECT, related_name="reviews")
-    coach = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reviews_given")
-    decision = models.CharField(max_length=10)  # return, sign_off
-    levels = models.JSONField()  # criterion key -> level key
-    feedback = models.JSONField()  # criterion key -> text; "" holds the general comment
-    returned_criteria = models.JSONField(default=list)
-    flags = models.JSONField(default=list)  # e.g. ["line_manager", "cycle_of_three"]
-    request_id = models.UUIDField(unique=True)
-    reviewed_at = models.DateTimeField()
-    live_key = models.CharField(max_length=40, null=True, unique=True)  # one standing decision per manifest
-    supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="superseded_by")
-    reason = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        app_label = "cpd_grading"
-
-
-class ReviewDraft(models.Model):
-    """What a coach has ticked and written so far, so that a dropped line costs nothing.
-
-    .. pii: feedback on a learner's work
-    .. pii_types: other
-    .. pii_retirement: local_api
-    """
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    manifest = models.ForeignKey(Manifest, on_delete=models.PROTECT, related_name="drafts")
-    coach = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    levels = models.JSONField(default=dict)
-    feedback = models.JSONField(default=dict)
-    saved_at = models.DateTimeField()
-
-    class Meta:
-        app_label = "cpd_grading"
-        constraints = [models.UniqueConstraint(fields=["manifest", "coach"], name="cpd_one_draft_per_coach")]
-
-
-class Phrase(models.Model):
-    """A sentence a coach uses again, in up to three languages; their own, or everybody's where ``owner`` is None.
-
-    .. pii: a coach's own words
-    .. pii_types: other
-    .. pii_retirement: local_api
-    """
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    owner = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    text = models.JSONField()  # language -> words
-    request_id = models.UUIDField(unique=True)
-    made_at = models.DateTimeField()
-    removed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        app_label = "cpd_grading"
 
 
 class TaskMark(models.Model):
@@ -95,7 +27,7 @@ class TaskMark(models.Model):
     reasons = models.JSONField(default=dict)
     assessor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     marked_at = models.DateTimeField()
-    live_key = models.CharField(max_length=130, null=True, unique=True)  # "<portfolio>:<slug>" while it stands
+    in_force_key = models.CharField(max_length=130, null=True, unique=True)  # "<portfolio>:<slug>" while it stands
     supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="superseded_by")
 
     class Meta:
@@ -118,7 +50,7 @@ class Conversation(models.Model):
     mark = models.DecimalField(max_digits=5, decimal_places=2)
     assessor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
-    live_key = models.CharField(max_length=40, null=True, unique=True)  # "<portfolio>" while it stands
+    in_force_key = models.CharField(max_length=40, null=True, unique=True)  # "<portfolio>" while it stands
     supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="superseded_by")
 
     class Meta:
@@ -147,7 +79,7 @@ class ComponentMark(models.Model):
     marked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=500, blank=True)
     marked_at = models.DateTimeField()
-    live_key = models.CharField(max_length=100, null=True, unique=True)  # "<portfolio>:<component>:<stage>"
+    in_force_key = models.CharField(max_length=100, null=True, unique=True)  # "<portfolio>:<component>:<stage>"
     supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="superseded_by")
 
     class Meta:
@@ -179,7 +111,7 @@ class AssessmentRound(models.Model):
 
 
 class RoundEntry(models.Model):
-    """A portfolio in a round. ``live_key`` is "<portfolio>" and None once it was moved on to the next round.
+    """A portfolio in a round. ``in_force_key`` is "<portfolio>" and None once it was moved on to the next round.
 
     .. no_pii:
     """
@@ -188,7 +120,7 @@ class RoundEntry(models.Model):
     round = models.ForeignKey(AssessmentRound, on_delete=models.PROTECT, related_name="entries")
     portfolio = models.ForeignKey(ModulePortfolio, on_delete=models.PROTECT, related_name="round_entries")
     assessor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")  # who marks it
-    live_key = models.CharField(max_length=40, null=True, unique=True)
+    in_force_key = models.CharField(max_length=40, null=True, unique=True)
 
     class Meta:
         app_label = "cpd_grading"
@@ -278,7 +210,7 @@ class BoardDecision(models.Model):
     recorded_at = models.DateTimeField()
     released_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     released_at = models.DateTimeField(null=True)
-    live_key = models.CharField(max_length=40, null=True, unique=True)  # "<round>" while it stands
+    in_force_key = models.CharField(max_length=40, null=True, unique=True)  # "<round>" while it stands
     supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="superseded_by")
 
     class Meta:

@@ -19,16 +19,18 @@ from ..kernel.errors import (
     NotPermitted,
     SampleAlreadyDrawn,
 )
+from ..people.api import require_any_role, require_role
 from ..people.domain import require_text
-from ..people.selectors import require_any_role, require_role
 from ..portfolio.models import ModulePortfolio
-from . import domain, sheet
-from .appended import keep_reason
+from ..reviews import domain as review_rules
+from . import domain
+from . import marks_sheet as sheet
 from .marking import locked_portfolio, write_component
+from .marks_in_force import assessors_behind, coaches_behind
 from .models import AssessmentRound, BoardDecision, ComponentMark, ExaminerComment, RoundEntry, SampleItem
 from .rounds import locked_round, move_round, trace_round
 from .sampling import SamplePlan, plan_sample
-from .standing import assessors_behind, coaches_behind
+from .steps_back import keep_reason
 
 DRAWERS = ("moderator", "exam_officer")
 SAME = "both marks are the same"
@@ -102,15 +104,15 @@ def second_mark(
     row, portfolio = _sampled(round_id, portfolio_id, moderator_id)
     learner_id = portfolio.enrolment.learner_id
     others = assessors_behind(portfolio) | coaches_behind(portfolio)
-    domain.require_other_person(moderator_id, learner_id=learner_id, others=others)
-    said = domain.require_reason(reason)
+    review_rules.require_other_person(moderator_id, learner_id=learner_id, others=others)
+    said = review_rules.require_reason(reason)
     read = _read_marks(portfolio, marks)
     _write(portfolio, "second", read, moderator_id, now, said)
     agrees = read == sheet.marks_of(portfolio.id, "first")
     if agrees:
         _write(portfolio, "agreed", read, moderator_id, now, SAME)
     else:
-        ComponentMark.objects.filter(portfolio=portfolio, stage="agreed").update(live_key=None)
+        ComponentMark.objects.filter(portfolio=portfolio, stage="agreed").update(in_force_key=None)
     trace_round("second_marked", row, moderator_id, now, learner_id=learner_id, portfolio=portfolio_id, agrees=agrees)
     return agrees
 
@@ -127,20 +129,20 @@ def agree_marks(
     require_any_role(actor_id, ("moderator", "assessor"), on=kigali_date(now))
     row, portfolio = _sampled(round_id, portfolio_id, actor_id)
     learner_id = portfolio.enrolment.learner_id
-    domain.require_other_person(actor_id, learner_id=learner_id)
+    review_rules.require_other_person(actor_id, learner_id=learner_id)
     seconds = _markers(portfolio, "second")
     if not seconds:
         raise ModerationIncomplete(missing="the second mark")
-    firsts = RoundEntry.objects.filter(round=row, live_key=str(portfolio_id)).values_list("assessor_id", flat=True)
+    firsts = RoundEntry.objects.filter(round=row, in_force_key=str(portfolio_id)).values_list("assessor_id", flat=True)
     if actor_id not in {*seconds, *firsts}:
         raise NotPermitted()
-    said = domain.require_reason(reason)
+    said = review_rules.require_reason(reason)
     _write(portfolio, "agreed", _read_marks(portfolio, marks), actor_id, now, said)
     trace_round("marks_agreed", row, actor_id, now, learner_id=learner_id, portfolio=portfolio_id)
 
 
 def _markers(portfolio: ModulePortfolio, stage: str) -> Iterable[UUID]:
-    rows = ComponentMark.objects.filter(portfolio=portfolio, stage=stage).exclude(live_key=None)
+    rows = ComponentMark.objects.filter(portfolio=portfolio, stage=stage).exclude(in_force_key=None)
     return set(rows.values_list("marked_by_id", flat=True))
 
 
@@ -152,13 +154,13 @@ def comment_as_examiner(*, round_id: UUID, comment: str, standards_met: bool, ex
     """
     require_role(examiner_id, "external_examiner", on=kigali_date(now))
     row = locked_round(round_id, "moderate", person_id=examiner_id)
-    placed = RoundEntry.objects.filter(round=row).exclude(live_key=None).values("portfolio_id")
+    placed = RoundEntry.objects.filter(round=row).exclude(in_force_key=None).values("portfolio_id")
     markers = ComponentMark.objects.filter(portfolio__in=placed).values_list("marked_by_id", flat=True)
-    domain.require_other_person(examiner_id, others=markers)
+    review_rules.require_other_person(examiner_id, others=markers)
     said = ExaminerComment.objects.create(
         round=row,
         examiner_id=examiner_id,
-        comment=require_text("comment", comment, limit=domain.MAX_NOTE),
+        comment=require_text("comment", comment, limit=review_rules.MAX_NOTE),
         standards_met=standards_met,
         commented_at=now,
     )
@@ -190,5 +192,5 @@ def reopen_moderation(*, round_id: UUID, reason: str, officer_id: UUID, now: dat
     require_role(officer_id, "exam_officer", on=kigali_date(now))
     row = locked_round(round_id, "reopen_moderation", person_id=officer_id)
     step = keep_reason("moderation_reopened", reason, round_id=row.id, person_id=officer_id, now=now)
-    BoardDecision.objects.filter(round=row).update(live_key=None)
+    BoardDecision.objects.filter(round=row).update(in_force_key=None)
     move_round(row, "reopen_moderation", officer_id, now, step=step)

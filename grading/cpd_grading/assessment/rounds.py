@@ -12,15 +12,15 @@ from django.db.models import Max
 from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyDone, MarksIncomplete, NotFound, OwnWork, RoundNotEmpty
-from ..people.selectors import require_role
+from ..people.api import require_role
 from ..portfolio.models import ModulePortfolio
+from ..programmes.api import cohort
 from ..programmes.models import Cohort
-from ..programmes.selectors import cohort
-from .appended import keep_reason
 from .domain import ROUND
 from .marking import locked_portfolio
+from .marks_in_force import live_entry
 from .models import AssessmentRound, RoundEntry
-from .standing import live_entry
+from .steps_back import keep_reason
 
 
 def locked_round(round_id: UUID, action: str, *, person_id: UUID) -> AssessmentRound:
@@ -32,7 +32,7 @@ def locked_round(round_id: UUID, action: str, *, person_id: UUID) -> AssessmentR
     if row is None:
         raise NotFound()
     own = RoundEntry.objects.filter(round=row, portfolio__enrolment__learner_id=person_id)
-    if own.exclude(live_key=None).exists():
+    if own.exclude(in_force_key=None).exists():
         raise OwnWork()
     ROUND.after(row.state, action)
     return row
@@ -84,7 +84,7 @@ def gather(row: AssessmentRound, *, actor_id: UUID | None, now: datetime) -> int
 
     One that was moved out of this round is left for the next. The caller holds the round's lock.
     """
-    placed = RoundEntry.objects.exclude(live_key=None).values("portfolio_id")
+    placed = RoundEntry.objects.exclude(in_force_key=None).values("portfolio_id")
     moved_on = RoundEntry.objects.filter(round=row).values("portfolio_id")
     waiting = ModulePortfolio.objects.filter(
         enrolment__cohort_id=row.cohort_id, module_code=row.module_code, state="submitted"
@@ -93,7 +93,7 @@ def gather(row: AssessmentRound, *, actor_id: UUID | None, now: datetime) -> int
     joined = 0
     for portfolio_id, learner_id in list(new.values_list("pk", "enrolment__learner_id")):
         _, is_new = RoundEntry.objects.get_or_create(
-            live_key=str(portfolio_id), defaults={"round": row, "portfolio_id": portfolio_id}
+            in_force_key=str(portfolio_id), defaults={"round": row, "portfolio_id": portfolio_id}
         )
         if is_new:
             trace_round("joined", row, actor_id, now, learner_id=learner_id, portfolio=portfolio_id)
@@ -113,7 +113,7 @@ def move_to_next_round(*, portfolio_id: UUID, reason: str, officer_id: UUID, now
     step = keep_reason("entry_moved", reason, round_id=row.id, person_id=officer_id, now=now, portfolio_id=portfolio_id)
     if portfolio.state != "submitted":
         raise AlreadyDone()
-    RoundEntry.objects.filter(round=row, live_key=str(portfolio_id)).update(live_key=None)
+    RoundEntry.objects.filter(round=row, in_force_key=str(portfolio_id)).update(in_force_key=None)
     trace_round(
         "entry_moved",
         row,
@@ -130,7 +130,7 @@ def close_marking(*, round_id: UUID, officer_id: UUID, now: datetime) -> None:
     """Raises NotInRole, NotFound, OwnWork, TransitionNotAllowed, RoundNotEmpty, MarksIncomplete."""
     require_role(officer_id, "exam_officer", on=kigali_date(now))
     row = locked_round(round_id, "close_marking", person_id=officer_id)
-    entries = RoundEntry.objects.filter(round=row).exclude(live_key=None)
+    entries = RoundEntry.objects.filter(round=row).exclude(in_force_key=None)
     if not entries.exists():
         raise MarksIncomplete(missing="there is no portfolio in this round")
     unmarked = entries.filter(portfolio__state="submitted").count()

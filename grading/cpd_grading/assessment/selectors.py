@@ -9,20 +9,20 @@ from decimal import Decimal
 from uuid import UUID
 
 from ..kernel.errors import NotFound, NotPermitted
+from ..people.api import WITH_PLACE, view_of
 from ..people.domain import PersonView
-from ..people.selectors import WITH_PLACE, view_of
-from ..portfolio import selectors as portfolio_rows
+from ..portfolio import api as portfolio_rows
 from ..portfolio.domain import ItemView
 from ..portfolio.models import Manifest, ModulePortfolio, TaskSubmission
-from ..portfolio.onsite.domain import SeenView
-from ..portfolio.onsite.selectors import seen_in_places_of
-from ..portfolio.witnesses.domain import TestimonyView
-from ..portfolio.witnesses.selectors import testimonies_by_submission
+from ..programmes.api import cohort_view
 from ..programmes.domain import ModuleSpec, Policy, Text
-from ..programmes.selectors import cohort_view
-from .independence import require_may_review
+from ..reviews.api import require_may_review
+from ..site_visits.api import seen_in_places_of
+from ..site_visits.domain import SeenView
+from ..witnesses.api import testimonies_by_submission
+from ..witnesses.domain import TestimonyView
+from .marks_in_force import MarkedTask, conversation_of, live_entry, tasks_of
 from .models import AssessmentRound, RoundEntry, SampleItem
-from .standing import MarkedTask, conversation_of, live_entry, tasks_of
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def marking_queue(assessor_id: UUID) -> tuple[MarkingLine, ...]:
     """Portfolios of rounds that are marking: unmarked first, oldest first; one's own work never."""
     rows = (
         RoundEntry.objects.filter(round__state="marking")
-        .exclude(live_key=None)
+        .exclude(in_force_key=None)
         .exclude(portfolio__enrolment__learner_id=assessor_id)
         .select_related("portfolio", *(f"portfolio__enrolment__learner__{path}" for path in WITH_PLACE))
         .prefetch_related("portfolio__component_marks")
@@ -95,7 +95,7 @@ def marking_queue(assessor_id: UUID) -> tuple[MarkingLine, ...]:
             marks={
                 mark.component: mark.mark
                 for mark in row.portfolio.component_marks.all()
-                if mark.live_key and mark.stage == "first"
+                if mark.in_force_key and mark.stage == "first"
             },
         )
         for row in rows
@@ -161,7 +161,7 @@ def may_open_evidence(submission_id: UUID, *, person_id: UUID, roles: frozenset[
     if row.enrolment is None:
         return False
     same = {"portfolio__enrolment": row.enrolment, "portfolio__module_code": row.module_code}
-    if "assessor" in roles and RoundEntry.objects.filter(**same).exclude(live_key=None).exists():
+    if "assessor" in roles and RoundEntry.objects.filter(**same).exclude(in_force_key=None).exists():
         return True
     return bool(roles & {"moderator", "external_examiner"}) and SampleItem.objects.filter(**same).exists()
 

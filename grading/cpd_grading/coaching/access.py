@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ..people.models import Person
-from ..programmes.access import require_account_in_course
+from ..programmes.api import require_account_in_course
 from ..programmes.models import Enrolment
 from .selectors import is_coach
 

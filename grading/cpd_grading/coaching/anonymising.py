@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from ..kernel.blanking import blank
 from ..kernel.clock import kigali_date
-from ..people.anonymising import end_periods
+from ..people.api import end_periods
 from .models import Appointment, Attendance, CoachingAssignment, CoachingSession, Meeting, MeetingAction
 
 

@@ -11,15 +11,13 @@ from django.db import transaction
 from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import NotFound, NotPermitted
+from ..people.api import require_awake, require_known
 from ..people.domain import require_text
-from ..people.selectors import require_awake, require_known
-from ..programmes.access import require_open_enrolment
-from ..programmes.membership import is_open
+from ..programmes.api import enrolment_of, is_open, require_open_enrolment
 from ..programmes.models import Enrolment
-from ..programmes.selectors import enrolment_of
 from . import domain, selectors
 from .models import Attendance, Meeting, MeetingAction
-from .writing import MAX_TEXT, require_module, written_first
+from .session_rows import MAX_TEXT, require_module, written_first
 
 
 @transaction.atomic

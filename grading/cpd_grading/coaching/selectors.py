@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet
 
+from ..people.api import WITH_PLACE, awake, person, view_of
 from ..people.domain import Period, PersonView, roles_sleep
 from ..people.models import Person
-from ..people.selectors import WITH_PLACE, awake, person, view_of
-from ..programmes.selectors import enrolment_of, roster
+from ..programmes.api import enrolment_of, roster
 from .domain import (
     MEETING_KINDS,
     PLC_KINDS,

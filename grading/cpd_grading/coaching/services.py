@@ -10,8 +10,8 @@ from django.db import transaction
 from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import NotFound, OwnWork
+from ..people.api import require_known, require_office
 from ..people.domain import require_period, require_text
-from ..people.selectors import require_known, require_office
 from . import domain
 from .models import Appointment, CoachingAssignment
 

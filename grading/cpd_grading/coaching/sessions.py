@@ -12,14 +12,12 @@ from django.db import transaction
 from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import NotFound, NotPermitted, OwnWork, ReasonRequired, TransitionNotAllowed
+from ..people.api import require_awake, require_role
 from ..people.domain import require_text
-from ..people.selectors import require_awake, require_role
-from ..programmes.access import require_open_enrolment
-from ..programmes.membership import is_open
-from ..programmes.selectors import cohort, enrolment_of
+from ..programmes.api import cohort, enrolment_of, is_open, require_open_enrolment
 from . import domain, selectors
 from .models import CoachingSession
-from .writing import MAX_TEXT, require_module, written_first
+from .session_rows import MAX_TEXT, require_module, written_first
 
 
 @transaction.atomic

@@ -12,12 +12,12 @@ from django.db import transaction
 from ..assessment.models import AssessmentRound, ComponentMark, ExaminerComment, RoundEntry
 from ..kernel import audit
 from ..kernel.clock import kigali_date
+from ..people.api import WITH_PLACE, require_role, view_of
 from ..people.models import Person
-from ..people.selectors import WITH_PLACE, require_role, view_of
 from ..portfolio.models import ModulePortfolio, TaskSubmission
+from ..programmes.api import cohort
 from ..programmes.domain import CohortView, ModuleSpec, words
 from ..programmes.models import Enrolment
-from ..programmes.selectors import cohort
 from .models import CreditAward, ModuleOutcome
 from .records import AwardLine, CohortExport, ComponentLine, LeftOut, ResultLine
 
@@ -62,7 +62,7 @@ def cohort_export(cohort_id: UUID, *, officer_id: UUID, on: date) -> CohortExpor
 
 
 def _outcomes(cohort_id: UUID) -> Iterable[ModuleOutcome]:
-    rows = ModuleOutcome.objects.filter(enrolment__cohort_id=cohort_id).exclude(live_key=None)
+    rows = ModuleOutcome.objects.filter(enrolment__cohort_id=cohort_id).exclude(in_force_key=None)
     return rows.select_related("decision", *(f"enrolment__learner__{path}" for path in WITH_PLACE))
 
 
@@ -81,7 +81,7 @@ class _Names:
         portfolios, rounds = [row.portfolio_id for row in outcomes], {row.round_id for row in outcomes}
         self._stages: dict[tuple[UUID, str], set[UUID]] = {}
         self.moderated_on: dict[UUID, date] = {}
-        for mark in ComponentMark.objects.filter(portfolio__in=portfolios).exclude(live_key=None):
+        for mark in ComponentMark.objects.filter(portfolio__in=portfolios).exclude(in_force_key=None):
             self._stages.setdefault((mark.portfolio_id, mark.stage), set()).add(mark.marked_by_id)
             if mark.stage == "second":
                 day = kigali_date(mark.marked_at)
@@ -197,7 +197,9 @@ def _left_out(view: CohortView, enrolments: list[Enrolment], passed: set[tuple[U
     }
     placed = {
         entry.portfolio_id: entry.round.state
-        for entry in RoundEntry.objects.filter(round__cohort_id=view.id).exclude(live_key=None).select_related("round")
+        for entry in RoundEntry.objects.filter(round__cohort_id=view.id)
+        .exclude(in_force_key=None)
+        .select_related("round")
     }
     lines = []
     for enrolment in enrolments:

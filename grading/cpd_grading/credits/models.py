@@ -37,7 +37,7 @@ class ModuleOutcome(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     refer_tasks = models.JSONField(default=list)
     released_at = models.DateTimeField()
-    live_key = models.CharField(max_length=40, null=True, unique=True)  # "<portfolio>" while it stands
+    in_force_key = models.CharField(max_length=40, null=True, unique=True)  # "<portfolio>" while it stands
     supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="superseded_by")
 
     class Meta:
@@ -72,7 +72,7 @@ class CreditAward(models.Model):
     authority = models.CharField(max_length=120)  # board reference
     awarded_at = models.DateTimeField()
     # "<learner>:<programme>:<module>" while it stands: no double credit for retakes or re-runs.
-    live_key = models.CharField(max_length=100, null=True, unique=True)
+    in_force_key = models.CharField(max_length=100, null=True, unique=True)
     supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="superseded_by")
 
     class Meta:

@@ -9,8 +9,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from ..kernel.clock import kigali_date
+from ..programmes.api import cohort_view
 from ..programmes.domain import Text
-from ..programmes.selectors import cohort_view
 from .models import CreditAward, ModuleOutcome
 
 
@@ -83,7 +83,7 @@ def outcome_view(row: ModuleOutcome) -> OutcomeView:
 def outcomes_of(enrolment_ids: Iterable[UUID]) -> dict[tuple[UUID, str], tuple[OutcomeView, ...]]:
     """(enrolment, module) -> released results, the first sitting first; one query for many learners."""
     found: dict[tuple[UUID, str], list[OutcomeView]] = {}
-    rows = ModuleOutcome.objects.filter(enrolment_id__in=list(enrolment_ids)).exclude(live_key=None)
+    rows = ModuleOutcome.objects.filter(enrolment_id__in=list(enrolment_ids)).exclude(in_force_key=None)
     for row in rows.order_by("portfolio__attempt", "released_at", "pk"):
         found.setdefault((row.enrolment_id, row.module_code), []).append(outcome_view(row))
     return {key: tuple(views) for key, views in found.items()}
@@ -91,7 +91,7 @@ def outcomes_of(enrolment_ids: Iterable[UUID]) -> dict[tuple[UUID, str], tuple[O
 
 def outcomes_of_round(round_id: UUID) -> dict[UUID, OutcomeView]:
     """Portfolio -> its released result in a round; one query."""
-    rows = ModuleOutcome.objects.filter(round_id=round_id).exclude(live_key=None)
+    rows = ModuleOutcome.objects.filter(round_id=round_id).exclude(in_force_key=None)
     return {row.portfolio_id: outcome_view(row) for row in rows}
 
 
@@ -99,7 +99,7 @@ def transcript_of(learner_id: UUID) -> Transcript:
     """Every credit that stands, in the order it was earned."""
     rows = (
         CreditAward.objects.filter(learner_id=learner_id)
-        .exclude(live_key=None)
+        .exclude(in_force_key=None)
         .select_related("outcome__enrolment__cohort__programme")
         .order_by("awarded_at", "module_code")
     )

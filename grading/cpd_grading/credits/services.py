@@ -10,21 +10,20 @@ from uuid import UUID
 
 from django.db import transaction
 
-from ..assessment import sheet as sheets
-from ..assessment.domain import ROUND, Judgement, judge, require_other_person, require_reason, tasks_to_redo
+from ..assessment import api as sheets
+from ..assessment.api import Sheet, SheetLine, locked_round, mark_released, policy_and_module, tasks_of
+from ..assessment.domain import Judgement, judge, tasks_to_redo
 from ..assessment.models import BoardDecision
-from ..assessment.rounds import locked_round
-from ..assessment.sheet import Sheet, SheetLine
-from ..assessment.standing import policy_and_module, tasks_of
 from ..kernel import audit, outbox
 from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyDone, BadField, MissingField, NotFound, SheetChanged
 from ..kernel.ids import new_id
+from ..people.api import require_role
 from ..people.domain import require_text
-from ..people.selectors import require_role
-from ..portfolio.domain import PORTFOLIO, TASK
-from ..portfolio.models import ModulePortfolio, TaskSubmission
+from ..portfolio.api import move_portfolio, open_sitting
+from ..portfolio.models import ModulePortfolio
 from ..programmes.domain import ModuleSpec
+from ..reviews.domain import require_other_person, require_reason
 from .models import CreditAward, ModuleOutcome
 
 MAX_CREDITS = Decimal("999.99")
@@ -40,7 +39,7 @@ def release_round(*, round_id: UUID, officer_id: UUID, now: datetime) -> tuple[U
     """
     require_role(officer_id, "exam_officer", on=kigali_date(now))
     row = locked_round(round_id, "release", person_id=officer_id)
-    decision = BoardDecision.objects.select_for_update().filter(live_key=str(round_id)).first()
+    decision = BoardDecision.objects.select_for_update().filter(in_force_key=str(round_id)).first()
     if decision is None:
         raise MissingField(field="board decision")
     require_other_person(officer_id, others=(decision.recorded_by_id,))
@@ -48,13 +47,7 @@ def release_round(*, round_id: UUID, officer_id: UUID, now: datetime) -> tuple[U
     if sheet.digest != decision.sheet_digest:
         raise SheetChanged(quoted=decision.sheet_digest[:12], now=sheet.digest[:12])
     outcomes = [_release_line(line, sheet, decision, officer_id, now) for line in sheet.lines]
-    row.state = ROUND.after(row.state, "release")
-    row.save(update_fields=["state"])
-    decision.released_by_id, decision.released_at = officer_id, now
-    decision.save(update_fields=["released_by", "released_at"])
-    audit.record(
-        "round_released", actor_id=officer_id, now=now, cohort_id=row.cohort_id, round=row.id, decision=decision.id
-    )
+    mark_released(row, decision, officer_id, now)
     return tuple(outcomes)
 
 
@@ -87,10 +80,9 @@ def _release_line(line: SheetLine, sheet: Sheet, decision: BoardDecision, office
         reason=judged.reason,
         refer_tasks=list(redo),
         released_at=now,
-        live_key=str(portfolio.id),
+        in_force_key=str(portfolio.id),
     )
-    portfolio.state = PORTFOLIO.after(portfolio.state, "release")
-    portfolio.save(update_fields=["state"])
+    move_portfolio(portfolio, "release")
     if judged.outcome == "pass":
         _award(outcome, module, decision, officer_id, now)
     _open_next_sitting(portfolio, judged, redo, now)
@@ -144,7 +136,7 @@ def _award(
     programme = enrolment.cohort.programme.code
     award, is_new = CreditAward.objects.get_or_create(
         # The unique key decides where two rounds of two cohorts are released at the same moment.
-        live_key=f"{enrolment.learner_id}:{programme}:{module.code}",
+        in_force_key=f"{enrolment.learner_id}:{programme}:{module.code}",
         defaults={
             "record_id": new_id(),
             "op": "award",
@@ -177,23 +169,7 @@ def _open_next_sitting(portfolio: ModulePortfolio, judged: Judgement, redo: tupl
     step = NEXT_SITTING.get(judged.outcome)
     if step is None:
         return
-    ModulePortfolio.objects.create(
-        enrolment=portfolio.enrolment,
-        module_code=portfolio.module_code,
-        sitting=portfolio.sitting + step,
-        is_deferred=judged.outcome == "deferred",
-        attempt=portfolio.attempt + 1,
-        refer_tasks=list(redo),
-        state=PORTFOLIO.start,
-        opened_at=now,
-    )
-    named = TaskSubmission.objects.select_for_update().filter(
-        course_key=portfolio.enrolment.course_key, learner_id=portfolio.enrolment.learner_id, slug__in=redo
-    )
-    for task in named:
-        task.state = TASK.after(task.state, "reopen")
-        task.sitting, task.returned_criteria, task.changed_at = portfolio.sitting + step, [], now
-        task.save(update_fields=["state", "sitting", "returned_criteria", "changed_at"])
+    open_sitting(portfolio, step=step, is_deferred=judged.outcome == "deferred", tasks=redo, now=now)
 
 
 @transaction.atomic
@@ -209,7 +185,7 @@ def revoke_award(*, award_id: UUID, reason: str, authority: str, officer_id: UUI
 def amend_award(
     *,
     award_id: UUID,
-    credits: Decimal,  # noqa: A002 the house's word
+    credits: Decimal,
     reason: str,
     authority: str,
     officer_id: UUID,
@@ -234,7 +210,7 @@ def _supersede(
     require_other_person(officer_id, learner_id=award.learner_id)
     said = require_reason(reason, limit=300)
     source = require_text("authority", authority, limit=120)
-    if award.live_key is None or not _end(award):
+    if award.in_force_key is None or not _end(award):
         raise AlreadyDone()
     row = CreditAward.objects.create(
         record_id=award.record_id,
@@ -249,7 +225,7 @@ def _supersede(
         authority=source,
         awarded_at=now,
         # A revoked module may be earned again, so nothing stands in its place.
-        live_key=None if op == "revoke" else award.live_key,
+        in_force_key=None if op == "revoke" else award.in_force_key,
         supersedes=award,
     )
     audit.record(
@@ -267,4 +243,4 @@ def _supersede(
 
 def _end(award: CreditAward) -> bool:
     """Whether this act, and no other at the same moment, made the row stand no longer."""
-    return bool(CreditAward.objects.filter(pk=award.pk, live_key=award.live_key).update(live_key=None))
+    return bool(CreditAward.objects.filter(pk=award.pk, in_force_key=award.in_force_key).update(in_force_key=None))

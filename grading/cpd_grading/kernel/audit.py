@@ -34,6 +34,12 @@ def event_digest(
     )
 
 
+def locked_chain(key: str) -> AuditChain:
+    """The head of a chain, made when there is none yet, locked for this transaction."""
+    AuditChain.objects.get_or_create(key=key)
+    return AuditChain.objects.select_for_update().get(key=key)
+
+
 def record(
     action: str,
     *,
@@ -52,8 +58,7 @@ def record(
         raise transaction.TransactionManagementError("an act and its audit event need one transaction")
     plain = {key: str(value) if isinstance(value, UUID) else value for key, value in payload.items()}
     key = chain_key(cohort_id, learner_id)
-    AuditChain.objects.get_or_create(key=key)
-    chain = AuditChain.objects.select_for_update().get(key=key)
+    chain = locked_chain(key)
     seq, prev = chain.length + 1, chain.head
     digest = event_digest(key, prev, seq, action, actor_id, plain, now)
     AuditEvent.objects.create(

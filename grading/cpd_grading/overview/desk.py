@@ -7,21 +7,27 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from ..coaching import selectors as coaching
+from ..coaching import api as coaching
 from ..coaching.domain import SessionView
-from ..credits.selectors import Transcript, transcript_of
+from ..credits.api import Transcript, transcript_of
 from ..kernel.clock import kigali_date
 from ..kernel.errors import NotFound, StaleVersion
+from ..people.api import person
 from ..people.domain import PersonView
-from ..people.selectors import person
-from ..portfolio import selectors as portfolio_rows
+from ..portfolio import api as portfolio_rows
+from ..portfolio.api import clean_fields
 from ..portfolio.domain import TASK, ItemFields, Missing, version_document
-from ..portfolio.gathering import gathered
-from ..portfolio.items import clean_fields
-from ..portfolio.readiness import missing_of_task
+from ..programmes.api import (
+    are_lessons_open_to,
+    cohort_view,
+    enrolment_of,
+    enrolments_of,
+    opened_to,
+    pinned_edition,
+    require_open_task,
+)
 from ..programmes.domain import TaskKey, TaskSpec
-from ..programmes.opening import are_lessons_open_to, opened_to, require_open_task
-from ..programmes.selectors import cohort_view, enrolment_of, enrolments_of, pinned_edition
+from ..submissions.api import missing_of_task, task_evidence
 from .learner import COLLECTING, RESULT, ModulePage, TaskLine, module_page
 
 LONG_WAIT_DAYS = 14  # after that the desk says whom to ask
@@ -110,7 +116,7 @@ def _desk_task(page: ModulePage, line: TaskLine, learner_id: UUID, on: date) -> 
     if TASK.allows(line.state, "edit"):
         submission = portfolio_rows.submission_of(page.course_key, line.slug, learner_id)
         if submission is not None:
-            missing = missing_of_task(gathered(submission.id), submission.spec)
+            missing = missing_of_task(task_evidence(submission.id), submission.spec)
     since = line.changed_at if line.state == "submitted" else None
     days = (on - kigali_date(since)).days if since else 0
     return DeskTask(line=line, missing=tuple(missing), waiting_since=since, waiting_days=days)
@@ -139,7 +145,7 @@ def lines_to_send(task: TaskKey, learner_id: UUID) -> Mapping[str, str]:
     What the phone itself adds meanwhile it knows; anything else that changed was never seen by the learner.
     """
     submission = portfolio_rows.submission_of(task.course_key, task.slug, learner_id)
-    lines = gathered(submission.id).lines if submission else []
+    lines = task_evidence(submission.id).lines if submission else []
     return {line.get("item") or line.get("testimony") or line["seen"]: line["sha256"] for line in lines}
 
 

@@ -13,9 +13,9 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from ..coaching.models import Appointment, CoachingAssignment
 from ..kernel.models import AuditEvent
+from ..people.api import WITH_PLACE, view_of
 from ..people.domain import PersonView
 from ..people.models import AccountJoining, RoleGrant
-from ..people.selectors import WITH_PLACE, view_of
 
 PAGE = 50
 MEANWHILE = 500  # how many acts are read back, the newest first

@@ -8,14 +8,15 @@ from datetime import date, datetime, time
 from typing import TypeVar
 from uuid import UUID
 
-from ..assessment.review_selectors import ReviewView, reviews_for_learner
-from ..coaching import selectors as coaching
+from ..assessment.api import reviews_for_learner
+from ..coaching import api as coaching
 from ..coaching.domain import MeetingView, SessionView
-from ..credits.selectors import OutcomeView, outcomes_of
+from ..credits.api import OutcomeView, outcomes_of
 from ..kernel.clock import KIGALI
+from ..people.api import WITH_PLACE, person_of_user, view_of
 from ..people.domain import PersonView
-from ..people.selectors import WITH_PLACE, person_of_user, view_of
-from ..portfolio import selectors as portfolio_rows
+from ..portfolio import api as portfolio_rows
+from ..portfolio.api import kinds_of
 from ..portfolio.domain import (
     TASK,
     ItemView,
@@ -23,18 +24,15 @@ from ..portfolio.domain import (
     SubmissionView,
     missing_of_module,
 )
-from ..portfolio.gathering import collected
-from ..portfolio.items import kinds_of
 from ..portfolio.models import ModulePortfolio, TaskSubmission
-from ..portfolio.onsite.domain import SeenView
-from ..portfolio.readiness import Gathered, missing_of_task
-from ..portfolio.uploads.domain import UploadView
-from ..portfolio.witnesses.domain import InvitationView
+from ..programmes.api import Opened, cohort_view, is_open, is_open_to, pinned_edition
 from ..programmes.domain import CohortView, ModuleSpec, TaskKey, TaskSpec, Text
-from ..programmes.membership import is_open
 from ..programmes.models import Enrolment
-from ..programmes.opening import Opened, is_open_to
-from ..programmes.selectors import cohort_view, pinned_edition
+from ..reviews.api import ReviewView
+from ..site_visits.domain import SeenView
+from ..submissions.api import TaskEvidence, missing_of_task, task_evidence_page
+from ..uploads.domain import UploadView
+from ..witnesses.domain import InvitationView
 
 # What a learner reads of a module; the rooms of the university behind it are not theirs to follow (house 5a).
 COLLECTING, WITH_UR_CE, AT_THE_BOARD, RESULT = "collecting", "with_ur_ce", "at_the_board", "result"
@@ -160,11 +158,11 @@ def _page(
             reviews=(),
             coaches=coaches,
             is_coach=is_coach,
-            seen_digest=Gathered().digest(TASK.start, 0),
+            seen_digest=TaskEvidence().digest(TASK.start, 0),
             ended_on=ended_on,
         )
     may_edit = ended_on is None and TASK.allows(submission.state, "edit")
-    found = collected(submission.id, may_edit=may_edit, now=datetime.combine(on, time.min, tzinfo=KIGALI))
+    found = task_evidence_page(submission.id, may_edit=may_edit, now=datetime.combine(on, time.min, tzinfo=KIGALI))
     evidence, policy = found.evidence, cohort.programme.policy if cohort else None
     return TaskPage(
         task=task,
@@ -311,7 +309,7 @@ def module_page(
 def _round_state(portfolio: ModulePortfolio | None) -> str:
     if portfolio is None or portfolio.state in ("open", "released"):
         return ""
-    entry = portfolio.round_entries.exclude(live_key=None).select_related("round").first()
+    entry = portfolio.round_entries.exclude(in_force_key=None).select_related("round").first()
     return entry.round.state if entry else ""
 
 

@@ -9,15 +9,15 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from ..coaching.selectors import coachees_of, counts_by_module
+from ..coaching.api import coachees_of, counts_by_module
 from ..kernel.errors import NotPermitted
+from ..people.api import roles_of
 from ..people.domain import PersonView, RoleView
-from ..people.selectors import roles_of
+from ..portfolio.api import portfolios_of
 from ..portfolio.models import TaskSubmission
-from ..portfolio.selectors import portfolios_of
+from ..programmes.api import cohort, cohorts, roster
 from ..programmes.domain import CohortView
 from ..programmes.models import Enrolment
-from ..programmes.selectors import cohort, cohorts, roster
 from .learner import stage_of
 
 EVERYWHERE = frozenset({"programme_manager", "exam_officer", "assessor", "moderator"})

@@ -8,22 +8,20 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from ..assessment.models import AssessmentRound, BoardDecision, CoachReview, ExaminerComment, SampleItem
-from ..assessment.queue import coach_queue
-from ..assessment.selectors import marking_queue
-from ..assessment.sheet import unagreed
-from ..assessment.stand_ins import waiting_long_count
+from ..assessment.api import marking_queue, unagreed
+from ..assessment.models import AssessmentRound, BoardDecision, ExaminerComment, SampleItem
+from ..coaching.api import coachees_of, is_coach
 from ..coaching.models import CoachingSession
-from ..coaching.selectors import coachees_of, is_coach
 from ..credits.models import ModuleOutcome
 from ..kernel.clock import KIGALI
+from ..people.api import roles_of
 from ..people.domain import OFFICE
-from ..people.selectors import roles_of
 from ..portfolio.models import EvidenceItem, TaskSubmission
-from ..portfolio.safety.selectors import files_withdrawn
-from ..programmes.membership import open_on
+from ..privacy.api import files_withdrawn
+from ..programmes.api import edition_warnings, open_on
 from ..programmes.models import Cohort, Enrolment
-from ..programmes.selectors import edition_warnings
+from ..reviews.api import coach_queue, waiting_long_count
+from ..reviews.models import CoachReview
 from .joinings import joinings_to_confirm
 from .learner import module_page
 from .progress import cohorts_in_sight
@@ -83,7 +81,7 @@ def _as_learner(person_id: UUID, on: date) -> list[Todo]:
         Todo("tasks_returned", returned),
         Todo("evidence_to_confirm", added.count()),
         Todo("modules_ready", ready),
-        Todo("results_to_read", results.exclude(live_key=None).count()),
+        Todo("results_to_read", results.exclude(in_force_key=None).count()),
     ]
     if not any(todo.count for todo in found):
         found.append(Todo("study_on", 1))
@@ -108,7 +106,7 @@ def _as_coach(person_id: UUID, on: date) -> list[Todo]:
 def _withdrawn(coach_id: UUID, on: date) -> int:
     """Files that are gone, because somebody may no longer be shown, from what this coach reads or has decided on."""
     reads = Q(learner__in=[coachee.id for coachee in coachees_of(coach_id, on=on)], state="submitted")
-    decided = Q(pk__in=CoachReview.objects.filter(coach_id=coach_id).exclude(live_key=None).values("submission"))
+    decided = Q(pk__in=CoachReview.objects.filter(coach_id=coach_id).exclude(in_force_key=None).values("submission"))
     return files_withdrawn(TaskSubmission.objects.filter(reads | decided), since=_midnight(on) - NEWS)
 
 
@@ -128,7 +126,7 @@ def _as_moderator() -> list[Todo]:
 
 
 def _as_officer(person_id: UUID) -> list[Todo]:
-    decided = BoardDecision.objects.exclude(live_key=None).filter(released_at=None)
+    decided = BoardDecision.objects.exclude(in_force_key=None).filter(released_at=None)
     at_board = AssessmentRound.objects.filter(state="board")
     sampled = SampleItem.objects.filter(round__state="moderation").values("round").distinct().count()
     undecided = at_board.exclude(pk__in=decided.values("round")).count()

@@ -15,6 +15,7 @@ from .domain import Period, PersonView, RoleView, clean_email, clean_registratio
 from .models import Person, RoleGrant, School
 
 WITH_PLACE = ("school__sector__district",)
+ROLES_TABLE = RoleGrant._meta.db_table  # for checks that run before the first migration
 
 
 def awake(path: str = "") -> Q:

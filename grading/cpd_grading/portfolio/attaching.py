@@ -11,10 +11,11 @@ from uuid import UUID
 from django.db import transaction
 
 from ..kernel.errors import NotFound
-from . import files
+from ..media.api import clean_name
+from . import quota, site_files, storing
 from .domain import TASK
 from .models import Attachment, EvidenceItem, TaskSubmission
-from .writing import draft, trace
+from .submission_rows import draft, trace
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,14 @@ def attach(
 
     ``to`` finds the item or refuses, and is asked again under ``lock``, since storing takes a while. ``then`` gets the
     id of a new attachment in the transaction that records it. Raises what ``to`` raises, TransitionNotAllowed,
-    EmptyFile, TooLarge, UnsupportedFile, DamagedFile, InfectedFile, ScannerUnavailable, NoPrivateStorage, EvidenceFull.
+    EmptyFile, TooLarge, UnsupportedFile, DamagedFile, InfectedFile, ScannerUnavailable, NoPrivateStorage,
+    QuotaExceeded.
     """
     known = _attached_by(sent.request_id, to())
     if known is not None:
         return known
-    clean = files.clean_file(sent.content)
-    kept = files.keep(clean)
+    clean = site_files.clean_file(sent.content)
+    kept = storing.keep(clean)
     try:
         with transaction.atomic():
             row = lock()
@@ -53,16 +55,16 @@ def attach(
             item = to()
             known = _attached_by(sent.request_id, item)
             if known is not None:
-                files.drop(kept)
+                storing.drop(kept)
                 return known
-            files.require_room(row.learner_id, size=kept.file.size)
+            quota.require_quota(row.learner_id, size=kept.file.size)
             version = draft(item, now)
             attachment = Attachment.objects.create(
                 item=item,
                 request_id=sent.request_id,
                 added_in=version.number,
                 storage_key=kept.file.key,
-                name=files.clean_name(sent.name),
+                name=clean_name(sent.name),
                 content_type=clean.content_type,
                 size=kept.file.size,
                 sha256=kept.file.sha256,
@@ -72,14 +74,14 @@ def attach(
                 has_thumbnail=kept.has_thumbnail,
                 pages=kept.pages,
             )
-            files.record_previews(attachment.id, kept)
+            storing.record_previews(attachment.id, kept)
             ids = {"item": item.id, "attachment": attachment.id, "sha256": kept.file.sha256}
             trace("file_attached", row, now, actor_id=actor_id, **ids)
             if then is not None:
                 then(attachment.id)
     except BaseException:
         # No row names these bytes, so they must not stay.
-        files.drop(kept)
+        storing.drop(kept)
         raise
     return attachment.id
 

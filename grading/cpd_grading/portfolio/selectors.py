@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from ..kernel.errors import NotFound
-from ..people.selectors import WITH_PLACE
-from ..programmes.selectors import edition_view, enrolment_of, pinned_edition
+from ..people.api import WITH_PLACE
+from ..programmes.api import edition_view, enrolment_of, pinned_edition
 from .domain import AttachmentView, ChildrenAnswer, ItemFields, ItemView, ManifestView, SubmissionView
 from .models import Attachment, EvidenceItem, EvidenceVersion, Manifest, ModulePortfolio, TaskSubmission
 

@@ -1,4 +1,4 @@
-"""Acts of a learner on evidence items; sending a task is in ``sending``, a coach's acts are in ``onsite``."""
+"""Acts of a learner on evidence items; submitting is in ``submissions``, acts on site in ``site_visits``."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from ..programmes.domain import TaskKey, TaskSpec
 from . import selectors
 from .attaching import NewFile, attach
 from .domain import TASK, ItemFields
+from .hooks import ITEM_WITHDRAWN
 from .items import clean_fields, require_safe_children
 from .models import Attachment, EvidenceItem
-from .uploads.ending import stop_uploads_of_item
-from .writing import draft, item_of, opened, own_item, policy_of, trace, with_known_files
+from .submission_rows import add_item, draft, item_of, opened, own_item, policy_of, trace, with_known_files
 
 
 @transaction.atomic
@@ -47,7 +47,7 @@ def save_item(
     if item_id is None:
         item = EvidenceItem.objects.filter(request_id=request_id).first()
         if item is None:
-            item = EvidenceItem.objects.create(submission=row, request_id=request_id, created_at=now)
+            item = add_item(row, request_id=request_id, now=now)
         item = own_item(task, learner_id, item.id)
     else:
         item = own_item(task, learner_id, item_id)
@@ -112,5 +112,5 @@ def withdraw_item(*, task: TaskKey, spec: TaskSpec, learner_id: UUID, item_id: U
     TASK.after(row.state, "edit")
     item.withdrawn_at = now
     item.save(update_fields=["withdrawn_at"])
-    stop_uploads_of_item(item.id)
+    ITEM_WITHDRAWN.tell(item.id)
     trace("item_withdrawn", row, now, item=item.id)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..kernel.clock import utc_now
-from ..people.anonymising import forget_email
-from ..people.selectors import person_of_user
+from ..people.api import forget_email, person_of_user
 from .retiring import retire_person
 
 

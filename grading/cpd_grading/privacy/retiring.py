@@ -13,16 +13,22 @@ from uuid import UUID
 
 from django.db import transaction
 
-from ..assessment.anonymising import anonymise_assessment
-from ..coaching.anonymising import anonymise_coaching, rename_owner
+from ..assessment.api import anonymise_assessment
+from ..coaching.api import anonymise_coaching, rename_owner
 from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import FilesNotDestroyed
-from ..people.anonymising import anonymise_person, anonymised_people, name_of_number, release_account
+from ..people.api import (
+    anonymise_person,
+    anonymised_people,
+    lock_person,
+    name_of_number,
+    release_account,
+    require_office,
+)
 from ..people.models import Person
-from ..people.selectors import require_office
-from ..people.services import lock_person
-from ..portfolio.safety.anonymising import anonymise_evidence, destroy_files_of, has_files_left, held_enrolments
+from ..reviews.api import anonymise_reviews
+from .anonymising import anonymise_evidence, destroy_files_of, has_files_left, held_enrolments
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,7 @@ def _anonymise(person: Person, actor_id: UUID | None, now: datetime) -> Retireme
     held = held_enrolments(person.id)
     evidence = anonymise_evidence(person.id, now=now)
     rows = evidence.rows
+    rows += anonymise_reviews(person.id, held=held)
     rows += anonymise_assessment(person.id, held=held)
     if person.anonymised_at is None:  # afterwards nobody knows the name any more
         names = {"family_name": person.family_name, "given_names": person.given_names}

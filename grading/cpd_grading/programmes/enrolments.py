@@ -10,9 +10,9 @@ from django.db import transaction
 from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyEnrolled, BadField, EnrolmentIsOpen, NotFound
+from ..people.api import require_office
 from ..people.domain import require_period
 from ..people.models import Person
-from ..people.selectors import require_office
 from .membership import END_REASONS
 from .models import Cohort, Enrolment
 

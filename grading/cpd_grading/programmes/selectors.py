@@ -8,8 +8,8 @@ from functools import lru_cache
 from uuid import UUID
 
 from ..kernel.errors import NotFound
+from ..people.api import WITH_PLACE, view_of
 from ..people.domain import PersonView
-from ..people.selectors import WITH_PLACE, view_of
 from .domain import CohortView, EditionView, EditionWarning, EnrolmentView, ModuleSpec, Programme, TaskSpec
 from .membership import open_on
 from .models import Cohort, EditionPin, Enrolment, ProgrammeVersion, TaskEdition

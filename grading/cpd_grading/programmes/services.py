@@ -13,8 +13,8 @@ from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.digest import digest_of
 from ..kernel.errors import BadField, BadProgramme, NotFound, ReasonRequired, WeightsMustTotal100
+from ..people.api import require_office
 from ..people.domain import require_period, require_text
-from ..people.selectors import require_office
 from .domain import TaskSpec
 from .models import Cohort, EditionPin, ProgrammeVersion, TaskEdition
 from .reading import read_programme, read_task_spec

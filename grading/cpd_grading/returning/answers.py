@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
-from ..http import sentence_of, status_of
 from ..kernel.errors import CpdError, NotSignedIn, OtherPerson, StaleForm
+from ..presentation.http import sentence_of, status_of
 from .domain import KeptForm, without_tokens
 from .guard import drawn_for, require_own_form
 from .sealing import sealed

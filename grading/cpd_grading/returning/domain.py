@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 
 from django.utils.translation import gettext
 
-from ..wording import word
+from ..presentation.wording import word
 from .words import ACTS, LABELS
 
 # Which mark a form carries, and Django's token: both are drawn anew with every form.

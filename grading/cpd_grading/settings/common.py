@@ -65,7 +65,7 @@ def plugin_settings(settings: Any) -> None:
     # .. setting_description: How long words posted after a sign-in had ended wait, locked in the page, for their owner.
     settings.CPD_RETURN_MINUTES = getattr(settings, "CPD_RETURN_MINUTES", 30)
     # .. setting_name: CPD_EVIDENCE_TYPES
-    # .. setting_description: Kinds of evidence file a site takes, by the names of cpd_grading.portfolio.files.kinds.
+    # .. setting_description: Kinds of evidence file a site takes, by the names of cpd_grading.media.kinds.
     settings.CPD_EVIDENCE_TYPES = getattr(settings, "CPD_EVIDENCE_TYPES", EVIDENCE_TYPES)
     # .. setting_name: CPD_MAX_BYTES_BY_KIND
     # .. setting_description: Largest image, document, audio, film and text; CPD_MAX_FILE_BYTES always holds beside it.

@@ -17,21 +17,19 @@ from django.utils.html import format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
-from ..act_words import act_words
-from ..assessment.changes import SAME, word_diff
-from ..assessment.undo import WINDOW as UNDO_WINDOW
 from ..kernel.clock import KIGALI, today
 from ..kernel.keys import account_mark
-from ..links import course_link, page_link
-from ..navigation import navigation
-from ..people.models import JoinedBy
-from ..people.selectors import person_of_user
+from ..people.api import JoinedBy, person_of_user
+from ..portfolio.api import standards_of, taken
 from ..portfolio.domain import Missing
-from ..portfolio.files.kinds import taken
-from ..portfolio.items import standards_of
+from ..presentation.act_words import act_words
+from ..presentation.links import course_link, page_link
+from ..presentation.navigation import navigation
+from ..presentation.wording import WAITING, WORDS, in_language, missing_sentence, word
 from ..programmes.domain import TaskSpec
 from ..returning.domain import DRAWN_FOR
-from ..wording import WAITING, WORDS, in_language, missing_sentence, word
+from ..reviews.api import SAME, word_diff
+from ..reviews.api import WINDOW as UNDO_WINDOW
 
 register = template.Library()
 

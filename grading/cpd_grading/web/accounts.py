@@ -10,16 +10,19 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from .. import api
+from ..kernel import api as kernel
+from ..kernel import errors
+from ..people import api as people
+from ..presentation import http, inputs
 from .frame import CORRECTABLE, done, known_act, page, person_page, sent, typed
 
 ON_A_PAGE = 25
 
 
 @person_page("GET", "HEAD", "POST")
-def accounts(request: HttpRequest, me: api.PersonView) -> HttpResponseBase:
+def accounts(request: HttpRequest, me: people.PersonView) -> HttpResponseBase:
     """Both sides of everybody who differs (``?page=``), and who waits without an account (``?gone=``)."""
-    api.require_office(me.id, on=api.today())
+    people.require_office(me.id, on=kernel.today())
     if request.method != "POST":
         return _show(request, me)
     act = ACTS[known_act(request, *ACTS)]
@@ -32,61 +35,61 @@ def accounts(request: HttpRequest, me: api.PersonView) -> HttpResponseBase:
     return redirect(f"{response.url}?{asked}") if asked else response
 
 
-def _show(request: HttpRequest, me: api.PersonView, refusal: api.CpdError | None = None) -> HttpResponseBase:
-    lines, gone = api.account_differences(), api.accounts_gone()
+def _show(request: HttpRequest, me: people.PersonView, refusal: errors.CpdError | None = None) -> HttpResponseBase:
+    lines, gone = people.account_differences(), people.accounts_gone()
     shown: dict[str, Any] = {
         "lines": Paginator(lines, ON_A_PAGE).get_page(request.GET.get("page")),
         "gone": Paginator(gone, ON_A_PAGE).get_page(request.GET.get("gone")),
         "typed": typed(request) if refusal else {},
-        "refusal": api.sentence_of(refusal) if refusal else "",
+        "refusal": http.sentence_of(refusal) if refusal else "",
     }
-    return page(request, me, "accounts", shown, status=api.status_of(refusal) if refusal else 200)
+    return page(request, me, "accounts", shown, status=http.status_of(refusal) if refusal else 200)
 
 
-def _decision(request: HttpRequest, me: api.PersonView) -> dict[str, Any]:
+def _decision(request: HttpRequest, me: people.PersonView) -> dict[str, Any]:
     """What every act on a difference takes."""
     form = sent(request)
     return {
-        "person_id": api.inputs.identifier(form, "person_id"),
-        "seen": api.inputs.required(form, "seen"),
-        "reason": api.inputs.text(form, "reason"),
+        "person_id": inputs.identifier(form, "person_id"),
+        "seen": inputs.required(form, "seen"),
+        "reason": inputs.text(form, "reason"),
         "officer_id": me.id,
-        "now": api.utc_now(),
+        "now": kernel.utc_now(),
     }
 
 
-def _keep(request: HttpRequest, me: api.PersonView) -> str:
-    api.keep_our_record(**_decision(request, me))
+def _keep(request: HttpRequest, me: people.PersonView) -> str:
+    people.keep_our_record(**_decision(request, me))
     return _("Kept as it is. It is not shown again until one of the two changes.")
 
 
-def _take_email(request: HttpRequest, me: api.PersonView) -> str:
-    api.take_account_email(**_decision(request, me))
+def _take_email(request: HttpRequest, me: people.PersonView) -> str:
+    people.take_account_email(**_decision(request, me))
     return _("The account's e-mail is ours now.")
 
 
-def _set_name(request: HttpRequest, me: api.PersonView) -> str:
+def _set_name(request: HttpRequest, me: people.PersonView) -> str:
     form = sent(request)
-    api.set_certificate_name(
-        family_name=api.inputs.text(form, "family_name"),
-        given_names=api.inputs.text(form, "given_names"),
+    people.set_certificate_name(
+        family_name=inputs.text(form, "family_name"),
+        given_names=inputs.text(form, "given_names"),
         **_decision(request, me),
     )
     return _("The name for certificates is set.")
 
 
-def _allow(request: HttpRequest, me: api.PersonView) -> str:
+def _allow(request: HttpRequest, me: people.PersonView) -> str:
     form = sent(request)
-    api.allow_joining_by_email(
-        person_id=api.inputs.identifier(form, "person_id"),
-        reason=api.inputs.text(form, "reason"),
+    people.allow_joining_by_email(
+        person_id=inputs.identifier(form, "person_id"),
+        reason=inputs.text(form, "reason"),
         officer_id=me.id,
-        now=api.utc_now(),
+        now=kernel.utc_now(),
     )
     return _("Whoever confirms this address may join this record again.")
 
 
-ACTS: Mapping[str, Callable[[HttpRequest, api.PersonView], str]] = {
+ACTS: Mapping[str, Callable[[HttpRequest, people.PersonView], str]] = {
     "keep": _keep,
     "take_email": _take_email,
     "set_name": _set_name,

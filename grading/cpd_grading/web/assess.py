@@ -11,7 +11,14 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
-from .. import api
+from ..assessment import api as assessment
+from ..kernel import api as kernel
+from ..kernel import errors
+from ..people import api as people
+from ..portfolio import api as portfolio_api
+from ..presentation import http, inputs
+from ..site_visits import api as site_visits
+from ..witnesses import api as witnesses
 from .frame import CORRECTABLE, done, known_act, page, person_page, sent, typed
 
 ACTS = ("task", "conversation", "complete", "reopen")
@@ -21,10 +28,10 @@ ACTS = ("task", "conversation", "complete", "reopen")
 class TaskForm:
     """One task on the page: what was sent, and the form as it stands, is proposed or was just typed."""
 
-    task: api.MarkedTask
-    items: tuple[api.ItemView, ...]
-    seen: tuple[api.SeenView, ...]
-    testimonies: tuple[api.TestimonyView, ...]
+    task: assessment.MarkedTask
+    items: tuple[portfolio_api.ItemView, ...]
+    seen: tuple[site_visits.SeenView, ...]
+    testimonies: tuple[witnesses.TestimonyView, ...]
     levels: Mapping[str, str]
     reasons: Mapping[str, str]
     is_refused: bool
@@ -34,21 +41,21 @@ class TaskForm:
 
 
 @person_page("GET", "HEAD")
-def queue(request: HttpRequest, me: api.PersonView) -> HttpResponseBase:
-    api.require_role(me.id, "assessor", on=api.today())
-    lines = api.marking_queue(me.id)
+def queue(request: HttpRequest, me: people.PersonView) -> HttpResponseBase:
+    people.require_role(me.id, "assessor", on=kernel.today())
+    lines = assessment.marking_queue(me.id)
     shown = {
         "waiting": [line for line in lines if line.state == "submitted"],
         "marked": [line for line in lines if line.state != "submitted"],
-        "to_agree": api.marks_to_agree(me.id),
+        "to_agree": assessment.marks_to_agree(me.id),
     }
     return page(request, me, "assess", shown)
 
 
 @person_page("GET", "HEAD", "POST")
-def portfolio(request: HttpRequest, me: api.PersonView, portfolio_id: UUID) -> HttpResponseBase:
+def portfolio(request: HttpRequest, me: people.PersonView, portfolio_id: UUID) -> HttpResponseBase:
     """Read a portfolio as it was sent; an assessor marks it task by task, and completes or reopens the marking."""
-    api.require_may_judge(portfolio_id, person_id=me.id, on=api.today())
+    assessment.require_may_judge(portfolio_id, person_id=me.id, on=kernel.today())
     if request.method != "POST":
         return _show(request, me, portfolio_id)
     act = known_act(request, *ACTS)
@@ -58,34 +65,34 @@ def portfolio(request: HttpRequest, me: api.PersonView, portfolio_id: UUID) -> H
         return _show(request, me, portfolio_id, refusal=refusal)
 
 
-def _act(request: HttpRequest, me: api.PersonView, portfolio_id: UUID, act: str) -> HttpResponseBase:
+def _act(request: HttpRequest, me: people.PersonView, portfolio_id: UUID, act: str) -> HttpResponseBase:
     form = sent(request)
-    who: dict[str, Any] = {"portfolio_id": portfolio_id, "assessor_id": me.id, "now": api.utc_now()}
+    who: dict[str, Any] = {"portfolio_id": portfolio_id, "assessor_id": me.id, "now": kernel.utc_now()}
     if act == "task":
-        levels, reasons = api.inputs.prefixed(form, "level:"), api.inputs.prefixed(form, "reason:")
-        api.mark_task(**who, slug=api.inputs.required(form, "slug"), levels=levels, reasons=reasons)
+        levels, reasons = inputs.prefixed(form, "level:"), inputs.prefixed(form, "reason:")
+        assessment.mark_task(**who, slug=inputs.required(form, "slug"), levels=levels, reasons=reasons)
         return done(request, _("Levels kept."), "portfolio", portfolio_id)
     if act == "conversation":
-        api.record_conversation(
+        assessment.record_conversation(
             **who,
-            held_on=api.inputs.required_day(form, "held_on"),
-            people=api.inputs.text(form, "people"),
-            notes=api.inputs.text(form, "notes"),
-            mark=api.inputs.text(form, "mark"),
+            held_on=inputs.required_day(form, "held_on"),
+            people=inputs.text(form, "people"),
+            notes=inputs.text(form, "notes"),
+            mark=inputs.text(form, "mark"),
         )
         return done(request, _("Conversation kept."), "portfolio", portfolio_id)
     if act == "complete":
-        api.complete_marking(**who)
+        assessment.complete_marking(**who)
         return done(request, _("Marking complete. The component marks are recorded."), "assess")
-    api.reopen_marking(**who, reason=api.inputs.text(form, "reason"))
+    assessment.reopen_marking(**who, reason=inputs.text(form, "reason"))
     return done(request, _("Open for marking again. The earlier marks stay on record."), "portfolio", portfolio_id)
 
 
 def _show(
-    request: HttpRequest, me: api.PersonView, portfolio_id: UUID, *, refusal: api.CpdError | None = None
+    request: HttpRequest, me: people.PersonView, portfolio_id: UUID, *, refusal: errors.CpdError | None = None
 ) -> HttpResponseBase:
-    held = api.require_may_judge(portfolio_id, person_id=me.id, on=api.today())
-    marking = api.marking_page(portfolio_id)
+    held = assessment.require_may_judge(portfolio_id, person_id=me.id, on=kernel.today())
+    marking = assessment.marking_page(portfolio_id)
     missing = [task for task in marking.tasks if not task.levels]
     # One task at a time: four rubrics at once are more than a phone, or a reader, holds.
     following = missing[0] if missing else None
@@ -100,13 +107,18 @@ def _show(
         "needs_conversation": _needs_conversation(marking),
         "components": component_marks(marking),
         "typed": form,
-        "form_refusal": api.sentence_of(refusal) if refusal else "",
+        "form_refusal": http.sentence_of(refusal) if refusal else "",
     }
-    return page(request, me, "portfolio", shown, status=api.status_of(refusal) if refusal else 200)
+    return page(request, me, "portfolio", shown, status=http.status_of(refusal) if refusal else 200)
 
 
 def _task_form(
-    marking: api.MarkingPage, task: api.MarkedTask, me: api.PersonView, form: Mapping[str, str], *, is_next: bool
+    marking: assessment.MarkingPage,
+    task: assessment.MarkedTask,
+    me: people.PersonView,
+    form: Mapping[str, str],
+    *,
+    is_next: bool,
 ) -> TaskForm:
     """Standing levels first; without them the coach's are proposed, unless the programme wants them unseen."""
     proposed = task.coach_levels if marking.policy.marking != "assessor" else {}
@@ -132,11 +144,11 @@ def _named(form: Mapping[str, str], prefix: str) -> dict[str, str]:
     return {name.removeprefix(prefix): value for name, value in form.items() if name.startswith(prefix)}
 
 
-def _needs_conversation(marking: api.MarkingPage) -> bool:
+def _needs_conversation(marking: assessment.MarkingPage) -> bool:
     return marking.module.component("professional_conversation") is not None and marking.conversation is None
 
 
-def component_marks(marking: api.MarkingPage) -> tuple[tuple[str, Decimal, Decimal], ...]:
+def component_marks(marking: assessment.MarkingPage) -> tuple[tuple[str, Decimal, Decimal], ...]:
     """(component, weight, mark) as completing the marking records them; empty while something is missing."""
     marks = [(task.spec.weight, task.mark) for task in marking.tasks if task.mark is not None]
     if len(marks) < len(marking.tasks) or _needs_conversation(marking):
@@ -144,7 +156,7 @@ def component_marks(marking: api.MarkingPage) -> tuple[tuple[str, Decimal, Decim
     found = []
     for part in marking.module.components:
         if part.kind == "portfolio":
-            found.append((part.key, part.weight, api.portfolio_mark(marks)))
+            found.append((part.key, part.weight, assessment.portfolio_mark(marks)))
         elif marking.conversation is not None:
             found.append((part.key, part.weight, marking.conversation.mark))
     return tuple(found)

@@ -19,7 +19,14 @@ from django.utils.translation import gettext_noop as noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from .. import api
+from ..coaching import api as coaching
+from ..kernel import api as kernel
+from ..kernel import errors
+from ..overview import api as overview
+from ..people import api as people
+from ..portfolio import api as portfolio
+from ..presentation import http, inputs, task_forms
+from ..programmes import api as programmes
 from ..returning.api import FormAddress, account_mark, is_script
 from .frame import asked, done, known_act, page, person_page, refused, sent
 
@@ -33,34 +40,34 @@ def home(request: HttpRequest) -> HttpResponseBase:
 
 
 @person_page("GET", "HEAD")
-def desk(request: HttpRequest, me: api.PersonView) -> HttpResponseBase:
+def desk(request: HttpRequest, me: people.PersonView) -> HttpResponseBase:
     return page(request, me, "desk", {**home_context(me), **_kit(request)})
 
 
 def _kit(request: HttpRequest) -> dict[str, Any]:
     """What a page tells its script, and what is in no answer that a phone keeps."""
-    return {"draft_key": api.draft_key(request.user.pk or 0)}
+    return {"draft_key": kernel.draft_key(request.user.pk or 0)}
 
 
-def home_context(me: api.PersonView) -> dict[str, Any]:
+def home_context(me: people.PersonView) -> dict[str, Any]:
     """What the desk shows of one person; a phone keeps the same for a day without a line."""
     return {
-        "desk": api.desk(me.id, on=api.today()),
-        "todos": api.todo_of(me.id, on=api.today()),
-        "meetings": api.meetings_of(me.id)[:5],
+        "desk": overview.desk(me.id, on=kernel.today()),
+        "todos": overview.todo_of(me.id, on=kernel.today()),
+        "meetings": coaching.meetings_of(me.id)[:5],
     }
 
 
 @person_page("POST", back="cpd_grading:desk")
-def answer_session(request: HttpRequest, me: api.PersonView, session_id: UUID) -> HttpResponseBase:
+def answer_session(request: HttpRequest, me: people.PersonView, session_id: UUID) -> HttpResponseBase:
     """Confirm or decline a session the other side recorded, or dispute one that counts already."""
-    form, now = sent(request), api.utc_now()
-    reply = api.inputs.text(form, "reply")
+    form, now = sent(request), kernel.utc_now()
+    reply = inputs.text(form, "reply")
     if reply == "dispute":
-        reason = api.inputs.text(form, "reason")
-        api.dispute_session(session_id=session_id, learner_id=me.id, reason=reason, now=now)
+        reason = inputs.text(form, "reason")
+        coaching.dispute_session(session_id=session_id, learner_id=me.id, reason=reason, now=now)
         return done(request, _("Noted. The session does not count until the programme office has settled it."), "desk")
-    api.answer_session(session_id=session_id, person_id=me.id, agrees=reply == "agree", now=now)
+    coaching.answer_session(session_id=session_id, person_id=me.id, agrees=reply == "agree", now=now)
     return done(request, _("Thank you. Your answer is kept."), "desk")
 
 
@@ -69,9 +76,9 @@ def answer_session(request: HttpRequest, me: api.PersonView, session_id: UUID) -
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     """Leave. What waits on the phone stays there, locked; the page has asked about it before."""
     if request.method != "POST":
-        return refused(request, api.MethodNotAllowed(), SIGN_OUT.methods, None, SIGN_OUT)
+        return refused(request, errors.MethodNotAllowed(), SIGN_OUT.methods, None, SIGN_OUT)
     if request.user.is_authenticated:
-        instead = SIGN_OUT.instead(request, account_mark(request.user.pk), now=api.utc_now(), context={})
+        instead = SIGN_OUT.instead(request, account_mark(request.user.pk), now=kernel.utc_now(), context={})
         if instead is not None:
             return instead
     logout(request)
@@ -79,17 +86,17 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
 
 
 @person_page("GET", "HEAD")
-def pack(request: HttpRequest, me: api.PersonView, module_code: str) -> HttpResponseBase:
+def pack(request: HttpRequest, me: people.PersonView, module_code: str) -> HttpResponseBase:
     """A module's lessons in one file, for whoever studies the course, once all of it is open.
 
     Raises NotFound, NotOpen.
     """
-    course_key = api.inputs.text(asked(request), "course")
-    api.require_open_lessons(course_key, module_code, me.id)
-    found = api.study_pack_of(course_key, module_code, me.language)
+    course_key = inputs.text(asked(request), "course")
+    programmes.require_open_lessons(course_key, module_code, me.id)
+    found = programmes.study_pack_of(course_key, module_code, me.language)
     if found is None:
-        raise api.NotFound()
-    response = HttpResponse(api.read_study_pack(found), content_type="text/html; charset=utf-8")
+        raise errors.NotFound()
+    response = HttpResponse(programmes.read_study_pack(found), content_type="text/html; charset=utf-8")
     response["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'"
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -99,30 +106,30 @@ def pack(request: HttpRequest, me: api.PersonView, module_code: str) -> HttpResp
 
 
 @person_page("GET", "HEAD", "POST")
-def task(request: HttpRequest, me: api.PersonView, slug: str) -> HttpResponseBase:
+def task(request: HttpRequest, me: people.PersonView, slug: str) -> HttpResponseBase:
     """A learner's own task: read it, add evidence, send it. Somebody else's task does not exist here.
 
     A form posted by the script is answered with JSON like in the block, a plain one with the page.
     """
     try:
         return _task(request, me, slug)
-    except api.CpdError as refusal:
+    except errors.CpdError as refusal:
         if is_script(request):
             return _told(refusal)
         raise
 
 
-def _task(request: HttpRequest, me: api.PersonView, slug: str) -> HttpResponseBase:
-    key = api.TaskKey(api.inputs.text(asked(request), "course"), slug)
-    spec = api.task_spec_of(key, me.id)
+def _task(request: HttpRequest, me: people.PersonView, slug: str) -> HttpResponseBase:
+    key = programmes.TaskKey(inputs.text(asked(request), "course"), slug)
+    spec = overview.task_spec_of(key, me.id)
     if request.method != "POST":
         return page(request, me, "desk_task", {**task_context(key, spec, me), **_kit(request)})
     by_script = is_script(request)
-    writer = {"task": key, "spec": spec, "learner_id": me.id, "now": api.utc_now(), "language": me.language}
+    writer = {"task": key, "spec": spec, "learner_id": me.id, "now": kernel.utc_now(), "language": me.language}
     try:
-        act = api.TASK_FORMS[known_act(request, *api.TASK_FORMS)]
+        act = task_forms.TASK_FORMS[known_act(request, *task_forms.TASK_FORMS)]
         message, more = act(sent(request), _files(request), writer)
-    except api.CpdError as refusal:
+    except errors.CpdError as refusal:
         if by_script:
             raise
         return _refused(request, me, writer, refusal)
@@ -134,11 +141,11 @@ def _task(request: HttpRequest, me: api.PersonView, slug: str) -> HttpResponseBa
     return JsonResponse({"html": html, "message": message, **more})
 
 
-def task_context(key: api.TaskKey, spec: api.TaskSpec, me: api.PersonView) -> dict[str, Any]:
+def task_context(key: programmes.TaskKey, spec: programmes.TaskSpec, me: people.PersonView) -> dict[str, Any]:
     """A task as its learner's page, and as their phone, shows it."""
-    lines = dict(api.lines_to_send(key, me.id))
+    lines = dict(overview.lines_to_send(key, me.id))
     return {
-        "page": api.task_page(key, spec, me, on=api.today()),
+        "page": overview.task_page(key, spec, me, on=kernel.today()),
         "lines": lines,
         "lines_json": json.dumps(lines),
         "uid": "desk",
@@ -146,25 +153,25 @@ def task_context(key: api.TaskKey, spec: api.TaskSpec, me: api.PersonView) -> di
     }
 
 
-def task_html(request: HttpRequest, me: api.PersonView, context: dict[str, Any]) -> str:
+def task_html(request: HttpRequest, me: people.PersonView, context: dict[str, Any]) -> str:
     return render_to_string("cpd_grading/parts/desk_task.html", {"me": me, **context}, request)
 
 
-def _told(refusal: api.CpdError) -> JsonResponse:
-    return JsonResponse({"error": api.sentence_of(refusal), "code": refusal.code}, status=api.status_of(refusal))
+def _told(refusal: errors.CpdError) -> JsonResponse:
+    return JsonResponse({"error": http.sentence_of(refusal), "code": refusal.code}, status=http.status_of(refusal))
 
 
 def _refused(
-    request: HttpRequest, me: api.PersonView, writer: dict[str, Any], refusal: api.CpdError
+    request: HttpRequest, me: people.PersonView, writer: dict[str, Any], refusal: errors.CpdError
 ) -> HttpResponseBase:
     """The sentence, with everything that was typed still in its form."""
-    status, sentence = api.status_of(refusal), api.sentence_of(refusal)
+    status, sentence = http.status_of(refusal), http.sentence_of(refusal)
     context = task_context(writer["task"], writer["spec"], me)
     shown = {**context, **_kit(request), **_typed_again(request, context["page"]), "refusal": sentence}
     return page(request, me, "desk_task", shown, status=status)
 
 
-def _typed_again(request: HttpRequest, shown: api.TaskPage) -> dict[str, Any]:
+def _typed_again(request: HttpRequest, shown: overview.TaskPage) -> dict[str, Any]:
     """The form that was refused, filled again: the one of a new item, or that of the item it was about.
 
     Where there is no form any more, since nothing may be changed, the words alone.
@@ -172,9 +179,9 @@ def _typed_again(request: HttpRequest, shown: api.TaskPage) -> dict[str, Any]:
     form = sent(request)
     try:
         if not shown.may_edit:
-            return {"unsent": [text for name in TEXTS if (text := api.inputs.text(form, name))]}
-        fields, item_id = api.inputs.item_fields(form), api.inputs.optional_identifier(form, "item_id")
-    except api.BadInput:
+            return {"unsent": [text for name in TEXTS if (text := inputs.text(form, name))]}
+        fields, item_id = inputs.item_fields(form), inputs.optional_identifier(form, "item_id")
+    except errors.BadInput:
         return {}  # what cannot be read cannot be shown again; it is one step back in the browser
     if item_id is None:
         return {"fields": fields}
@@ -187,5 +194,5 @@ def _files(request: HttpRequest) -> dict[str, tuple[str, bytes]]:
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile):
         return {}
-    api.require_file_size(file.size or 0)  # before all of it is in memory
+    portfolio.require_file_size(file.size or 0)  # before all of it is in memory
     return {"file": (file.name or "", file.read())}

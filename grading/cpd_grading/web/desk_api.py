@@ -23,14 +23,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from .. import api
+from ..kernel import api as kernel
+from ..kernel import errors
+from ..overview import api as overview
+from ..people import api as people
+from ..portfolio import api as portfolio
+from ..presentation import entrance, inputs, page_language
+from ..programmes import api as programmes
 from ..returning.api import as_json
+from ..submissions import api as submissions_api
 from ..templatetags import cpd as say
 from .account import account_of
 from .desk import home_context, task_context, task_html
 
 Answer = dict[str, Any]
-Answered = Callable[[HttpRequest, api.PersonView], Answer]
+Answered = Callable[[HttpRequest, people.PersonView], Answer]
 
 
 def json_view(method: str) -> Callable[[Answered], Callable[[HttpRequest], JsonResponse]]:
@@ -43,17 +50,17 @@ def json_view(method: str) -> Callable[[Answered], Callable[[HttpRequest], JsonR
         def framed(request: HttpRequest) -> JsonResponse:
             try:
                 account = account_of(request)
-            except api.StaleForm as refusal:
+            except errors.StaleForm as refusal:
                 return as_json(refusal)
-            person = api.as_reader(request, api.person_of_user(account.pk) if account else None)
-            with translation.override(api.page_language(request, person)):
+            person = page_language.as_reader(request, people.person_of_user(account.pk) if account else None)
+            with translation.override(page_language.page_language(request, person)):
                 try:
                     if request.method != method:
-                        raise api.MethodNotAllowed()
-                    return JsonResponse(view(request, api.require_entry(account, person)))
-                except api.CpdError as refusal:
+                        raise errors.MethodNotAllowed()
+                    return JsonResponse(view(request, entrance.require_entry(account, person)))
+                except errors.CpdError as refusal:
                     answer = as_json(refusal)
-                    if isinstance(refusal, api.MethodNotAllowed):
+                    if isinstance(refusal, errors.MethodNotAllowed):
                         answer["Allow"] = method
                     return answer
 
@@ -62,7 +69,7 @@ def json_view(method: str) -> Callable[[Answered], Callable[[HttpRequest], JsonR
     return frame
 
 
-def _read(request: HttpRequest, me: api.PersonView) -> dict[str, list[str]]:
+def _read(request: HttpRequest, me: people.PersonView) -> dict[str, list[str]]:
     """The posted object.
 
     Raises BadJson, TooLarge, BadField, and OtherPerson for the queue of whoever used this phone before.
@@ -71,57 +78,57 @@ def _read(request: HttpRequest, me: api.PersonView) -> dict[str, list[str]]:
         told = json.loads(request.body)
     except RequestDataTooBig:
         size, limit = int(request.META["CONTENT_LENGTH"]), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        raise api.TooLarge(size=f"{size / 1e6:.1f} MB", limit=f"{limit / 1e6:.1f} MB") from None
+        raise errors.TooLarge(size=f"{size / 1e6:.1f} MB", limit=f"{limit / 1e6:.1f} MB") from None
     except (ValueError, RecursionError, UnreadablePostError):
-        raise api.BadJson() from None
+        raise errors.BadJson() from None
     if not isinstance(told, dict):
-        raise api.BadJson()
-    form = api.inputs.sent_from_json(told)
-    if api.inputs.identifier(form, "owner") != me.id:
-        raise api.OtherPerson()
+        raise errors.BadJson()
+    form = inputs.sent_from_json(told)
+    if inputs.identifier(form, "owner") != me.id:
+        raise errors.OtherPerson()
     return form
 
 
-def _writer(form: dict[str, list[str]], me: api.PersonView) -> dict[str, Any]:
-    key = api.TaskKey(api.inputs.required(form, "course_key"), api.inputs.required(form, "slug"))
-    return {"task": key, "spec": api.task_spec_of(key, me.id), "learner_id": me.id, "now": api.utc_now()}
+def _writer(form: dict[str, list[str]], me: people.PersonView) -> dict[str, Any]:
+    key = programmes.TaskKey(inputs.required(form, "course_key"), inputs.required(form, "slug"))
+    return {"task": key, "spec": overview.task_spec_of(key, me.id), "learner_id": me.id, "now": kernel.utc_now()}
 
 
 @json_view("POST")
-def items(request: HttpRequest, me: api.PersonView) -> Answer:
+def items(request: HttpRequest, me: people.PersonView) -> Answer:
     """Save one evidence item: the form's names, request_id, item_id of an edit with the digest it began from.
 
     ``is_forced`` puts it in the place of whatever was saved elsewhere meanwhile.
     """
     form = _read(request, me)
-    writer, fields = _writer(form, me), api.inputs.item_fields(form)
+    writer, fields = _writer(form, me), inputs.item_fields(form)
     ids: Answer = {
-        "item_id": api.inputs.optional_identifier(form, "item_id"),
-        "request_id": api.inputs.identifier(form, "request_id"),
+        "item_id": inputs.optional_identifier(form, "item_id"),
+        "request_id": inputs.identifier(form, "request_id"),
     }
-    if not api.inputs.flag(form, "is_forced"):
-        place, seen = {name: writer[name] for name in ("task", "learner_id")}, api.inputs.text(form, "seen_digest")
-        api.require_item_as_seen(**place, **ids, seen_digest=seen, fields=fields)
-    return {"item_id": str(api.save_item(**writer, **ids, fields=fields))}
+    if not inputs.flag(form, "is_forced"):
+        place, seen = {name: writer[name] for name in ("task", "learner_id")}, inputs.text(form, "seen_digest")
+        overview.require_item_as_seen(**place, **ids, seen_digest=seen, fields=fields)
+    return {"item_id": str(portfolio.save_item(**writer, **ids, fields=fields))}
 
 
 @json_view("POST")
-def submissions(request: HttpRequest, me: api.PersonView) -> Answer:
+def submissions(request: HttpRequest, me: people.PersonView) -> Answer:
     """Send a task to the coach, with the time it was pressed by the phone's own clock."""
     form = _read(request, me)
-    manifest_id = api.submit_task(
+    manifest_id = submissions_api.submit_task(
         **_writer(form, me),
-        seen_digest=api.inputs.required(form, "seen_digest"),
-        declares=api.inputs.flag(form, "declares"),
+        seen_digest=inputs.required(form, "seen_digest"),
+        declares=inputs.flag(form, "declares"),
         language=me.language,
-        request_id=api.inputs.identifier(form, "request_id"),
-        client_submitted_at=api.inputs.moment(form, "client_submitted_at"),
+        request_id=inputs.identifier(form, "request_id"),
+        client_submitted_at=inputs.moment(form, "client_submitted_at"),
     )
     return {"submission": str(manifest_id)}
 
 
 @json_view("GET")
-def desk(request: HttpRequest, me: api.PersonView) -> Answer:
+def desk(request: HttpRequest, me: people.PersonView) -> Answer:
     """A learner's desk for their own phone. Nothing of it is kept but in the vault, under their PIN."""
     context = home_context(me)
     home = render_to_string("cpd_grading/parts/desk_home.html", {"me": me, **context}, request)
@@ -133,16 +140,20 @@ def desk(request: HttpRequest, me: api.PersonView) -> Answer:
             if one.line.is_open and one.line.state != "signed_off":
                 tasks.append(_task(request, me, module, one, pages))
         packs += _packs(module.page, me) if module.has_lessons else []
-    return {"owner": str(me.id), "now": api.utc_now().isoformat(), "tasks": tasks, "packs": packs, "pages": pages}
+    return {"owner": str(me.id), "now": kernel.utc_now().isoformat(), "tasks": tasks, "packs": packs, "pages": pages}
 
 
 def _task(
-    request: HttpRequest, me: api.PersonView, module: api.DeskModule, one: api.DeskTask, pages: dict[str, Any]
+    request: HttpRequest,
+    me: people.PersonView,
+    module: overview.DeskModule,
+    one: overview.DeskTask,
+    pages: dict[str, Any],
 ) -> Answer:
     """One task as data, and its page among ``pages``: the brief, the rubric, the forms and what was said of it."""
-    key = api.TaskKey(module.page.course_key, one.line.slug)
-    context = task_context(key, api.task_spec_of(key, me.id), me)
-    shown: api.TaskPage = context["page"]
+    key = programmes.TaskKey(module.page.course_key, one.line.slug)
+    context = task_context(key, overview.task_spec_of(key, me.id), me)
+    shown: overview.TaskPage = context["page"]
     address = f"{reverse('cpd_grading:desk_task', args=[key.slug])}?{urlencode({'course': key.course_key})}"
     title = say.words(shown.spec.title)
     pages[address] = {"title": title, "html": task_html(request, me, context)}
@@ -163,8 +174,8 @@ def _task(
     }
 
 
-def _packs(page: api.ModulePage, me: api.PersonView) -> list[Answer]:
-    pack = api.study_pack_of(page.course_key, page.module.code, me.language)
+def _packs(page: overview.ModulePage, me: people.PersonView) -> list[Answer]:
+    pack = programmes.study_pack_of(page.course_key, page.module.code, me.language)
     if pack is None:
         return []
     query = urlencode({"course": page.course_key})

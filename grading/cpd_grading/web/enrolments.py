@@ -8,15 +8,19 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
-from .. import api
+from ..kernel import api as kernel
+from ..kernel import errors
+from ..people import api as people
+from ..presentation import http, inputs
+from ..programmes import api as programmes
 from .frame import CORRECTABLE, done, known_act, page, person_page, sent, typed
 
 
 @person_page("GET", "HEAD", "POST")
-def enrolments(request: HttpRequest, me: api.PersonView, learner_id: UUID) -> HttpResponseBase:
+def enrolments(request: HttpRequest, me: people.PersonView, learner_id: UUID) -> HttpResponseBase:
     """Every run a person studies or studied. Raises NotInRole, NotFound."""
-    api.require_office(me.id, on=api.today())
-    learner = api.person(learner_id)
+    people.require_office(me.id, on=kernel.today())
+    learner = people.person(learner_id)
     if request.method != "POST":
         return _show(request, me, learner)
     try:
@@ -26,14 +30,14 @@ def enrolments(request: HttpRequest, me: api.PersonView, learner_id: UUID) -> Ht
     return done(request, message, "office_enrolments", learner_id)
 
 
-def _end(request: HttpRequest, me: api.PersonView, learner: api.PersonView) -> str:
+def _end(request: HttpRequest, me: people.PersonView, learner: people.PersonView) -> str:
     form = sent(request)
-    api.end_enrolment(
-        cohort_id=api.inputs.identifier(form, "cohort_id"),
+    programmes.end_enrolment(
+        cohort_id=inputs.identifier(form, "cohort_id"),
         learner_id=learner.id,
-        reason=api.inputs.required(form, "reason"),
-        ended_on=api.inputs.required_day(form, "ended_on"),
-        now=api.utc_now(),
+        reason=inputs.required(form, "reason"),
+        ended_on=inputs.required_day(form, "ended_on"),
+        now=kernel.utc_now(),
         actor_id=me.id,
     )
     return _("The enrolment of %(name)s has an end now. What was sent by then is still reviewed.") % {
@@ -41,33 +45,33 @@ def _end(request: HttpRequest, me: api.PersonView, learner: api.PersonView) -> s
     }
 
 
-def _reopen(request: HttpRequest, me: api.PersonView, learner: api.PersonView) -> str:
-    cohort_id = api.inputs.identifier(sent(request), "cohort_id")
-    api.reopen_enrolment(cohort_id=cohort_id, learner_id=learner.id, now=api.utc_now(), actor_id=me.id)
+def _reopen(request: HttpRequest, me: people.PersonView, learner: people.PersonView) -> str:
+    cohort_id = inputs.identifier(sent(request), "cohort_id")
+    programmes.reopen_enrolment(cohort_id=cohort_id, learner_id=learner.id, now=kernel.utc_now(), actor_id=me.id)
     return _("The end is taken back: %(name)s goes on in this cohort.") % {"name": learner.name}
 
 
-ACTS: Mapping[str, Callable[[HttpRequest, api.PersonView, api.PersonView], str]] = {
+ACTS: Mapping[str, Callable[[HttpRequest, people.PersonView, people.PersonView], str]] = {
     "end_enrolment": _end,
     "reopen_enrolment": _reopen,
 }
 
 
 def _show(
-    request: HttpRequest, me: api.PersonView, learner: api.PersonView, *, refusal: api.CpdError | None = None
+    request: HttpRequest, me: people.PersonView, learner: people.PersonView, *, refusal: errors.CpdError | None = None
 ) -> HttpResponseBase:
     posted = typed(request) if refusal else {}
     shown = {
         "learner": learner,
-        "enrolments": [(one, _form_of(one, posted)) for one in api.enrolment_views(learner.id)],
-        "reasons": api.END_REASONS,
-        "refusal": api.sentence_of(refusal) if refusal else "",
+        "enrolments": [(one, _form_of(one, posted)) for one in programmes.enrolment_views(learner.id)],
+        "reasons": programmes.END_REASONS,
+        "refusal": http.sentence_of(refusal) if refusal else "",
     }
-    return page(request, me, "office_enrolments", shown, status=api.status_of(refusal) if refusal else 200)
+    return page(request, me, "office_enrolments", shown, status=http.status_of(refusal) if refusal else 200)
 
 
-def _form_of(one: api.EnrolmentView, posted: Mapping[str, str]) -> Mapping[str, str]:
+def _form_of(one: programmes.EnrolmentView, posted: Mapping[str, str]) -> Mapping[str, str]:
     """What stands in the form of an enrolment: what was typed and refused, else its end, else today."""
     if posted.get("cohort_id") == str(one.cohort.id):
         return {**posted, "is_open": "yes"}
-    return {"ended_on": (one.ended_on or api.today()).isoformat(), "reason": one.end_reason}
+    return {"ended_on": (one.ended_on or kernel.today()).isoformat(), "reason": one.end_reason}

@@ -11,7 +11,10 @@ from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 
-from .. import api
+from ..assessment import api as assessment
+from ..kernel import api as kernel
+from ..media import api as media
+from ..people import api as people
 from .frame import person_page
 
 INLINE = frozenset({"image/jpeg", "image/png", "image/webp"})
@@ -40,10 +43,12 @@ class Part:
 
 
 @person_page("GET", "HEAD")
-def file(request: HttpRequest, me: api.PersonView, attachment_id: UUID) -> HttpResponseBase:
+def file(request: HttpRequest, me: people.PersonView, attachment_id: UUID) -> HttpResponseBase:
     """One attachment. Re-encoded photos open in the page; everything else is saved to the disk, never run."""
     wants_part = request.method == "HEAD" or "Range" in request.headers
-    opened = api.open_attachment(attachment_id=attachment_id, person_id=me.id, now=api.utc_now(), is_part=wants_part)
+    opened = assessment.open_attachment(
+        attachment_id=attachment_id, person_id=me.id, now=kernel.utc_now(), is_part=wants_part
+    )
     view, etag = opened.view, f'"{opened.view.sha256}"'
     asked = _range_asked(request, view.size, etag)
     if asked is not None and asked[0] >= asked[1]:
@@ -55,7 +60,7 @@ def file(request: HttpRequest, me: api.PersonView, attachment_id: UUID) -> HttpR
             Part(opened.content, first, end - first) if asked else opened.content,
             status=206 if asked else 200,
             as_attachment=view.content_type not in INLINE,
-            filename=api.saved_name(view.name, view.content_type),
+            filename=media.saved_name(view.name, view.content_type),
             content_type=view.content_type,
         )
         response["Content-Length"] = str(end - first)
@@ -66,9 +71,9 @@ def file(request: HttpRequest, me: api.PersonView, attachment_id: UUID) -> HttpR
 
 
 @person_page("GET", "HEAD")
-def preview(request: HttpRequest, me: api.PersonView, attachment_id: UUID, number: int) -> HttpResponseBase:
+def preview(request: HttpRequest, me: people.PersonView, attachment_id: UUID, number: int) -> HttpResponseBase:
     """A picture of an attachment: its thumbnail (0) or a page of it."""
-    opened = api.open_preview(attachment_id=attachment_id, number=number, person_id=me.id, now=api.utc_now())
+    opened = assessment.open_preview(attachment_id=attachment_id, number=number, person_id=me.id, now=kernel.utc_now())
     response = FileResponse(opened.content, content_type=opened.content_type)
     response["Content-Length"] = str(opened.size)
     return _guarded(response)

@@ -16,14 +16,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from .. import api
+from ..kernel import api as kernel
+from ..kernel import errors
+from ..overview import api as overview
+from ..people import api as people
+from ..presentation import entrance, http, page_language
 from ..returning import api as returning
 
 P = ParamSpec("P")
-PersonView = Callable[Concatenate[HttpRequest, api.PersonView, P], HttpResponseBase]
+PersonView = Callable[Concatenate[HttpRequest, people.PersonView, P], HttpResponseBase]
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 # After these the same page comes back with everything that was typed; after the others there is nothing to correct.
-CORRECTABLE = (api.RuleViolation, api.BadInput, api.TooLarge, api.EnrolmentEnded, api.LeftThisCourse)
+CORRECTABLE = (errors.RuleViolation, errors.BadInput, errors.TooLarge, errors.EnrolmentEnded, errors.LeftThisCourse)
 
 
 def person_page(*methods: str, back: str = "", act: str = "") -> Callable[[PersonView[P]], View[P]]:
@@ -39,22 +43,22 @@ def person_page(*methods: str, back: str = "", act: str = "") -> Callable[[Perso
         @wraps(view)
         def framed(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return here.signed_out(request, now=api.utc_now())
-            person = api.as_reader(request, api.signed_in(request.user.pk, on=api.today()))
-            with translation.override(api.page_language(request, person)):
+                return here.signed_out(request, now=kernel.utc_now())
+            person = page_language.as_reader(request, overview.signed_in(request.user.pk, on=kernel.today()))
+            with translation.override(page_language.page_language(request, person)):
                 mark = returning.account_mark(request.user.pk)
-                instead = here.instead(request, mark, now=api.utc_now(), context={"me": person})
+                instead = here.instead(request, mark, now=kernel.utc_now(), context={"me": person})
                 if instead is not None:
                     return instead
                 try:
                     if request.method not in methods:
-                        raise api.MethodNotAllowed()
-                    return view(request, api.require_entry(request.user, person), *args, **kwargs)
-                except api.JoinFirst as refusal:
+                        raise errors.MethodNotAllowed()
+                    return view(request, entrance.require_entry(request.user, person), *args, **kwargs)
+                except errors.JoinFirst as refusal:
                     if request.method in ("GET", "HEAD"):
                         return redirect_to_login(request.get_full_path(), reverse("cpd_grading:join"))
                     return refused(request, refusal, methods, person, here)
-                except api.CpdError as refusal:
+                except errors.CpdError as refusal:
                     return refused(request, refusal, methods, person, here)
 
         return framed
@@ -75,8 +79,8 @@ def by_link(view: View[P]) -> View[P]:
     @wraps(view)
     def framed(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         asked, mark = request.GET.get("language", ""), returning.address_mark(request.path)
-        with translation.override(asked if asked in api.LANGUAGES else translation.get_language()):
-            instead = here.instead(request, mark, now=api.utc_now(), context={"form_mark": mark})
+        with translation.override(asked if asked in people.LANGUAGES else translation.get_language()):
+            instead = here.instead(request, mark, now=kernel.utc_now(), context={"form_mark": mark})
             response = instead if instead is not None else view(request, *args, **kwargs)
         response["Referrer-Policy"] = "strict-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
@@ -87,25 +91,25 @@ def by_link(view: View[P]) -> View[P]:
 
 def refused(
     request: HttpRequest,
-    refusal: api.CpdError,
+    refusal: errors.CpdError,
     methods: tuple[str, ...],
-    person: api.PersonView | None,
+    person: people.PersonView | None,
     here: returning.FormAddress | None = None,
 ) -> HttpResponse:
     """A page that says what is wrong and what to do, with what was typed and a way back where there is one."""
-    context: dict[str, Any] = {"sentence": api.sentence_of(refusal), "code": refusal.code}
+    context: dict[str, Any] = {"sentence": http.sentence_of(refusal), "code": refusal.code}
     if here and (request.method == "POST" or here.back):
         context["back"] = here.way_back(request)
     if here and request.method == "POST":
         context["form"] = here.posted(request)
-    response = page(request, person, "refused", context, status=api.status_of(refusal))
+    response = page(request, person, "refused", context, status=http.status_of(refusal))
     if response.status_code == 405:
         response["Allow"] = ", ".join(methods)
     return response
 
 
 def page(
-    request: HttpRequest, person: api.PersonView | None, name: str, context: dict[str, Any], *, status: int = 200
+    request: HttpRequest, person: people.PersonView | None, name: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """Render one of our pages; the base template adds the navigation of this person."""
     return render(request, f"cpd_grading/{name}.html", {"me": person, **context}, status=status)
@@ -136,5 +140,5 @@ def known_act(request: HttpRequest, *acts: str) -> str:
     """Which button of a page was pressed. Raises BadField for anything else."""
     act = request.POST.get("act", "")
     if act not in acts:
-        raise api.BadField(field="act", problem=_("Press one of the buttons of the page."))
+        raise errors.BadField(field="act", problem=_("Press one of the buttons of the page."))
     return act

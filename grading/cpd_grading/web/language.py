@@ -10,19 +10,22 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
-from .. import api, compat
+from .. import compat
+from ..kernel import errors
+from ..people import api as people
+from ..presentation import inputs
 from .frame import person_page, sent
 
 YEAR = 60 * 60 * 24 * 365
 
 
 @person_page("POST", back="cpd_grading:desk", act=noop("Change the language"))
-def choose(request: HttpRequest, me: api.PersonView) -> HttpResponseBase:
+def choose(request: HttpRequest, me: people.PersonView) -> HttpResponseBase:
     """Put the choice into the language cookie, from which the platform takes it as the account's. Raises BadField."""
-    language = api.inputs.text(sent(request), "language")
-    if language not in api.LANGUAGES:
-        raise api.BadField(field="language", problem=_("Choose one of the languages on the page."))
-    wish = api.inputs.text(sent(request), "next")
+    language = inputs.text(sent(request), "language")
+    if language not in people.LANGUAGES:
+        raise errors.BadField(field="language", problem=_("Choose one of the languages on the page."))
+    wish = inputs.text(sent(request), "next")
     is_ours = url_has_allowed_host_and_scheme(wish, allowed_hosts={request.get_host()})
     response = redirect(wish if is_ours else reverse("cpd_grading:home"))
     response.set_cookie(

@@ -18,7 +18,7 @@ from django.utils import translation
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
-from .. import api
+from ..people import api as people
 
 STATIC = Path(__file__).parent.parent / "static" / "cpd_grading"
 FILES = ("cpd.css", "pages.css", "phone.js", "vault.js", "outbox.js", "bar.js", "desk.js")
@@ -62,7 +62,7 @@ def shell(request: HttpRequest) -> HttpResponse:
 
 def _language(request: HttpRequest) -> str:
     wanted = request.GET.get("lang", "")
-    return wanted if wanted in api.LANGUAGES else "en"
+    return wanted if wanted in people.LANGUAGES else "en"
 
 
 def _shell(language: str) -> str:

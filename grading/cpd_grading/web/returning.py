@@ -12,7 +12,9 @@ from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from .. import api
+from ..kernel import api as kernel
+from ..kernel import errors
+from ..people import api as people
 from ..returning import api as returning
 from .frame import page, refused
 
@@ -29,29 +31,29 @@ def arrive(request: HttpRequest) -> HttpResponseBase:
         return JsonResponse({"is_signed_in": is_known, "token": get_token(request)})
     if not is_known:
         return _signed_out(request)
-    me = api.person_of_user(request.user.pk)
+    me = people.person_of_user(request.user.pk)
     with translation.override(me.language if me else translation.get_language()):
         try:
             if request.method not in METHODS:
-                raise api.MethodNotAllowed()
+                raise errors.MethodNotAllowed()
             return _show(request, me)
-        except api.OtherPerson as refusal:
+        except errors.OtherPerson as refusal:
             return returning.locked(request, request.POST.get("kept", ""), refusal)
-        except api.CpdError as refusal:
+        except errors.CpdError as refusal:
             return refused(request, refusal, METHODS, me)
 
 
 def _signed_out(request: HttpRequest) -> HttpResponseBase:
     """Whoever presses too early keeps what they have; the time does not begin anew."""
     if request.method != "POST":
-        return HERE.signed_out(request, now=api.utc_now())
-    return returning.locked(request, request.POST.get("kept", ""), api.NotSignedIn())
+        return HERE.signed_out(request, now=kernel.utc_now())
+    return returning.locked(request, request.POST.get("kept", ""), errors.NotSignedIn())
 
 
-def _show(request: HttpRequest, me: api.PersonView | None) -> HttpResponseBase:
+def _show(request: HttpRequest, me: people.PersonView | None) -> HttpResponseBase:
     if request.method != "POST":
         return page(request, me, "returned", {})
     form = returning.opened(
-        request.POST.get("kept", ""), returning.account_mark(request.user.pk or 0), now=api.utc_now()
+        request.POST.get("kept", ""), returning.account_mark(request.user.pk or 0), now=kernel.utc_now()
     )
     return returning.unlocked(request, form, {"me": me})

@@ -25,7 +25,12 @@ from django.utils import translation
 from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
 
-from .. import api
+from ..kernel import api as kernel
+from ..kernel import errors
+from ..people import api as people
+from ..presentation import entrance, http, inputs, page_language
+from ..programmes import api as programmes
+from ..uploads import api as uploads
 from .account import account_of
 
 VERSION = "1.0.0"
@@ -48,17 +53,17 @@ def tus_view(**acts: Tus) -> Tus:
             return _framed(_options())
         try:
             account = account_of(request)
-        except api.StaleForm as refusal:
+        except errors.StaleForm as refusal:
             return _framed(_refused(refusal, ()))
-        person = api.person_of_user(account.pk) if account else None
-        with translation.override(api.page_language(request, person)):
+        person = people.person_of_user(account.pk) if account else None
+        with translation.override(page_language.page_language(request, person)):
             try:
                 if method not in acts:
-                    raise api.MethodNotAllowed()
+                    raise errors.MethodNotAllowed()
                 if method != "GET" and request.headers.get("Tus-Resumable") != VERSION:
-                    raise api.OtherProtocolVersion(version=VERSION)
-                return _framed(acts[method](request, api.require_entry(account, person), **place))
-            except api.CpdError as refusal:
+                    raise errors.OtherProtocolVersion(version=VERSION)
+                return _framed(acts[method](request, entrance.require_entry(account, person), **place))
+            except errors.CpdError as refusal:
                 return _framed(_refused(refusal, ("OPTIONS", *acts)))
 
     return answered
@@ -90,63 +95,65 @@ def _options() -> HttpResponse:
     return HttpResponse(status=204, headers=headers)
 
 
-def _refused(refusal: api.CpdError, methods: tuple[str, ...]) -> HttpResponse:
-    body = {"error": api.sentence_of(refusal), "code": refusal.code}
-    response = JsonResponse(body, status=api.status_of(refusal))
-    if isinstance(refusal, api.OtherProtocolVersion):
+def _refused(refusal: errors.CpdError, methods: tuple[str, ...]) -> HttpResponse:
+    body = {"error": http.sentence_of(refusal), "code": refusal.code}
+    response = JsonResponse(body, status=http.status_of(refusal))
+    if isinstance(refusal, errors.OtherProtocolVersion):
         response["Tus-Version"] = VERSION
-    if isinstance(refusal, api.MethodNotAllowed):
+    if isinstance(refusal, errors.MethodNotAllowed):
         response["Allow"] = ", ".join(methods)
     return response
 
 
-def _begin(request: HttpRequest, me: api.PersonView) -> HttpResponse:
+def _begin(request: HttpRequest, me: people.PersonView) -> HttpResponse:
     """POST: begin a file. Metadata: filename, request_id, item_id or course_key with slug; sha256 may be told too."""
     told = _metadata(request)
-    course_key, slug = (api.inputs.text(_sent(told), name) for name in ("course_key", "slug"))
-    upload = api.create_upload(
+    course_key, slug = (inputs.text(_sent(told), name) for name in ("course_key", "slug"))
+    upload = uploads.create_upload(
         learner_id=me.id,
-        request_id=api.inputs.identifier(_sent(told), "request_id"),
+        request_id=inputs.identifier(_sent(told), "request_id"),
         name=told.get("filename") or told.get("name", ""),
         size=_number(request, "Upload-Length"),
         sha256=told.get("sha256", ""),
-        item_id=api.inputs.optional_identifier(_sent(told), "item_id"),
-        task=api.TaskKey(course_key, slug) if course_key and slug else None,
-        now=api.utc_now(),
+        item_id=inputs.optional_identifier(_sent(told), "item_id"),
+        task=programmes.TaskKey(course_key, slug) if course_key and slug else None,
+        now=kernel.utc_now(),
     )
     # Without a host: behind a proxy only the client knows which name and scheme it came by.
     headers = {"Location": reverse("cpd_grading:upload", args=[upload.id]), **_position(upload)}
     return HttpResponse(status=201, headers=headers)
 
 
-def _where(request: HttpRequest, me: api.PersonView, upload_id: UUID) -> HttpResponse:
+def _where(request: HttpRequest, me: people.PersonView, upload_id: UUID) -> HttpResponse:
     """HEAD: how much is kept."""
-    upload = api.open_upload(upload_id, learner_id=me.id, now=api.utc_now())
+    upload = uploads.open_upload(upload_id, learner_id=me.id, now=kernel.utc_now())
     name = base64.b64encode(upload.name.encode()).decode()
     headers = {"Upload-Length": str(upload.size), "Upload-Metadata": f"filename {name}", **_position(upload)}
     return HttpResponse(status=200, headers=headers)
 
 
-def _receive(request: HttpRequest, me: api.PersonView, upload_id: UUID) -> HttpResponse:
+def _receive(request: HttpRequest, me: people.PersonView, upload_id: UUID) -> HttpResponse:
     """PATCH: the next part."""
     if request.content_type != MEDIA_TYPE:
-        raise api.OtherContentType(wanted=MEDIA_TYPE)
+        raise errors.OtherContentType(wanted=MEDIA_TYPE)
     offset = _number(request, "Upload-Offset")
     content = _body(request)
     _require_checksum(request.headers.get("Upload-Checksum", ""), content)
-    upload = api.receive_chunk(upload_id=upload_id, learner_id=me.id, offset=offset, content=content, now=api.utc_now())
+    upload = uploads.receive_chunk(
+        upload_id=upload_id, learner_id=me.id, offset=offset, content=content, now=kernel.utc_now()
+    )
     return HttpResponse(status=204, headers=_position(upload))
 
 
-def _stop(request: HttpRequest, me: api.PersonView, upload_id: UUID) -> HttpResponse:
+def _stop(request: HttpRequest, me: people.PersonView, upload_id: UUID) -> HttpResponse:
     """DELETE: give the file up."""
-    api.stop_upload(upload_id=upload_id, learner_id=me.id)
+    uploads.stop_upload(upload_id=upload_id, learner_id=me.id)
     return HttpResponse(status=204)
 
 
-def _answer(request: HttpRequest, me: api.PersonView, upload_id: UUID) -> HttpResponse:
+def _answer(request: HttpRequest, me: people.PersonView, upload_id: UUID) -> HttpResponse:
     """GET: what became of the file, with the attachment's id once it is complete."""
-    upload = api.upload(upload_id, learner_id=me.id)
+    upload = uploads.upload(upload_id, learner_id=me.id)
     return JsonResponse(
         {
             "id": str(upload.id),
@@ -161,7 +168,7 @@ def _answer(request: HttpRequest, me: api.PersonView, upload_id: UUID) -> HttpRe
     )
 
 
-def _position(upload: api.UploadView) -> dict[str, str]:
+def _position(upload: uploads.UploadView) -> dict[str, str]:
     position = {"Upload-Offset": str(upload.offset)}
     if upload.state == "receiving":
         position["Upload-Expires"] = http_date(upload.expires_at.timestamp())
@@ -172,7 +179,7 @@ def _number(request: HttpRequest, header: str, *, absent: str = "") -> int:
     """Raises BadField."""
     value = request.headers.get(header) or absent
     if not _NUMBER.fullmatch(value):
-        raise api.BadField(field=header, problem="Send it as a whole number of bytes.")
+        raise errors.BadField(field=header, problem="Send it as a whole number of bytes.")
     return int(value)
 
 
@@ -184,7 +191,7 @@ def _metadata(request: HttpRequest) -> dict[str, str]:
             key, _, value = pair.partition(" ")
             told[key] = base64.b64decode(value, validate=True).decode("utf-8")
     except (binascii.Error, ValueError):
-        raise api.BadField(field="Upload-Metadata", problem="Send every value as base64 of UTF-8.") from None
+        raise errors.BadField(field="Upload-Metadata", problem="Send every value as base64 of UTF-8.") from None
     return told
 
 
@@ -195,13 +202,13 @@ def _sent(told: dict[str, str]) -> dict[str, list[str]]:
 def _body(request: HttpRequest) -> bytes:
     """The bytes of a part, never more than a part may have. Raises TooLarge, CutShort."""
     told = _number(request, "Content-Length", absent="0")
-    api.require_part_size(told)
+    uploads.require_part_size(told)
     try:
         content = request.read(told)
     except UnreadablePostError:
-        raise api.CutShort() from None
+        raise errors.CutShort() from None
     if len(content) != told:
-        raise api.CutShort()
+        raise errors.CutShort()
     return content
 
 
@@ -211,10 +218,10 @@ def _require_checksum(header: str, content: bytes) -> None:
         return
     algorithm, _, told = header.partition(" ")
     if algorithm not in ALGORITHMS:
-        raise api.BadField(field="Upload-Checksum", problem=f"Use one of: {', '.join(ALGORITHMS)}.")
+        raise errors.BadField(field="Upload-Checksum", problem=f"Use one of: {', '.join(ALGORITHMS)}.")
     digest = hashlib.new(algorithm, content, usedforsecurity=False).digest()
     if base64.b64encode(digest).decode() != told.strip():
-        raise api.ChecksumMismatch()
+        raise errors.ChecksumMismatch()
 
 
 collection = tus_view(POST=_begin)

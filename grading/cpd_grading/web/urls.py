@@ -9,7 +9,6 @@ from . import (
     assess,
     coach,
     coach_review,
-    coach_visits,
     desk,
     desk_api,
     enrolments,
@@ -26,6 +25,7 @@ from . import (
     uploads,
     witness,
 )
+from . import site_visits as coach_visits
 
 app_name = "cpd_grading"
 urlpatterns = [

@@ -8,15 +8,19 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
-from .. import api
+from ..kernel import api as kernel
+from ..kernel import errors
+from ..people import api as people
+from ..presentation import http, inputs, links
 from ..returning.api import FormAddress, address_mark
+from ..witnesses import api as witnesses
 from .frame import CORRECTABLE, by_link, done, known_act, page, person_page, refused, sent, typed
 
 METHODS = ("GET", "HEAD", "POST")
 
 
 @person_page(*METHODS)
-def invite(request: HttpRequest, me: api.PersonView, item_id: UUID) -> HttpResponseBase:
+def invite(request: HttpRequest, me: people.PersonView, item_id: UUID) -> HttpResponseBase:
     """Invite a witness for one of my items, or take an invitation back; the link is shown once."""
     shown: dict[str, Any] = {}
     status = 200
@@ -27,28 +31,28 @@ def invite(request: HttpRequest, me: api.PersonView, item_id: UUID) -> HttpRespo
                 return done(request, _("Taken back. The link does not work any more."), "invite_witness", item_id)
             shown = _invite(request, me, item_id)
         except CORRECTABLE as refusal:
-            shown, status = {"refusal": api.sentence_of(refusal), "typed": typed(request)}, api.status_of(refusal)
-    shown["page"] = api.invite_page(item_id, learner_id=me.id, now=api.utc_now())
+            shown, status = {"refusal": http.sentence_of(refusal), "typed": typed(request)}, http.status_of(refusal)
+    shown["page"] = witnesses.invite_page(item_id, learner_id=me.id, now=kernel.utc_now())
     return page(request, me, "witness_invite", shown, status=status)
 
 
-def _invite(request: HttpRequest, me: api.PersonView, item_id: UUID) -> dict[str, str]:
+def _invite(request: HttpRequest, me: people.PersonView, item_id: UUID) -> dict[str, str]:
     form = sent(request)
-    name = api.inputs.required(form, "witness_name")
-    _invitation, token = api.invite_witness(
+    name = inputs.required(form, "witness_name")
+    _invitation, token = witnesses.invite_witness(
         item_id=item_id,
         learner_id=me.id,
         witness_name=name,
-        witness_post=api.inputs.required(form, "witness_post"),
-        request_id=api.inputs.identifier(form, "request_id"),
-        now=api.utc_now(),
+        witness_post=inputs.required(form, "witness_post"),
+        request_id=inputs.identifier(form, "request_id"),
+        now=kernel.utc_now(),
     )
-    return {"name": name, "link": request.build_absolute_uri(api.page_link("witness", token) or "")}
+    return {"name": name, "link": request.build_absolute_uri(links.page_link("witness", token) or "")}
 
 
-def _take_back(request: HttpRequest, me: api.PersonView) -> None:
-    invitation_id = api.inputs.identifier(sent(request), "invitation_id")
-    api.take_back_invitation(invitation_id=invitation_id, learner_id=me.id, now=api.utc_now())
+def _take_back(request: HttpRequest, me: people.PersonView) -> None:
+    invitation_id = inputs.identifier(sent(request), "invitation_id")
+    witnesses.take_back_invitation(invitation_id=invitation_id, learner_id=me.id, now=kernel.utc_now())
 
 
 @by_link
@@ -56,39 +60,42 @@ def witness(request: HttpRequest, token: str) -> HttpResponse:
     """One item's summary and one form, by the link alone."""
     try:
         return _witness(request, token)
-    except api.CpdError as refusal:
+    except errors.CpdError as refusal:
         return refused(request, refusal, METHODS, None, FormAddress(METHODS))
 
 
 def _witness(request: HttpRequest, token: str) -> HttpResponse:
     if request.method not in METHODS:
-        raise api.MethodNotAllowed()
-    now, reader = api.utc_now(), api.person_of_user(request.user.pk)
+        raise errors.MethodNotAllowed()
+    now, reader = kernel.utc_now(), people.person_of_user(request.user.pk)
     shown: dict[str, Any] = {"form_mark": address_mark(request.path)}
     status = 200
     if request.method == "POST":
         try:
             return page(request, reader, "witness_done", {"is_kept": _take(request, token, reader)})
         except CORRECTABLE as refusal:
-            shown |= {"refusal": api.sentence_of(refusal), "typed": typed(request)}
-            status = api.status_of(refusal)
-    shown |= {"page": api.witness_page(token, now=now, person_id=reader.id if reader else None), "today": api.today()}
+            shown |= {"refusal": http.sentence_of(refusal), "typed": typed(request)}
+            status = http.status_of(refusal)
+    shown |= {
+        "page": witnesses.witness_page(token, now=now, person_id=reader.id if reader else None),
+        "today": kernel.today(),
+    }
     return page(request, reader, "witness", shown, status=status)
 
 
-def _take(request: HttpRequest, token: str, reader: api.PersonView | None) -> bool:
+def _take(request: HttpRequest, token: str, reader: people.PersonView | None) -> bool:
     """Keep the answer; False where the witness declined."""
-    form, now = sent(request), api.utc_now()
+    form, now = sent(request), kernel.utc_now()
     if known_act(request, "answer", "decline") == "decline":
-        api.decline_as_witness(token=token, now=now)
+        witnesses.decline_as_witness(token=token, now=now)
         return False
-    api.answer_as_witness(
+    witnesses.answer_as_witness(
         token=token,
-        statement=api.inputs.required(form, "statement"),
-        saw_it_on=api.inputs.required_day(form, "saw_it_on"),
-        language=api.inputs.required(form, "language"),
-        declares=api.inputs.flag(form, "declares"),
-        seen_digest=api.inputs.required(form, "seen_digest"),
+        statement=inputs.required(form, "statement"),
+        saw_it_on=inputs.required_day(form, "saw_it_on"),
+        language=inputs.required(form, "language"),
+        declares=inputs.flag(form, "declares"),
+        seen_digest=inputs.required(form, "seen_digest"),
         now=now,
         person_id=reader.id if reader else None,
     )

@@ -10,10 +10,14 @@ from uuid import UUID, uuid4
 import pytest
 from PIL import Image
 
-from cpd_grading import api
-from cpd_grading.portfolio.files import images
-from cpd_grading.portfolio.readiness import due_moment, is_late_sync
-from cpd_grading.portfolio.uploads.domain import require_open
+from cpd_grading.assessment import api as assessment
+from cpd_grading.kernel import errors
+from cpd_grading.media import images
+from cpd_grading.overview import api as overview
+from cpd_grading.reviews import api as reviews
+from cpd_grading.submissions.readiness import due_moment, is_late_sync
+from cpd_grading.uploads import api as uploads
+from cpd_grading.uploads.domain import require_open
 from tests import builders
 from tests.builders import NOW, TODAY, Staff
 
@@ -39,7 +43,7 @@ def test_an_assessors_changed_level_is_not_read_before_release_even_where_levels
     builders.mark_portfolio(portfolio, team.assessor, levels={slug: WEAK})
 
     assert levels_read(learner) == [STRONG]
-    mine = next(task for task in api.marking_page(portfolio).tasks if task.slug == slug)
+    mine = next(task for task in assessment.marking_page(portfolio).tasks if task.slug == slug)
     assert dict(mine.levels) == WEAK
 
 
@@ -53,11 +57,11 @@ def test_a_queue_leaves_out_whoever_once_signed_this_coach_off_in_the_same_cohor
     builders.assign(coach, learner, starts_on=tomorrow)
     theirs = builders.submitted_task(learner)
 
-    with pytest.raises(api.ReciprocalCoaching):
-        api.review_page(theirs, coach_id=coach, on=tomorrow)
-    assert api.coach_queue(coach, on=tomorrow) == ()
-    assert api.next_in_queue(coach, on=tomorrow) is None
-    assert api.queue_page(coach, on=tomorrow, wanted=api.QueueFilter()).lines == ()
+    with pytest.raises(errors.ReciprocalCoaching):
+        reviews.review_page(theirs, coach_id=coach, on=tomorrow)
+    assert reviews.coach_queue(coach, on=tomorrow) == ()
+    assert reviews.next_in_queue(coach, on=tomorrow) is None
+    assert reviews.queue_page(coach, on=tomorrow, wanted=reviews.QueueFilter()).lines == ()
 
 
 @pytest.mark.parametrize(("mark", "is_carried"), [("49.99", False), ("50.00", True)])
@@ -74,13 +78,13 @@ def test_a_conversation_is_carried_over_from_the_pass_mark_on(
     builders.moderate(opened, team)
     builders.ratify(opened, team)
     builders.release(opened, team)
-    for slug in [line.slug for line in api.module_page(builders.COURSE, builders.MODULE, learner).tasks]:
+    for slug in [line.slug for line in overview.module_page(builders.COURSE, builders.MODULE, learner).tasks]:
         if builders.submission_of(learner, slug).state != "signed_off":
             builders.sign_off(builders.submitted_task(learner, slug), coach)
     again = builders.submit_module(learner)
     builders.open_round(cohort, team)
 
-    talk = api.marking_page(again).conversation
+    talk = assessment.marking_page(again).conversation
     assert bool(talk and talk.is_carried) is is_carried
 
 
@@ -93,7 +97,7 @@ def test_a_decision_is_taken_back_at_exactly_ten_minutes() -> None:
     coach = builders.coach_of(learner)
     review = builders.sign_off(builders.submitted_task(learner), coach)
 
-    api.undo_review(
+    reviews.undo_review(
         review_id=review, coach_id=coach, reason="Wrong one.", request_id=uuid4(), now=NOW + timedelta(minutes=10)
     )
 
@@ -127,12 +131,12 @@ def test_pressed_in_time_and_received_late_at_exactly_the_due_moment(
 def test_an_upload_expires_at_its_moment(later: timedelta, is_open: bool) -> None:
     learner = builders.learner(builders.open_cohort())
     item = builders.save(learner)
-    started = api.create_upload(learner_id=learner, item_id=item, request_id=uuid4(), name="a.pdf", size=9, now=NOW)
+    started = uploads.create_upload(learner_id=learner, item_id=item, request_id=uuid4(), name="a.pdf", size=9, now=NOW)
 
     if is_open:
         require_open(started, started.expires_at + later)
     else:
-        with pytest.raises(api.UploadExpired):
+        with pytest.raises(errors.UploadExpired):
             require_open(started, started.expires_at + later)
 
 
@@ -152,5 +156,5 @@ def test_a_photo_of_exactly_the_largest_size_is_taken(
     if is_taken:
         assert images.jpeg(photo)[0]
     else:
-        with pytest.raises(api.DamagedFile):
+        with pytest.raises(errors.DamagedFile):
             images.jpeg(photo)

@@ -14,13 +14,15 @@ from hypothesis import strategies as st
 
 import cpd_grading.assessment as assessment_room
 import cpd_grading.credits as credits_room
-from cpd_grading import api
+from cpd_grading.assessment import api as assessment
 from cpd_grading.assessment import domain
 from cpd_grading.assessment.domain import ComponentMarkView, band_of, judge, module_mark, portfolio_mark, task_mark
+from cpd_grading.kernel import errors
+from cpd_grading.programmes import api as programmes
 from cpd_grading.programmes.domain import Policy
 from tests import builders
 
-POLICY: Policy = api.read_programme(builders.programme()).policy
+POLICY: Policy = programmes.read_programme(builders.programme()).policy
 MARKS = st.integers(0, 10_000).map(lambda cents: Decimal(cents) / 100)
 
 
@@ -32,14 +34,16 @@ def components(portfolio: str, conversation: str, *, must_pass: bool = True) -> 
     ]
 
 
-def spec_with_points(points: str, top: str) -> api.TaskSpec:
+def spec_with_points(points: str, top: str) -> programmes.TaskSpec:
     """A task of one criterion with a level worth ``points`` out of ``top``."""
     levels = [
         builders.level("not_yet", "0", met=False),
         builders.level("some", points, met=True),
         builders.level("all", top, met=True),
     ]
-    return api.read_task_spec(builders.task("t", "M1", "100", criteria=[builders.criterion("c1", levels=levels)]))
+    return programmes.read_task_spec(
+        builders.task("t", "M1", "100", criteria=[builders.criterion("c1", levels=levels)])
+    )
 
 
 # -- worked examples ----------------------------------------------------------------------------------------------
@@ -135,9 +139,9 @@ def test_a_ruling_of_the_board_leaves_no_mark_no_band_and_its_reason(ruling: str
 
 
 def test_weights_that_do_not_total_100_are_refused_wherever_they_are_summed():
-    with pytest.raises(api.WeightsMustTotal100):
+    with pytest.raises(errors.WeightsMustTotal100):
         module_mark(components("74.00", "66.00")[:1])
-    with pytest.raises(api.WeightsMustTotal100):
+    with pytest.raises(errors.WeightsMustTotal100):
         portfolio_mark([(Decimal("99.99"), Fraction(50))])
 
 
@@ -156,7 +160,7 @@ def test_weights_that_do_not_total_100_are_refused_wherever_they_are_summed():
     ],
 )
 def test_marks_as_people_write_them(written: object, read: str):
-    assert str(api.read_mark(written)) == read
+    assert str(assessment.read_mark(written)) == read
 
 
 @pytest.mark.parametrize(
@@ -167,14 +171,14 @@ def test_marks_as_people_write_them(written: object, read: str):
     ],
 )
 def test_anything_else_is_refused_as_a_mark(written: object):
-    with pytest.raises(api.MarkOutOfRange):
-        api.read_mark(written)
+    with pytest.raises(errors.MarkOutOfRange):
+        assessment.read_mark(written)
 
 
 @given(MARKS)
 def test_every_mark_that_is_printed_is_read_as_itself(mark: Decimal):
-    assert api.read_mark(f"{mark:.2f}") == mark
-    assert api.read_mark(mark) == mark
+    assert assessment.read_mark(f"{mark:.2f}") == mark
+    assert assessment.read_mark(mark) == mark
 
 
 # -- what holds for every mark ------------------------------------------------------------------------------------
@@ -261,7 +265,7 @@ def test_a_task_mark_is_exact_and_runs_from_0_to_100(points: int, more: int, wei
         builders.level("some", str(points), met=True),
         builders.level("all", str(top), met=True),
     ]
-    spec = api.read_task_spec(
+    spec = programmes.read_task_spec(
         builders.task(
             "t",
             "M1",
@@ -274,7 +278,7 @@ def test_a_task_mark_is_exact_and_runs_from_0_to_100(points: int, more: int, wei
     )
 
     def mark(first: str, second: str) -> Fraction:
-        return api.task_mark(spec, {"c1": first, "c2": second})
+        return assessment.task_mark(spec, {"c1": first, "c2": second})
 
     assert (mark("none", "none"), mark("all", "all")) == (0, 100)
     assert mark("some", "some") == Fraction(points * 100, top)
@@ -288,16 +292,16 @@ def test_a_task_mark_is_exact_and_runs_from_0_to_100(points: int, more: int, wei
 @pytest.mark.parametrize(
     ("levels", "refusal"),
     [
-        ({"c1": "met"}, api.CriterionWithoutLevel),
-        ({}, api.CriterionWithoutLevel),
-        ({"c1": "met", "c2": "brilliant"}, api.UnknownLevel),
-        ({"c1": "met", "c2": ""}, api.UnknownLevel),
-        ({"c1": "met", "c2": "met", "c9": "met"}, api.UnknownCriterion),
+        ({"c1": "met"}, errors.CriterionWithoutLevel),
+        ({}, errors.CriterionWithoutLevel),
+        ({"c1": "met", "c2": "brilliant"}, errors.UnknownLevel),
+        ({"c1": "met", "c2": ""}, errors.UnknownLevel),
+        ({"c1": "met", "c2": "met", "c9": "met"}, errors.UnknownCriterion),
     ],
 )
 def test_a_mark_needs_a_known_level_for_every_criterion_and_no_other(levels: dict[str, str], refusal: type[Exception]):
     with pytest.raises(refusal):
-        api.task_mark(builders.spec_of(), levels)
+        assessment.task_mark(builders.spec_of(), levels)
 
 
 # -- what a referral names ----------------------------------------------------------------------------------------

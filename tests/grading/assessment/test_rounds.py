@@ -6,8 +6,11 @@ from uuid import UUID
 
 import pytest
 
-from cpd_grading import api
+from cpd_grading.assessment import api as assessment
 from cpd_grading.assessment.domain import ROUND
+from cpd_grading.credits import api as credits
+from cpd_grading.kernel import api as kernel
+from cpd_grading.kernel import errors
 from cpd_grading.models import AssessmentRound, AuditEvent, ModulePortfolio, RoundEntry
 from tests import builders
 from tests.builders import NOW, SEED, TODAY, Staff
@@ -20,7 +23,7 @@ def open_round(cohort: UUID, team: Staff) -> UUID:
 
 
 def portfolios_in(round_id: UUID) -> set[UUID]:
-    return {line.portfolio_id for line in api.sheet_of(round_id).lines}
+    return {line.portfolio_id for line in assessment.sheet_of(round_id).lines}
 
 
 def state_of(round_id: UUID) -> str:
@@ -28,7 +31,7 @@ def state_of(round_id: UUID) -> str:
 
 
 def move(portfolio_id: UUID, officer_id: UUID, reason: str = "The learner fell ill") -> None:
-    api.move_to_next_round(portfolio_id=portfolio_id, reason=reason, officer_id=officer_id, now=NOW)
+    assessment.move_to_next_round(portfolio_id=portfolio_id, reason=reason, officer_id=officer_id, now=NOW)
 
 
 # -- who is in a round --------------------------------------------------------------------------------------------
@@ -36,12 +39,12 @@ def move(portfolio_id: UUID, officer_id: UUID, reason: str = "The learner fell i
 
 def test_a_round_opens_with_every_portfolio_that_waits(cohort, team):
     sent = {builders.submitted_module(cohort), builders.submitted_module(cohort)}
-    assert api.waiting_for_a_round() == {(cohort, "M1"): 2}
+    assert assessment.waiting_for_a_round() == {(cohort, "M1"): 2}
 
     round_id = open_round(cohort, team)
 
     assert portfolios_in(round_id) == sent
-    assert api.waiting_for_a_round() == {}
+    assert assessment.waiting_for_a_round() == {}
 
 
 def test_opening_twice_is_one_round_and_takes_in_what_came_meanwhile(cohort, team):
@@ -56,8 +59,8 @@ def test_a_portfolio_sent_while_its_round_is_marking_joins_by_itself_and_only_on
     round_id = open_round(cohort, team)
     late = builders.submitted_module(cohort)
 
-    api.deliver_pending()
-    api.deliver_pending()
+    kernel.deliver_pending()
+    kernel.deliver_pending()
 
     assert portfolios_in(round_id) == {late}
     assert RoundEntry.objects.count() == 1
@@ -71,13 +74,13 @@ def test_a_portfolio_sent_after_marking_closed_waits_for_the_next_round(cohort, 
     builders.close_marking(first, team)
 
     late = builders.submitted_module(cohort)
-    api.deliver_pending()
+    kernel.deliver_pending()
 
     assert late not in portfolios_in(first)
     second = open_round(cohort, team)
     assert second != first
     assert portfolios_in(second) == {late}
-    assert [number for _id, _cohort, _module, number, _state in api.rounds_of(cohort)] == [2, 1]
+    assert [number for _id, _cohort, _module, number, _state in assessment.rounds_of(cohort)] == [2, 1]
 
 
 def test_rounds_of_other_modules_and_cohorts_are_left_alone(cohort, team):
@@ -95,7 +98,7 @@ def test_a_moved_portfolio_leaves_its_round_for_good_and_waits_for_the_next(coho
 
     move(goes, team.officer)
     assert open_round(cohort, team) == first
-    api.deliver_pending()
+    kernel.deliver_pending()
 
     assert portfolios_in(first) == {stays}, "opening again or a late arrival must not draw it back"
     builders.mark_portfolio(stays, team.assessor)
@@ -109,7 +112,7 @@ def test_why_a_portfolio_was_moved_is_kept(cohort, team):
 
     move(goes, team.officer, " Funeral in the family ")
 
-    (step,) = api.steps_back(round_id)
+    (step,) = assessment.steps_back(round_id)
     assert (step.action, step.portfolio_id, step.reason) == ("entry_moved", goes, "Funeral in the family")
     assert AuditEvent.objects.get(action="round_entry_moved").payload["portfolio"] == str(goes)
 
@@ -117,13 +120,13 @@ def test_why_a_portfolio_was_moved_is_kept(cohort, team):
 def test_a_portfolio_is_not_moved_without_a_reason_or_once_it_is_marked(cohort, team):
     sent = builders.submitted_module(cohort)
     round_id = open_round(cohort, team)
-    with pytest.raises(api.ReasonRequired):
+    with pytest.raises(errors.ReasonRequired):
         move(sent, team.officer, " ")
     builders.mark_portfolio(sent, team.assessor)
-    with pytest.raises(api.AlreadyDone):
+    with pytest.raises(errors.AlreadyDone):
         move(sent, team.officer)
     builders.close_marking(round_id, team)
-    with pytest.raises(api.TransitionNotAllowed):
+    with pytest.raises(errors.TransitionNotAllowed):
         move(sent, team.officer)
     assert portfolios_in(round_id) == {sent}
 
@@ -136,7 +139,7 @@ def test_marking_does_not_close_over_an_unmarked_portfolio(cohort, team):
     round_id = open_round(cohort, team)
     builders.mark_portfolio(marked, team.assessor)
 
-    with pytest.raises(api.RoundNotEmpty) as refusal:
+    with pytest.raises(errors.RoundNotEmpty) as refusal:
         builders.close_marking(round_id, team)
 
     assert refusal.value.places == {"count": 1}
@@ -144,7 +147,7 @@ def test_marking_does_not_close_over_an_unmarked_portfolio(cohort, team):
 
 
 def test_an_empty_round_does_not_close(cohort, team):
-    with pytest.raises(api.MarksIncomplete):
+    with pytest.raises(errors.MarksIncomplete):
         builders.close_marking(open_round(cohort, team), team)
 
 
@@ -152,24 +155,26 @@ def test_an_empty_round_does_not_close(cohort, team):
 
 
 OFFICE_ACTS = {
-    "open": lambda round_id, who: api.open_round(
+    "open": lambda round_id, who: assessment.open_round(
         cohort_id=AssessmentRound.objects.get(pk=round_id).cohort_id, module_code="M1", officer_id=who, now=NOW
     ),
     "move": lambda round_id, who: move(next(iter(portfolios_in(round_id))), who),
-    "close marking": lambda round_id, who: api.close_marking(round_id=round_id, officer_id=who, now=NOW),
-    "draw": lambda round_id, who: api.draw_sample(round_id=round_id, seed=SEED, actor_id=who, now=NOW),
-    "close moderation": lambda round_id, who: api.close_moderation(round_id=round_id, officer_id=who, now=NOW),
-    "reopen": lambda round_id, who: api.reopen_moderation(round_id=round_id, reason="Why", officer_id=who, now=NOW),
-    "decide": lambda round_id, who: api.record_board_decision(
+    "close marking": lambda round_id, who: assessment.close_marking(round_id=round_id, officer_id=who, now=NOW),
+    "draw": lambda round_id, who: assessment.draw_sample(round_id=round_id, seed=SEED, actor_id=who, now=NOW),
+    "close moderation": lambda round_id, who: assessment.close_moderation(round_id=round_id, officer_id=who, now=NOW),
+    "reopen": lambda round_id, who: assessment.reopen_moderation(
+        round_id=round_id, reason="Why", officer_id=who, now=NOW
+    ),
+    "decide": lambda round_id, who: assessment.record_board_decision(
         round_id=round_id,
-        sheet_digest=api.sheet_of(round_id).digest,
+        sheet_digest=assessment.sheet_of(round_id).digest,
         held_on=TODAY,
         reference="UR-CE/B/1",
         minute=builders.pdf(),
         officer_id=who,
         now=NOW,
     ),
-    "release": lambda round_id, who: api.release_round(round_id=round_id, officer_id=who, now=NOW),
+    "release": lambda round_id, who: credits.release_round(round_id=round_id, officer_id=who, now=NOW),
 }
 
 
@@ -179,7 +184,7 @@ def test_an_act_of_the_office_needs_its_role(act, cohort, team):
     round_id = open_round(cohort, team)
 
     for person_id in (team.assessor, team.external_examiner, team.manager, builders.person()):
-        with pytest.raises(api.NotInRole):
+        with pytest.raises(errors.NotInRole):
             act(round_id, person_id)
 
 
@@ -191,13 +196,13 @@ def test_an_officer_whose_own_portfolio_is_in_a_round_acts_nothing_in_it(name, c
     builders.submit_module(officer)
     round_id = open_round(cohort, team)
 
-    with pytest.raises(api.OwnWork):
+    with pytest.raises(errors.OwnWork):
         OFFICE_ACTS[name](round_id, officer)
 
 
 @pytest.mark.parametrize("name", [name for name in OFFICE_ACTS if name not in ("open", "move", "decide")])
 def test_a_round_that_does_not_exist_is_not_found(name, team):
-    with pytest.raises(api.NotFound):
+    with pytest.raises(errors.NotFound):
         OFFICE_ACTS[name](UUID(int=9), team.officer)
 
 
@@ -218,7 +223,7 @@ def test_in_every_state_a_round_takes_only_the_acts_of_its_table(state, cohort, 
 
     for name, action in of_table.items():
         if not ROUND.allows(state, action):
-            with pytest.raises(api.TransitionNotAllowed):
+            with pytest.raises(errors.TransitionNotAllowed):
                 OFFICE_ACTS[name](round_id, team.officer)
 
 
@@ -230,19 +235,19 @@ def test_a_round_is_read_by_role_and_never_by_somebody_in_it(cohort, team):
     inside = ModulePortfolio.objects.get().enrolment.learner_id
 
     def may(person_id: UUID) -> frozenset[str]:
-        return api.require_may_see_round(round_id, person_id=person_id, on=TODAY)
+        return assessment.require_may_see_round(round_id, person_id=person_id, on=TODAY)
 
     assert may(team.moderator) == {"moderator"}
     assert may(team.external_examiner) == {"external_examiner"}
     assert may(team.officer) == {"exam_officer"}
     for person_id in (team.assessor, team.manager, inside):
-        with pytest.raises(api.NotInRole):
+        with pytest.raises(errors.NotInRole):
             may(person_id)
     builders.with_role("exam_officer", person_id=inside)
-    with pytest.raises(api.OwnWork):
+    with pytest.raises(errors.OwnWork):
         may(inside)
-    with pytest.raises(api.NotFound):
-        api.require_may_see_round(UUID(int=1), person_id=team.officer, on=TODAY)
+    with pytest.raises(errors.NotFound):
+        assessment.require_may_see_round(UUID(int=1), person_id=team.officer, on=TODAY)
 
 
 def test_the_list_of_rounds_counts_what_each_holds(cohort, team):
@@ -250,6 +255,6 @@ def test_the_list_of_rounds_counts_what_each_holds(cohort, team):
     round_id = open_round(cohort, team)
     builders.mark_portfolio(marked, team.assessor)
 
-    (line,) = api.round_lines()
+    (line,) = assessment.round_lines()
 
     assert (line.id, line.state, line.portfolios, line.unmarked, line.sampled) == (round_id, "marking", 2, 1, 0)

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpd_grading import api
 from cpd_grading.assessment.sampling import MINUTES_PER_PORTFOLIO, SampleCandidate, SamplePlan, plan_sample
+from cpd_grading.programmes import api as programmes
 from cpd_grading.programmes.domain import ModerationPolicy
 from tests import builders
 
-PROGRAMME = api.read_programme(builders.programme())
+PROGRAMME = programmes.read_programme(builders.programme())
 POLICY: ModerationPolicy = PROGRAMME.policy.moderation
 PASS_MARK = PROGRAMME.policy.pass_mark
 ASSESSORS = [UUID(int=number) for number in range(1, 5)]

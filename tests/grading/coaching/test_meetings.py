@@ -9,13 +9,17 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 
-from cpd_grading import api
+from cpd_grading.coaching import api as coaching
 from cpd_grading.coaching.models import Attendance, Meeting, MeetingAction
 from cpd_grading.coaching.selectors import counted_meetings
+from cpd_grading.kernel import errors
 from tests import builders
 from tests.builders import COURSE, MODULE, NOBODY, NOW, TODAY
 
-ACTIONS = [api.NewAction("Visit homes on market days", "Claudine", date(2026, 3, 31)), api.NewAction("  ", "nobody")]
+ACTIONS = [
+    coaching.NewAction("Visit homes on market days", "Claudine", date(2026, 3, 31)),
+    coaching.NewAction("  ", "nobody"),
+]
 
 
 @pytest.fixture(params=[True, False], ids=["database returns rows", "database returns no rows"])
@@ -24,7 +28,7 @@ def _bulk_rows(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(type(connection.features), "can_return_rows_from_bulk_insert", request.param)
 
 
-def only(meetings: tuple[api.MeetingView, ...]) -> api.MeetingView:
+def only(meetings: tuple[coaching.MeetingView, ...]) -> coaching.MeetingView:
     (meeting,) = meetings
     return meeting
 
@@ -35,7 +39,7 @@ def test_a_meeting_keeps_its_roll_and_actions_and_counts_for_everybody_on_it(coh
 
     meeting = builders.record_meeting(learner, other, actions=ACTIONS, root_causes=" Poverty ", questions="Who visits?")
 
-    view = only(api.meetings_of(other))
+    view = only(coaching.meetings_of(other))
     assert (view.id, view.chair_id, view.root_causes) == (meeting, learner, "Poverty")
     assert {person for person, _, _ in view.roll} == {learner, other}
     assert [(action.what, action.owner, action.due_on) for action in view.actions] == [
@@ -43,31 +47,31 @@ def test_a_meeting_keeps_its_roll_and_actions_and_counts_for_everybody_on_it(coh
     ]
     for person in (learner, other):
         assert counted_meetings(person, MODULE, cohort) == {"plc": (meeting,), "sgac": ()}
-    assert api.meetings_of(absent) == ()
+    assert coaching.meetings_of(absent) == ()
 
 
 @pytest.mark.usefixtures("_bulk_rows")
 def test_the_last_meetings_actions_are_reviewed_first_and_a_continued_one_goes_on(learner: UUID) -> None:
     builders.record_meeting(
-        learner, actions=[api.NewAction("Visit homes", "Claudine"), api.NewAction("Write to parents", "Jean")]
+        learner, actions=[coaching.NewAction("Visit homes", "Claudine"), coaching.NewAction("Write to parents", "Jean")]
     )
-    visit, write = api.meeting_form(learner, COURSE).open_actions["plc_sector"]
+    visit, write = coaching.meeting_form(learner, COURSE).open_actions["plc_sector"]
 
     for reviewed in ({}, {visit.id: "done"}):
-        with pytest.raises(api.ActionsNotReviewed) as refusal:
+        with pytest.raises(errors.ActionsNotReviewed) as refusal:
             builders.record_meeting(learner, reviewed=reviewed)
         assert refusal.value.places == {"count": 2 - len(reviewed)}
-    with pytest.raises(api.BadField):
+    with pytest.raises(errors.BadField):
         builders.record_meeting(learner, reviewed={visit.id: "done", write.id: "forgotten"})
     assert Meeting.objects.count() == 1
 
     second = builders.record_meeting(
-        learner, reviewed={visit.id: "done", write.id: "continued"}, actions=[api.NewAction("Buy chalk", "")]
+        learner, reviewed={visit.id: "done", write.id: "continued"}, actions=[coaching.NewAction("Buy chalk", "")]
     )
 
     outcomes = {row.what: (row.outcome, row.reviewed_in_id) for row in MeetingAction.objects.exclude(outcome="")}
     assert outcomes == {"Visit homes": ("done", second), "Write to parents": ("continued", second)}
-    still_open = api.meeting_form(learner, COURSE).open_actions["plc_sector"]
+    still_open = coaching.meeting_form(learner, COURSE).open_actions["plc_sector"]
     assert [action.what for action in still_open] == ["Write to parents", "Buy chalk"]
 
 
@@ -84,11 +88,11 @@ def test_actions_of_another_kind_of_meeting_or_another_chair_do_not_stand_in_the
 
 def test_an_area_the_form_does_not_ask_for_never_leaves_a_chair_stuck(learner: UUID) -> None:
     builders.record_meeting(learner, actions=ACTIONS, area_code="1101")
-    left = api.meeting_form(learner, COURSE).open_actions["plc_sector"]
+    left = coaching.meeting_form(learner, COURSE).open_actions["plc_sector"]
 
     builders.record_meeting(learner, area_code="1101", reviewed={action.id: "done" for action in left})
 
-    assert api.meeting_form(learner, COURSE).open_actions == {}
+    assert coaching.meeting_form(learner, COURSE).open_actions == {}
 
 
 def test_the_form_offers_the_learners_of_ones_own_district(cohort: UUID, learner: UUID) -> None:
@@ -96,14 +100,14 @@ def test_the_form_offers_the_learners_of_ones_own_district(cohort: UUID, learner
     builders.learner(cohort, school_code="S3")
     builders.learner(cohort)
 
-    assert [person.id for person in api.meeting_form(learner, COURSE).people] == [near]
+    assert [person.id for person in coaching.meeting_form(learner, COURSE).people] == [near]
 
 
 def test_a_chair_whose_school_is_unknown_is_offered_the_whole_cohort(cohort: UUID, learner: UUID) -> None:
     chair = builders.learner(cohort)
 
-    assert [person.id for person in api.meeting_form(chair, COURSE).people] == [learner]
-    assert api.meeting_form(builders.person(), COURSE).people == ()
+    assert [person.id for person in coaching.meeting_form(chair, COURSE).people] == [learner]
+    assert coaching.meeting_form(builders.person(), COURSE).people == ()
 
 
 def test_a_school_committee_meets_with_figures(learner: UUID) -> None:
@@ -115,7 +119,7 @@ def test_a_school_committee_meets_with_figures(learner: UUID) -> None:
 
     meeting = builders.record_meeting(learner, kind="sgac", figures=figures)
 
-    assert only(api.meetings_of(learner)).figures == (
+    assert only(coaching.meetings_of(learner)).figures == (
         {"class": "P3", "subject": "English", "target": "60", "result": "48.5"},
         {"class": "P1", "subject": "Maths", "target": "100", "result": "0"},
     )
@@ -125,18 +129,18 @@ def test_a_school_committee_meets_with_figures(learner: UUID) -> None:
 @pytest.mark.parametrize(
     ("row", "refusal"),
     [
-        ({}, api.MissingField),
-        ({"class": "P3", "subject": "English", "target": "60"}, api.BadField),
-        ({"class": "P3", "subject": "English", "target": "many", "result": "1"}, api.BadField),
-        ({"class": "P3", "subject": "English", "target": "101", "result": "1"}, api.BadField),
-        ({"class": "P3", "subject": "English", "target": "NaN", "result": "1"}, api.BadField),
-        ({"class": "P3", "subject": "English", "target": "60", "result": "-1"}, api.BadField),
-        ({"class": "\ud800", "subject": "English", "target": "60", "result": "1"}, api.BadField),
+        ({}, errors.MissingField),
+        ({"class": "P3", "subject": "English", "target": "60"}, errors.BadField),
+        ({"class": "P3", "subject": "English", "target": "many", "result": "1"}, errors.BadField),
+        ({"class": "P3", "subject": "English", "target": "101", "result": "1"}, errors.BadField),
+        ({"class": "P3", "subject": "English", "target": "NaN", "result": "1"}, errors.BadField),
+        ({"class": "P3", "subject": "English", "target": "60", "result": "-1"}, errors.BadField),
+        ({"class": "\ud800", "subject": "English", "target": "60", "result": "1"}, errors.BadField),
     ],
     ids=str,
 )
 def test_figures_that_cannot_be_right_are_refused(
-    learner: UUID, row: dict[str, str], refusal: type[api.CpdError]
+    learner: UUID, row: dict[str, str], refusal: type[errors.CpdError]
 ) -> None:
     with pytest.raises(refusal):
         builders.record_meeting(learner, kind="sgac", figures=[row])
@@ -145,19 +149,19 @@ def test_figures_that_cannot_be_right_are_refused(
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [
-        ({"kind": "party"}, api.BadField),
-        ({"held_on": date(2026, 3, 5)}, api.BadField),
-        ({"issue": "  "}, api.MissingField),
-        ({"issue": "i" * 20_001}, api.BadField),
-        ({"module_code": "M9"}, api.BadField),
-        ({"roll": [NOBODY]}, api.NotFound),
-        ({"actions": [api.NewAction("w" * 301, "")]}, api.BadField),
-        ({"actions": [api.NewAction("Visit", "o" * 121)]}, api.BadField),
+        ({"kind": "party"}, errors.BadField),
+        ({"held_on": date(2026, 3, 5)}, errors.BadField),
+        ({"issue": "  "}, errors.MissingField),
+        ({"issue": "i" * 20_001}, errors.BadField),
+        ({"module_code": "M9"}, errors.BadField),
+        ({"roll": [NOBODY]}, errors.NotFound),
+        ({"actions": [coaching.NewAction("w" * 301, "")]}, errors.BadField),
+        ({"actions": [coaching.NewAction("Visit", "o" * 121)]}, errors.BadField),
     ],
     ids=lambda value: str(value)[:50],
 )
 def test_a_meeting_that_cannot_be_right_is_refused(
-    learner: UUID, change: dict[str, Any], refusal: type[api.CpdError]
+    learner: UUID, change: dict[str, Any], refusal: type[errors.CpdError]
 ) -> None:
     with pytest.raises(refusal):
         builders.record_meeting(learner, **change)
@@ -167,16 +171,16 @@ def test_a_meeting_that_cannot_be_right_is_refused(
 
 def test_a_meeting_is_chaired_by_a_learner_somebody_appointed_or_a_coach(cohort: UUID, coach: UUID) -> None:
     appointed, stranger = builders.person(), builders.person()
-    api.appoint(
+    coaching.appoint(
         person_id=appointed, kind="NLL", area_code="11", selected_by="District", starts_on=date(2026, 1, 1), now=NOW
     )
 
     for chair in (appointed, coach):
         builders.record_meeting(chair)
-    with pytest.raises(api.NotPermitted):
+    with pytest.raises(errors.NotPermitted):
         builders.record_meeting(stranger)
     for chair in (appointed, coach):
-        with pytest.raises(api.NotPermitted):
+        with pytest.raises(errors.NotPermitted):
             builders.record_meeting(chair, kind="sgac")
 
 
@@ -192,7 +196,7 @@ def test_the_same_request_id_is_the_same_meeting(cohort: UUID, learner: UUID) ->
 
     assert builders.record_meeting(learner, request_id=request, actions=ACTIONS) == first
     assert (Meeting.objects.count(), MeetingAction.objects.count(), Attendance.objects.count()) == (1, 1, 1)
-    with pytest.raises(api.NotFound):
+    with pytest.raises(errors.NotFound):
         builders.record_meeting(builders.learner(cohort), request_id=request)
 
 
@@ -200,20 +204,20 @@ def test_each_attendee_says_what_they_brought(cohort: UUID, learner: UUID) -> No
     other, absent = builders.learner(cohort), builders.learner(cohort)
     meeting = builders.record_meeting(learner, other)
 
-    api.add_contribution(meeting_id=meeting, person_id=other, contribution=" Our home visits ", now=NOW)
+    coaching.add_contribution(meeting_id=meeting, person_id=other, contribution=" Our home visits ", now=NOW)
 
-    assert (other, "Our home visits") in {(who, what) for who, _, what in only(api.meetings_of(other)).roll}
+    assert (other, "Our home visits") in {(who, what) for who, _, what in only(coaching.meetings_of(other)).roll}
     for person, words, refusal in (
-        (absent, "I was not there", api.NotFound),
-        (other, " ", api.MissingField),
+        (absent, "I was not there", errors.NotFound),
+        (other, " ", errors.MissingField),
     ):
         with pytest.raises(refusal):
-            api.add_contribution(meeting_id=meeting, person_id=person, contribution=words, now=NOW)
+            coaching.add_contribution(meeting_id=meeting, person_id=person, contribution=words, now=NOW)
 
 
 def test_open_actions_are_those_of_the_last_meeting_only(learner: UUID, cohort: UUID) -> None:
     builders.record_meeting(learner, actions=ACTIONS, held_on=date(2026, 2, 1))
-    (action,) = api.open_actions(kind="plc_sector", chair_id=learner, cohort_id=cohort, area_code="")
+    (action,) = coaching.open_actions(kind="plc_sector", chair_id=learner, cohort_id=cohort, area_code="")
     builders.record_meeting(learner, held_on=TODAY, reviewed={action.id: "dropped"})
 
-    assert api.open_actions(kind="plc_sector", chair_id=learner, cohort_id=cohort, area_code="") == ()
+    assert coaching.open_actions(kind="plc_sector", chair_id=learner, cohort_id=cohort, area_code="") == ()

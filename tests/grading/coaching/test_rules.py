@@ -8,9 +8,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from cpd_grading import api
+from cpd_grading.assessment import api as assessment
+from cpd_grading.coaching import api as coaching
 from cpd_grading.coaching.domain import is_cycle_of_three, require_coach
 from cpd_grading.coaching.selectors import assignments_around
+from cpd_grading.kernel import errors
+from cpd_grading.reviews import api as reviews
 from tests import builders
 from tests.builders import NOBODY, NOW, TODAY, noon
 
@@ -45,13 +48,13 @@ def test_sign_off_rights_hold_from_the_first_to_the_last_day(
     coach = builders.coach_of(
         learner, starts_on=date.fromisoformat(starts_on), ends_on=date.fromisoformat(ends_on) if ends_on else None
     )
-    digest = api.review_page(submitted, coach_id=builders.coach_of(learner), on=TODAY).manifest.digest
+    digest = reviews.review_page(submitted, coach_id=builders.coach_of(learner), on=TODAY).manifest.digest
 
     if holds:
         builders.sign_off(submitted, coach, seen_digest=digest)
         assert state_of(learner) == "signed_off"
     else:
-        with pytest.raises(api.NotAssignedCoach):
+        with pytest.raises(errors.NotAssignedCoach):
             builders.sign_off(submitted, coach, seen_digest=digest)
         assert state_of(learner) == "submitted"
 
@@ -60,7 +63,7 @@ def test_the_day_is_rwandas_not_the_servers(learner: UUID, submitted: UUID) -> N
     coach = builders.coach_of(learner, ends_on=date(2026, 3, 4))
     late_evening_in_utc = noon("2026-03-04").replace(hour=22, minute=30)
 
-    with pytest.raises(api.NotAssignedCoach):
+    with pytest.raises(errors.NotAssignedCoach):
         builders.sign_off(submitted, coach, now=late_evening_in_utc)
 
 
@@ -72,19 +75,19 @@ def test_a_coach_whose_assignment_has_ended_cannot_sign_off_and_earlier_sign_off
     builders.sign_off(submitted, coach)
     second = builders.submitted_task(learner, "m1-plan")
 
-    api.end_assignment(assignment_id=assignment, ends_on=date(2026, 3, 3), now=NOW)
+    coaching.end_assignment(assignment_id=assignment, ends_on=date(2026, 3, 3), now=NOW)
 
-    with pytest.raises(api.NotAssignedCoach):
+    with pytest.raises(errors.NotAssignedCoach):
         builders.sign_off(second, coach)
     assert state_of(learner) == "signed_off"
-    assert api.coach_queue(coach, on=TODAY) == ()
+    assert reviews.coach_queue(coach, on=TODAY) == ()
 
 
 def test_nobody_decides_on_their_own_work(learner: UUID, submitted: UUID) -> None:
     for act in (builders.sign_off, builders.send_back):
-        with pytest.raises(api.OwnWork):
+        with pytest.raises(errors.OwnWork):
             act(submitted, learner)
-    with pytest.raises(api.OwnWork):
+    with pytest.raises(errors.OwnWork):
         builders.assign(learner, learner)
 
 
@@ -92,7 +95,7 @@ def test_a_coach_of_others_is_no_coach_here(cohort: UUID, submitted: UUID) -> No
     stranger = builders.coach_of(builders.learner(cohort))
 
     for act in (builders.sign_off, builders.send_back):
-        with pytest.raises(api.NotAssignedCoach):
+        with pytest.raises(errors.NotAssignedCoach):
             act(submitted, stranger)
 
 
@@ -102,7 +105,7 @@ def test_two_learners_of_a_cohort_who_coach_each_other_sign_off_neither(cohort: 
     submitted = builders.submitted_task(learner)
     builders.assign(learner, other, kind="lll")
 
-    with pytest.raises(api.ReciprocalCoaching):
+    with pytest.raises(errors.ReciprocalCoaching):
         builders.sign_off(submitted, other)
 
 
@@ -113,7 +116,7 @@ def test_ending_one_link_afterwards_does_not_let_the_other_be_paid_back(cohort: 
     builders.assign(learner, other, kind="lll", starts_on=date(2026, 3, 5))
     theirs = builders.submitted_task(other, now=noon("2026-03-05"))
 
-    with pytest.raises(api.ReciprocalCoaching):
+    with pytest.raises(errors.ReciprocalCoaching):
         builders.sign_off(theirs, learner, now=noon("2026-03-05"))
 
 
@@ -134,7 +137,7 @@ def test_a_line_managers_signature_is_never_the_only_one(
     manager = builders.coach_of(learner, kind="sei", is_line_manager=first_is_manager)
     builders.coach_of(learner, coach_id=manager, is_line_manager=not first_is_manager, starts_on=date(2026, 2, 1))
 
-    with pytest.raises(api.LineManagerOnly):
+    with pytest.raises(errors.LineManagerOnly):
         builders.sign_off(submitted, manager)
 
     builders.send_back(submitted, manager)
@@ -150,7 +153,7 @@ def test_a_circle_of_three_is_allowed_and_flagged(cohort: UUID, learner: UUID, t
     builders.complete_module(learner, third)
     portfolio = builders.submit_module(learner)
     builders.open_round(cohort, team)
-    assert {task.flags for task in api.marking_page(portfolio).tasks} == {("cycle_of_three",)}
+    assert {task.flags for task in assessment.marking_page(portfolio).tasks} == {("cycle_of_three",)}
 
 
 def test_a_chain_is_no_circle(cohort: UUID, learner: UUID) -> None:
@@ -166,22 +169,22 @@ def test_a_chain_is_no_circle(cohort: UUID, learner: UUID) -> None:
 
 
 def test_the_rule_itself_refuses_without_any_link() -> None:
-    with pytest.raises(api.NotAssignedCoach):
+    with pytest.raises(errors.NotAssignedCoach):
         require_coach((), coach_id=uuid4(), learner_id=uuid4(), on=TODAY)
 
 
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [
-        ({"kind": "friend"}, api.BadField),
-        ({"ends_on": date(2026, 1, 1)}, api.PeriodEndsBeforeStart),
-        ({"coach_id": NOBODY}, api.NotFound),
-        ({"assigned_by": "a stranger"}, api.NotInRole),
+        ({"kind": "friend"}, errors.BadField),
+        ({"ends_on": date(2026, 1, 1)}, errors.PeriodEndsBeforeStart),
+        ({"coach_id": NOBODY}, errors.NotFound),
+        ({"assigned_by": "a stranger"}, errors.NotInRole),
     ],
     ids=lambda value: str(value)[:30],
 )
 def test_an_assignment_that_cannot_be_right_is_refused(
-    learner: UUID, change: dict[str, Any], refusal: type[api.CpdError]
+    learner: UUID, change: dict[str, Any], refusal: type[errors.CpdError]
 ) -> None:
     stranger = builders.person()
     link = {"coach_id": stranger, "coachee_id": learner, "kind": "nll", "starts_on": TODAY, "now": NOW, **change}
@@ -189,23 +192,23 @@ def test_an_assignment_that_cannot_be_right_is_refused(
         link["assigned_by"] = stranger
 
     with pytest.raises(refusal):
-        api.assign_coach(**link)
+        coaching.assign_coach(**link)
 
-    assert api.coaches_of(learner, on=TODAY) == ()
+    assert coaching.coaches_of(learner, on=TODAY) == ()
 
 
 def test_an_assignment_is_ended_by_an_officer_and_not_before_it_began(learner: UUID) -> None:
     assignment = builders.assign(builders.person(), learner)
     end = {"assignment_id": assignment, "ends_on": date(2026, 3, 3), "now": NOW}
 
-    with pytest.raises(api.NotInRole):
-        api.end_assignment(**end, actor_id=learner)
-    with pytest.raises(api.PeriodEndsBeforeStart):
-        api.end_assignment(**{**end, "ends_on": date(2026, 1, 1)})
-    with pytest.raises(api.NotFound):
-        api.end_assignment(**{**end, "assignment_id": uuid4()})
-    api.end_assignment(**end, actor_id=builders.with_role("exam_officer"))
-    assert api.coaches_of(learner, on=TODAY) == ()
+    with pytest.raises(errors.NotInRole):
+        coaching.end_assignment(**end, actor_id=learner)
+    with pytest.raises(errors.PeriodEndsBeforeStart):
+        coaching.end_assignment(**{**end, "ends_on": date(2026, 1, 1)})
+    with pytest.raises(errors.NotFound):
+        coaching.end_assignment(**{**end, "assignment_id": uuid4()})
+    coaching.end_assignment(**end, actor_id=builders.with_role("exam_officer"))
+    assert coaching.coaches_of(learner, on=TODAY) == ()
 
 
 def test_coaches_are_named_once_with_line_managers_last(learner: UUID) -> None:
@@ -213,24 +216,24 @@ def test_coaches_are_named_once_with_line_managers_last(learner: UUID) -> None:
     coach = builders.coach_of(learner)
     builders.assign(coach, learner, kind="nll", starts_on=date(2026, 2, 1))
 
-    assert [one.id for one in api.coaches_of(learner, on=TODAY)] == [coach, manager]
-    assert [one.id for one in api.coachees_of(coach, on=TODAY)] == [learner]
-    assert api.is_coach(coach, on=TODAY)
-    assert not api.is_coach(learner, on=TODAY)
+    assert [one.id for one in coaching.coaches_of(learner, on=TODAY)] == [coach, manager]
+    assert [one.id for one in coaching.coachees_of(coach, on=TODAY)] == [learner]
+    assert coaching.is_coach(coach, on=TODAY)
+    assert not coaching.is_coach(learner, on=TODAY)
 
 
 def test_an_appointment_is_dated_and_says_who_selected_the_person(learner: UUID) -> None:
     details = {"person_id": learner, "area_code": "11", "selected_by": "District of Sample", "now": NOW}
-    api.appoint(**details, kind="NLL", starts_on=date(2026, 1, 1), ends_on=date(2026, 3, 4))
+    coaching.appoint(**details, kind="NLL", starts_on=date(2026, 1, 1), ends_on=date(2026, 3, 4))
 
-    assert api.appointments_of(learner, on=TODAY) == (("NLL", "11"),)
-    assert api.appointments_of(learner, on=date(2026, 3, 5)) == ()
+    assert coaching.appointments_of(learner, on=TODAY) == (("NLL", "11"),)
+    assert coaching.appointments_of(learner, on=date(2026, 3, 5)) == ()
     for change, refusal in (
-        ({"kind": "HT"}, api.BadField),
-        ({"selected_by": " "}, api.MissingField),
-        ({"person_id": uuid4()}, api.NotFound),
-        ({"ends_on": date(2025, 1, 1)}, api.PeriodEndsBeforeStart),
-        ({"actor_id": learner}, api.NotInRole),
+        ({"kind": "HT"}, errors.BadField),
+        ({"selected_by": " "}, errors.MissingField),
+        ({"person_id": uuid4()}, errors.NotFound),
+        ({"ends_on": date(2025, 1, 1)}, errors.PeriodEndsBeforeStart),
+        ({"actor_id": learner}, errors.NotInRole),
     ):
         with pytest.raises(refusal):
-            api.appoint(**{**details, "kind": "NLL", "starts_on": date(2026, 1, 1), **change})
+            coaching.appoint(**{**details, "kind": "NLL", "starts_on": date(2026, 1, 1), **change})

@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from cpd_grading import api
+from cpd_grading.coaching import api as coaching
 from cpd_grading.coaching.models import CoachingSession
 from cpd_grading.coaching.selectors import counted_sessions
+from cpd_grading.kernel import errors
 from tests import builders
 from tests.builders import MODULE, NOW
 
@@ -25,7 +26,7 @@ def counted(learner: UUID) -> int:
 
 def disputed_session(coach: UUID, learner: UUID) -> UUID:
     session, _ = builders.record_session(coach, learner)
-    api.dispute_session(session_id=session, learner_id=learner, reason="I was ill that day", now=NOW)
+    coaching.dispute_session(session_id=session, learner_id=learner, reason="I was ill that day", now=NOW)
     return session
 
 
@@ -34,7 +35,7 @@ def test_a_session_the_coach_recorded_counts_at_once(learner: UUID, coach: UUID)
 
     assert (state_of(session), token, counted(learner)) == ("counted", "", 1)
     for side in (learner, coach):
-        assert [one.id for one in api.sessions_of(side)] == [session]
+        assert [one.id for one in coaching.sessions_of(side)] == [session]
 
 
 def test_a_session_of_an_earlier_cohort_counts_in_no_later_one(learner: UUID, coach: UUID) -> None:
@@ -48,7 +49,7 @@ def test_a_session_the_learner_recorded_counts_when_the_coach_confirms(learner: 
     session, token = builders.record_session(coach, learner, recorded_by=learner)
     assert (state_of(session), token, counted(learner)) == ("awaiting", "", 0)
 
-    api.answer_session(session_id=session, person_id=coach, agrees=True, now=NOW)
+    coaching.answer_session(session_id=session, person_id=coach, agrees=True, now=NOW)
 
     assert (state_of(session), counted(learner)) == ("counted", 1)
 
@@ -56,19 +57,19 @@ def test_a_session_the_learner_recorded_counts_when_the_coach_confirms(learner: 
 def test_a_session_the_coach_does_not_know_of_never_counts(learner: UUID, coach: UUID) -> None:
     session, _ = builders.record_session(coach, learner, recorded_by=learner)
 
-    api.answer_session(session_id=session, person_id=coach, agrees=False, now=NOW)
+    coaching.answer_session(session_id=session, person_id=coach, agrees=False, now=NOW)
 
     assert (state_of(session), counted(learner)) == ("void", 0)
-    with pytest.raises(api.TransitionNotAllowed):
-        api.answer_session(session_id=session, person_id=coach, agrees=True, now=NOW)
+    with pytest.raises(errors.TransitionNotAllowed):
+        coaching.answer_session(session_id=session, person_id=coach, agrees=True, now=NOW)
 
 
 def test_nobody_confirms_a_session_they_recorded_themselves(cohort: UUID, learner: UUID, coach: UUID) -> None:
     session, _ = builders.record_session(coach, learner, recorded_by=learner)
 
     for other in (learner, builders.learner(cohort)):
-        with pytest.raises(api.NotFound):
-            api.answer_session(session_id=session, person_id=other, agrees=True, now=NOW)
+        with pytest.raises(errors.NotFound):
+            coaching.answer_session(session_id=session, person_id=other, agrees=True, now=NOW)
     assert state_of(session) == "awaiting"
 
 
@@ -79,14 +80,14 @@ def test_a_neighbouring_head_without_account_answers_once_by_link(coach: UUID) -
     assert (state_of(session), len(token) > 20) == ("awaiting", True)
     assert token not in str(CoachingSession.objects.filter(pk=session).values())
 
-    api.answer_session_by_token(token=token, agrees=True, now=NOW)
+    coaching.answer_session_by_token(token=token, agrees=True, now=NOW)
 
     assert state_of(session) == "counted"
     for answer in (True, False):
-        with pytest.raises(api.TransitionNotAllowed):
-            api.answer_session_by_token(token=token, agrees=answer, now=NOW)
-    with pytest.raises(api.NotFound):
-        api.answer_session_by_token(token="guessed", agrees=True, now=NOW)
+        with pytest.raises(errors.TransitionNotAllowed):
+            coaching.answer_session_by_token(token=token, agrees=answer, now=NOW)
+    with pytest.raises(errors.NotFound):
+        coaching.answer_session_by_token(token="guessed", agrees=True, now=NOW)
 
 
 def test_a_coachee_who_recorded_a_session_themselves_gets_no_link_to_confirm_it(coach: UUID) -> None:
@@ -105,11 +106,11 @@ def test_a_session_can_be_disputed_for_fourteen_days(learner: UUID, coach: UUID,
     later = NOW + timedelta(days=days)
 
     if is_open:
-        api.dispute_session(session_id=session, learner_id=learner, reason="I was ill", now=later)
+        coaching.dispute_session(session_id=session, learner_id=learner, reason="I was ill", now=later)
         assert (state_of(session), counted(learner)) == ("disputed", 0)
     else:
-        with pytest.raises(api.DisputeTooLate) as refusal:
-            api.dispute_session(session_id=session, learner_id=learner, reason="I was ill", now=later)
+        with pytest.raises(errors.DisputeTooLate) as refusal:
+            coaching.dispute_session(session_id=session, learner_id=learner, reason="I was ill", now=later)
         assert refusal.value.places == {"days": 14}
         assert counted(learner) == 1
 
@@ -119,8 +120,8 @@ def test_the_programme_says_how_long_a_session_can_be_disputed(db: None) -> None
     learner = builders.learner(cohort)
     session, _ = builders.record_session(builders.coach_of(learner), learner)
 
-    with pytest.raises(api.DisputeTooLate, match="for 3 days"):
-        api.dispute_session(session_id=session, learner_id=learner, reason="No", now=NOW + timedelta(days=4))
+    with pytest.raises(errors.DisputeTooLate, match="for 3 days"):
+        coaching.dispute_session(session_id=session, learner_id=learner, reason="No", now=NOW + timedelta(days=4))
 
 
 @pytest.mark.parametrize(("counts", "state"), [(True, "counted"), (False, "void")])
@@ -128,24 +129,24 @@ def test_the_programme_manager_settles_a_dispute_and_that_is_the_end_of_it(
     learner: UUID, coach: UUID, team: builders.Staff, counts: bool, state: str
 ) -> None:
     session = disputed_session(coach, learner)
-    assert [one.id for one in api.disputed_sessions()] == [session]
+    assert [one.id for one in coaching.disputed_sessions()] == [session]
 
-    api.settle_session(session_id=session, manager_id=team.manager, counts=counts, now=NOW)
+    coaching.settle_session(session_id=session, manager_id=team.manager, counts=counts, now=NOW)
 
     assert (state_of(session), counted(learner)) == (state, int(counts))
-    assert api.disputed_sessions() == ()
-    with pytest.raises(api.TransitionNotAllowed):
-        api.dispute_session(session_id=session, learner_id=learner, reason="Still not", now=NOW)
-    with pytest.raises(api.TransitionNotAllowed):
-        api.settle_session(session_id=session, manager_id=team.manager, counts=counts, now=NOW)
+    assert coaching.disputed_sessions() == ()
+    with pytest.raises(errors.TransitionNotAllowed):
+        coaching.dispute_session(session_id=session, learner_id=learner, reason="Still not", now=NOW)
+    with pytest.raises(errors.TransitionNotAllowed):
+        coaching.settle_session(session_id=session, manager_id=team.manager, counts=counts, now=NOW)
 
 
 def test_what_a_coachee_confirmed_themselves_is_settled(coach: UUID, learner: UUID) -> None:
     session, _ = builders.record_session(coach, learner, course_key="")
-    api.answer_session(session_id=session, person_id=learner, agrees=True, now=NOW)
+    coaching.answer_session(session_id=session, person_id=learner, agrees=True, now=NOW)
 
-    with pytest.raises(api.TransitionNotAllowed) as refusal:
-        api.dispute_session(session_id=session, learner_id=learner, reason="Not so", now=NOW)
+    with pytest.raises(errors.TransitionNotAllowed) as refusal:
+        coaching.dispute_session(session_id=session, learner_id=learner, reason="Not so", now=NOW)
 
     assert refusal.value.places == {"action": "dispute", "state": "settled"}
 
@@ -154,11 +155,11 @@ def test_a_dispute_is_the_coachees_own_and_has_a_reason(cohort: UUID, learner: U
     session, _ = builders.record_session(coach, learner)
     own, _ = builders.record_session(coach, learner, recorded_by=learner)
 
-    with pytest.raises(api.ReasonRequired):
-        api.dispute_session(session_id=session, learner_id=learner, reason=" ", now=NOW)
+    with pytest.raises(errors.ReasonRequired):
+        coaching.dispute_session(session_id=session, learner_id=learner, reason=" ", now=NOW)
     for which, who in ((session, coach), (session, builders.learner(cohort)), (own, learner), (uuid4(), learner)):
-        with pytest.raises(api.NotFound):
-            api.dispute_session(session_id=which, learner_id=who, reason="No", now=NOW)
+        with pytest.raises(errors.NotFound):
+            coaching.dispute_session(session_id=which, learner_id=who, reason="No", now=NOW)
     assert counted(learner) == 1
 
 
@@ -166,10 +167,10 @@ def test_only_a_programme_manager_settles_and_never_their_own_session(learner: U
     builders.assign(team.manager, learner)
     session = disputed_session(team.manager, learner)
 
-    with pytest.raises(api.OwnWork):
-        api.settle_session(session_id=session, manager_id=team.manager, counts=True, now=NOW)
-    with pytest.raises(api.NotInRole):
-        api.settle_session(session_id=session, manager_id=team.officer, counts=True, now=NOW)
+    with pytest.raises(errors.OwnWork):
+        coaching.settle_session(session_id=session, manager_id=team.manager, counts=True, now=NOW)
+    with pytest.raises(errors.NotInRole):
+        coaching.settle_session(session_id=session, manager_id=team.officer, counts=True, now=NOW)
     assert state_of(session) == "disputed"
 
 
@@ -183,30 +184,30 @@ def test_the_same_request_id_is_the_same_session(learner: UUID, coach: UUID) -> 
 
     assert (again, no_token, bool(token)) == (first, "", True)
     assert CoachingSession.objects.get().minutes == 90
-    with pytest.raises(api.NotFound):
+    with pytest.raises(errors.NotFound):
         builders.record_session(coach, learner, request_id=request, recorded_by=learner)
 
 
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [
-        ({"held_on": date(2026, 3, 5)}, api.BadField),
-        ({"held_on": date(2026, 1, 1)}, api.NotAssignedCoach),
-        ({"mode": "telepathy"}, api.BadField),
-        ({"minutes": 0}, api.BadField),
-        ({"minutes": -1}, api.BadField),
-        ({"minutes": 601}, api.BadField),
-        ({"focus": "  "}, api.MissingField),
-        ({"focus": "Nu\x00l"}, api.BadField),
-        ({"module_code": "M9"}, api.BadField),
-        ({"recorded_by": "a stranger"}, api.NotPermitted),
-        ({"coach_id": "a stranger", "recorded_by": "a stranger"}, api.NotAssignedCoach),
-        ({"coach_id": "the learner", "recorded_by": "the learner"}, api.OwnWork),
+        ({"held_on": date(2026, 3, 5)}, errors.BadField),
+        ({"held_on": date(2026, 1, 1)}, errors.NotAssignedCoach),
+        ({"mode": "telepathy"}, errors.BadField),
+        ({"minutes": 0}, errors.BadField),
+        ({"minutes": -1}, errors.BadField),
+        ({"minutes": 601}, errors.BadField),
+        ({"focus": "  "}, errors.MissingField),
+        ({"focus": "Nu\x00l"}, errors.BadField),
+        ({"module_code": "M9"}, errors.BadField),
+        ({"recorded_by": "a stranger"}, errors.NotPermitted),
+        ({"coach_id": "a stranger", "recorded_by": "a stranger"}, errors.NotAssignedCoach),
+        ({"coach_id": "the learner", "recorded_by": "the learner"}, errors.OwnWork),
     ],
     ids=lambda value: str(value)[:50],
 )
 def test_a_session_that_cannot_be_right_is_refused(
-    learner: UUID, coach: UUID, change: dict[str, Any], refusal: type[api.CpdError]
+    learner: UUID, coach: UUID, change: dict[str, Any], refusal: type[errors.CpdError]
 ) -> None:
     people = {"a stranger": builders.person(), "the learner": learner}
     details = {key: people.get(value, value) if isinstance(value, str) else value for key, value in change.items()}

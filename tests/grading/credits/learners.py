@@ -8,8 +8,8 @@ from uuid import UUID
 from django.contrib.auth import get_user_model
 from submissions import api as submissions
 
-from cpd_grading import api
 from cpd_grading.compat import anonymous_id_of
+from cpd_grading.people import api as people
 from tests import builders
 from tests.builders import COURSE, MODULE
 from tests.builders.base import next_number
@@ -38,7 +38,7 @@ def sent_by(cohort_id: UUID, **details: Any) -> tuple[UUID, UUID]:
 
 
 def anonymous_id(learner_id: UUID) -> str:
-    user_id = api.person(learner_id).user_id
+    user_id = people.person(learner_id).user_id
     assert user_id is not None
     known = anonymous_id_of(user_id=user_id, course_key=COURSE)
     assert known is not None

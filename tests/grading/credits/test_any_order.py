@@ -13,7 +13,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from cpd_grading import api
+from cpd_grading.assessment import api as assessment
+from cpd_grading.credits import api as credits
+from cpd_grading.kernel import api as kernel
+from cpd_grading.kernel import errors
 from cpd_grading.models import (
     AssessmentRound,
     AuditChain,
@@ -43,14 +46,14 @@ class Rounds(RuleBasedStateMachine):
         self.cohort, self.team, self.reached = cohort, team, reached
         self.awarded = 0
         # The same ids in every example: rows are picked by their order, so a walk can be walked again.
-        self.ids, self.example = api.seeded_ids(7), transaction.atomic()
+        self.ids, self.example = kernel.seeded_ids(7), transaction.atomic()
         self.ids.__enter__()
         self.example.__enter__()
 
     def teardown(self) -> None:
         self.reached.update(ModuleOutcome.objects.values_list("outcome", flat=True))
         self.reached["two rounds"] += AssessmentRound.objects.count() > 1
-        broken = {chain.key: api.broken_links(chain.key) for chain in AuditChain.objects.all()}
+        broken = {chain.key: kernel.broken_links(chain.key) for chain in AuditChain.objects.all()}
         transaction.set_rollback(True)
         self.example.__exit__(None, None, None)
         self.ids.__exit__(None, None, None)
@@ -72,7 +75,7 @@ class Rounds(RuleBasedStateMachine):
         """Whether an act went through; a refusal is an answer, anything else is a fault."""
         try:
             act(**given)
-        except api.CpdError:
+        except errors.CpdError:
             return False
         return True
 
@@ -94,31 +97,31 @@ class Rounds(RuleBasedStateMachine):
         if state in (None, "released"):
             self.attempt(builders.open_round, cohort_id=self.cohort, team=self.team)
         elif state == "marking":
-            for line in api.marking_queue(self.team.assessor):
+            for line in assessment.marking_queue(self.team.assessor):
                 if line.state == "submitted":
                     builders.mark_portfolio(line.portfolio_id, self.team.assessor, conversation=conversation)
-            self.attempt(api.close_marking, round_id=self.round, officer_id=self.who(who), now=NOW)
+            self.attempt(assessment.close_marking, round_id=self.round, officer_id=self.who(who), now=NOW)
         elif state == "moderation":
             self.moderate(who, agrees)
-        elif api.decision_of(self.round) is None:
+        elif assessment.decision_of(self.round) is None:
             assert self.decide(who, is_right=True, ruling=""), "the board decides on the sheet as it stands"
         else:
-            self.attempt(api.release_round, round_id=self.round, officer_id=self.who(who), now=NOW)
+            self.attempt(credits.release_round, round_id=self.round, officer_id=self.who(who), now=NOW)
 
     def moderate(self, who: str, agrees: bool) -> None:
         self.draw("moderator")
-        for line in api.sheet_of(self.round).lines:
+        for line in assessment.sheet_of(self.round).lines:
             if line.is_sampled and not line.second:
                 marks = {key: mark if agrees else max(mark - 5, 0) for key, mark in line.first.items()}
                 builders.second_mark(self.round, line.portfolio_id, self.team, marks)
                 if not agrees:
                     self.agree("assessor", line.portfolio_id, marks)
         self.comment("external_examiner")
-        self.attempt(api.close_moderation, round_id=self.round, officer_id=self.who(who), now=NOW)
+        self.attempt(assessment.close_moderation, round_id=self.round, officer_id=self.who(who), now=NOW)
 
     def agree(self, who: str, portfolio_id: UUID, marks: Any) -> None:
         self.attempt(
-            api.agree_marks,
+            assessment.agree_marks,
             round_id=self.round,
             portfolio_id=portfolio_id,
             marks=marks,
@@ -131,7 +134,7 @@ class Rounds(RuleBasedStateMachine):
 
     @rule(who=PEOPLE)
     def release(self, who: str) -> None:
-        self.attempt(api.release_round, round_id=self.round, officer_id=self.who(who), now=NOW)
+        self.attempt(credits.release_round, round_id=self.round, officer_id=self.who(who), now=NOW)
 
     @rule(who=PEOPLE, is_right=st.booleans(), ruling=st.sampled_from(["", "", "deferred", "void"]))
     def board(self, who: str, is_right: bool, ruling: str) -> None:
@@ -140,12 +143,12 @@ class Rounds(RuleBasedStateMachine):
     def decide(self, who: str, *, is_right: bool, ruling: str) -> bool:
         if not AssessmentRound.objects.exists():
             return False
-        lines = api.sheet_of(self.round).lines
+        lines = assessment.sheet_of(self.round).lines
         rulings = {line.portfolio_id: {"outcome": ruling, "reason": "Illness"} for line in lines[:1] if ruling}
         return self.attempt(
-            api.record_board_decision,
+            assessment.record_board_decision,
             round_id=self.round,
-            sheet_digest=api.sheet_of(self.round).digest if is_right else "0" * 64,
+            sheet_digest=assessment.sheet_of(self.round).digest if is_right else "0" * 64,
             held_on=TODAY,
             reference="UR-CE/B/1",
             minute=builders.pdf(),
@@ -156,12 +159,12 @@ class Rounds(RuleBasedStateMachine):
 
     @rule(who=PEOPLE)
     def draw(self, who: str) -> None:
-        self.attempt(api.draw_sample, round_id=self.round, seed="lot", actor_id=self.who(who), now=NOW)
+        self.attempt(assessment.draw_sample, round_id=self.round, seed="lot", actor_id=self.who(who), now=NOW)
 
     @rule(who=PEOPLE)
     def comment(self, who: str) -> None:
         self.attempt(
-            api.comment_as_examiner,
+            assessment.comment_as_examiner,
             round_id=self.round,
             comment="Met",
             standards_met=True,
@@ -171,22 +174,24 @@ class Rounds(RuleBasedStateMachine):
 
     @rule(who=PEOPLE)
     def take_back(self, who: str) -> None:
-        self.attempt(api.reopen_moderation, round_id=self.round, reason="Look again", officer_id=self.who(who), now=NOW)
+        self.attempt(
+            assessment.reopen_moderation, round_id=self.round, reason="Look again", officer_id=self.who(who), now=NOW
+        )
 
     @rule(who=PEOPLE, which=WHICH)
     def mark_again(self, who: str, which: int) -> None:
         given = {"portfolio_id": self.portfolio(which), "reason": "Overlooked", "assessor_id": self.who(who)}
-        self.attempt(api.reopen_marking, **given, now=NOW)
+        self.attempt(assessment.reopen_marking, **given, now=NOW)
 
     @rule(who=PEOPLE, which=WHICH)
     def move_on(self, who: str, which: int) -> None:
         given = {"portfolio_id": self.portfolio(which), "reason": "Illness", "officer_id": self.who(who)}
-        self.attempt(api.move_to_next_round, **given, now=NOW)
+        self.attempt(assessment.move_to_next_round, **given, now=NOW)
 
     @rule(who=PEOPLE, which=WHICH, mark=CONVERSATIONS)
     def mark_twice(self, who: str, which: int, mark: str) -> None:
         self.attempt(
-            api.second_mark,
+            assessment.second_mark,
             round_id=self.round,
             portfolio_id=self.portfolio(which),
             marks={"portfolio": "75.00", "conversation": mark},
@@ -199,7 +204,7 @@ class Rounds(RuleBasedStateMachine):
     def send_again(self, which: int) -> None:
         learner_id = ModulePortfolio.objects.get(pk=self.portfolio(which)).enrolment.learner_id
         if self.attempt(builders.submit_module, learner_id=learner_id):
-            api.deliver_pending()
+            kernel.deliver_pending()
 
     # -- what is always true ---------------------------------------------------------------------------------------
 
@@ -209,8 +214,8 @@ class Rounds(RuleBasedStateMachine):
             assert outcome.round.state == outcome.portfolio.state == "released"
             assert outcome.decision.round_id == outcome.round_id
             assert outcome.decision.released_by_id not in (None, outcome.decision.recorded_by_id)
-            assert outcome.decision.live_key == str(outcome.round_id)
-            assert outcome.decision.sheet_digest == api.sheet_of(outcome.round_id).digest
+            assert outcome.decision.in_force_key == str(outcome.round_id)
+            assert outcome.decision.sheet_digest == assessment.sheet_of(outcome.round_id).digest
 
     @invariant()
     def awards_are_released_passes(self) -> None:
@@ -228,7 +233,7 @@ class Rounds(RuleBasedStateMachine):
 
     @invariant()
     def a_portfolio_stands_in_one_round_and_is_marked_where_marking_is_closed(self) -> None:
-        placed = list(RoundEntry.objects.exclude(live_key=None).select_related("round", "portfolio"))
+        placed = list(RoundEntry.objects.exclude(in_force_key=None).select_related("round", "portfolio"))
         assert len({entry.portfolio_id for entry in placed}) == len(placed)
         for entry in placed:
             if entry.round.state != "marking":
@@ -240,7 +245,7 @@ class Rounds(RuleBasedStateMachine):
     @invariant()
     def at_the_board_every_sampled_portfolio_is_agreed_by_two(self) -> None:
         for item in SampleItem.objects.filter(round__state__in=("board", "released")):
-            marks = ComponentMark.objects.filter(portfolio=item.portfolio_id).exclude(live_key=None)
+            marks = ComponentMark.objects.filter(portfolio=item.portfolio_id).exclude(in_force_key=None)
             by_stage = {stage: set(marks.filter(stage=stage).values_list("component", flat=True)) for stage in STAGES}
             assert len(set(map(frozenset, by_stage.values()))) == 1
             firsts, seconds = (
@@ -250,7 +255,7 @@ class Rounds(RuleBasedStateMachine):
 
     @invariant()
     def one_decision_stands(self) -> None:
-        standing = BoardDecision.objects.exclude(live_key=None)
+        standing = BoardDecision.objects.exclude(in_force_key=None)
         assert standing.count() == len(set(standing.values_list("round_id", flat=True)))
 
 
@@ -259,7 +264,7 @@ STAGES = ("first", "second", "agreed")
 
 @pytest.mark.slow
 def test_in_whatever_order_a_round_is_worked_on(cohort: UUID, team: Staff):
-    with api.seeded_ids(3):
+    with kernel.seeded_ids(3):
         for _ in range(2):
             builders.submitted_module(cohort)
 

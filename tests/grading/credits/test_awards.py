@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError
 
-from cpd_grading import api
+from cpd_grading.credits import api as credits
+from cpd_grading.kernel import errors
 from cpd_grading.models import AuditEvent, CreditAward
 from tests import builders
 from tests.builders import NOW, Staff
@@ -19,11 +20,11 @@ def award(cohort: UUID, learner: UUID, coach: UUID, team: Staff) -> UUID:
     """The learner's award for module 1."""
     builders.complete_module(learner, coach)
     builders.released_round(cohort, team, [builders.submit_module(learner)])
-    return api.transcript_of(learner).lines[0].award_id
+    return credits.transcript_of(learner).lines[0].award_id
 
 
 def revoke(award: UUID, officer_id: UUID, **changes) -> UUID:
-    return api.revoke_award(
+    return credits.revoke_award(
         **{
             "award_id": award,
             "reason": "Copied evidence",
@@ -36,7 +37,7 @@ def revoke(award: UUID, officer_id: UUID, **changes) -> UUID:
 
 
 def amend(award: UUID, officer_id: UUID, amount: str = "8", **changes) -> UUID:
-    return api.amend_award(
+    return credits.amend_award(
         **{
             "award_id": award,
             "credits": Decimal(amount),
@@ -55,9 +56,9 @@ BOTH = pytest.mark.parametrize("act", [revoke, amend])
 def test_a_revoked_award_leaves_the_transcript_and_stays_on_record(award, learner, team):
     row = revoke(award, team.officer)
 
-    assert api.transcript_of(learner).lines == ()
+    assert credits.transcript_of(learner).lines == ()
     first, second = CreditAward.objects.order_by("revision")
-    assert (first.id, first.op, first.credits, first.live_key) == (award, "award", Decimal(10), None)
+    assert (first.id, first.op, first.credits, first.in_force_key) == (award, "award", Decimal(10), None)
     assert (second.id, second.op, second.credits, second.supersedes_id) == (row, "revoke", Decimal(0), award)
     assert (second.record_id, second.revision, second.reason) == (first.record_id, 2, "Copied evidence")
 
@@ -65,7 +66,7 @@ def test_a_revoked_award_leaves_the_transcript_and_stays_on_record(award, learne
 def test_an_amended_award_stands_with_its_new_credits(award, learner, team):
     row = amend(award, team.officer, "7.50")
 
-    (line,) = api.transcript_of(learner).lines
+    (line,) = credits.transcript_of(learner).lines
     assert (line.award_id, line.credits, line.revision, line.authority) == (row, Decimal("7.50"), 2, "UR-CE/B/2026/20")
 
 
@@ -81,7 +82,7 @@ def test_amend_and_then_revoke_count_up_one_record(award, team):
 def test_what_was_superseded_is_not_superseded_again(act, award, team):
     revoke(award, team.officer)
 
-    with pytest.raises(api.AlreadyDone):
+    with pytest.raises(errors.AlreadyDone):
         act(award, team.officer)
     assert CreditAward.objects.count() == 2
 
@@ -90,10 +91,10 @@ def test_what_was_superseded_is_not_superseded_again(act, award, team):
 @pytest.mark.parametrize(
     ("changes", "refusal"),
     [
-        ({"reason": " "}, api.ReasonRequired),
-        ({"reason": "x" * 301}, api.BadField),
-        ({"authority": ""}, api.MissingField),
-        ({"award_id": UUID(int=5)}, api.NotFound),
+        ({"reason": " "}, errors.ReasonRequired),
+        ({"reason": "x" * 301}, errors.BadField),
+        ({"authority": ""}, errors.MissingField),
+        ({"award_id": UUID(int=5)}, errors.NotFound),
     ],
 )
 def test_a_correction_without_reason_or_authority_is_refused(act, changes, refusal, award, team):
@@ -105,18 +106,18 @@ def test_a_correction_without_reason_or_authority_is_refused(act, changes, refus
 @BOTH
 def test_only_an_exam_officer_corrects_and_never_their_own_credits(act, award, learner, team):
     for person_id in (team.manager, team.assessor, team.moderator, learner):
-        with pytest.raises(api.NotInRole):
+        with pytest.raises(errors.NotInRole):
             act(award, person_id)
     builders.with_role("exam_officer", person_id=learner)
-    with pytest.raises(api.OwnWork):
+    with pytest.raises(errors.OwnWork):
         act(award, learner)
 
 
 @pytest.mark.parametrize("amount", ["0", "-1", "1000", "NaN", "7.505", "Infinity"])
 def test_credits_that_make_no_sense_are_refused(amount, award, learner, team):
-    with pytest.raises(api.BadField):
+    with pytest.raises(errors.BadField):
         amend(award, team.officer, amount)
-    assert api.transcript_of(learner).total == Decimal(10)
+    assert credits.transcript_of(learner).total == Decimal(10)
 
 
 def test_a_correction_is_traced(award, cohort, learner, team):
@@ -141,10 +142,10 @@ def test_a_revoked_module_may_be_earned_again(award, learner, team):
         outcome=old.outcome,
         authority="UR-CE/B/2027/1",
         awarded_at=NOW,
-        live_key=f"{learner}:{old.programme_code}:{old.module_code}",
+        in_force_key=f"{learner}:{old.programme_code}:{old.module_code}",
     )
 
-    assert api.transcript_of(learner).total == Decimal(10)
+    assert credits.transcript_of(learner).total == Decimal(10)
 
 
 def test_the_database_keeps_a_second_standing_award_for_a_module_out(award, learner):
@@ -161,5 +162,5 @@ def test_the_database_keeps_a_second_standing_award_for_a_module_out(award, lear
             outcome=old.outcome,
             authority="twice",
             awarded_at=NOW,
-            live_key=old.live_key,
+            in_force_key=old.in_force_key,
         )

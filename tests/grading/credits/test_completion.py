@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.apps import apps
 
-from cpd_grading import api
+from cpd_grading.kernel import api as kernel
 from cpd_grading.models import Outbox
 from tests import builders
 from tests.builders import Staff
@@ -31,11 +31,11 @@ def test_a_task_of_a_learner_on_the_desk_alone_is_complete_when_it_is_signed_off
     learner_id, user_id = desk_learner
     coach_id = builders.coach_of(learner_id)
     task = builders.submitted_task(learner_id)
-    api.deliver_pending()
+    kernel.deliver_pending()
     assert lms.completions == {}
 
     builders.sign_off(task, coach_id)
-    api.deliver_pending()
+    kernel.deliver_pending()
 
     assert lms.completions == {(user_id, TASK_BLOCK): 1.0}
 
@@ -49,7 +49,7 @@ def test_a_module_is_complete_when_it_is_released_with_a_pass(
     portfolio_id = builders.submit_module(learner_id)
     builders.released_round(cohort, team, [portfolio_id], conversations={portfolio_id: conversation})
 
-    api.deliver_pending()
+    kernel.deliver_pending()
 
     assert ((user_id, BLOCK) in lms.completions) == is_complete
 
@@ -57,10 +57,10 @@ def test_a_module_is_complete_when_it_is_released_with_a_pass(
 def test_the_same_news_delivered_again_is_told_to_the_event_log_once(desk_learner, lms: Lms) -> None:
     learner_id, _ = desk_learner
     builders.sign_off(builders.submitted_task(learner_id), builders.coach_of(learner_id))
-    api.deliver_pending()
+    kernel.deliver_pending()
 
     Outbox.objects.update(delivered_at=None)
-    api.deliver_pending()
+    kernel.deliver_pending()
 
     assert len(lms.events(COMPLETION_EVENT)) == 1
 
@@ -70,19 +70,19 @@ def test_where_completion_is_switched_off_nothing_waits(desk_learner, lms: Lms) 
     lms.is_tracking_completion = False
     builders.sign_off(builders.submitted_task(learner_id), builders.coach_of(learner_id))
 
-    assert api.deliver_pending()[1] == 0
+    assert kernel.deliver_pending()[1] == 0
 
     assert lms.completions == {}
-    assert api.waiting_news() == ()
+    assert kernel.waiting_news() == ()
 
 
 def test_without_the_platforms_completion_app_nothing_waits(desk_learner) -> None:
     learner_id, _ = desk_learner
     builders.sign_off(builders.submitted_task(learner_id), builders.coach_of(learner_id))
 
-    assert api.deliver_pending()[1] == 0
+    assert kernel.deliver_pending()[1] == 0
 
-    assert api.waiting_news() == ()
+    assert kernel.waiting_news() == ()
 
 
 def test_the_course_is_read_once_for_all_its_learners(cohort: UUID, lms: Lms) -> None:
@@ -90,7 +90,7 @@ def test_the_course_is_read_once_for_all_its_learners(cohort: UUID, lms: Lms) ->
         learner_id = builders.learner(cohort, user_id=account().pk)
         builders.sign_off(builders.submitted_task(learner_id), builders.coach_of(learner_id))
 
-    api.deliver_pending()
+    kernel.deliver_pending()
 
     assert len(lms.completions) == 3
     assert lms.store_reads == 2, "one for each type of block"

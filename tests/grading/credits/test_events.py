@@ -10,9 +10,11 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
-from cpd_grading import api
 from cpd_grading.compat import events_of
+from cpd_grading.kernel import api as kernel
 from cpd_grading.models import CoachReview
+from cpd_grading.people import api as people
+from cpd_grading.reviews import api as reviews
 from tests import builders
 from tests.builders import COURSE, NOW, Staff
 
@@ -59,21 +61,20 @@ def test_completion_written_while_the_coach_signs_off_carries_the_learner(bonifa
 @pytest.mark.django_db(transaction=True)
 def test_the_coachs_page_itself_delivers_the_learners_event(boniface: Any, lms: Lms, monkeypatch: Any) -> None:
     """Through the address a coach uses, with the platform's middleware around it."""
-    monkeypatch.setattr(api, "utc_now", lambda: NOW)
-    monkeypatch.setattr(api, "today", lambda: builders.TODAY)
+    builders.set_clock(monkeypatch, NOW, today=builders.TODAY)
     builders.add_places()
     user = account("claudine")
     learner_id = builders.learner(builders.open_cohort(), user_id=user.pk)
     coach_id = builders.coach_of(learner_id, coach_id=builders.person(user_id=boniface.pk))
     task = builders.submitted_task(learner_id)
-    shown = api.review_page(task, coach_id=coach_id, on=builders.TODAY)
+    shown = reviews.review_page(task, coach_id=coach_id, on=builders.TODAY)
     browser = Client()
     browser.force_login(boniface)
     address = reverse("cpd_grading:review", args=[task])
     form = {
         **{f"level:{key}": "met" for key in ("c1", "c2")},
         "seen_digest": shown.manifest.digest,
-        "request_id": str(api.new_id()),
+        "request_id": str(kernel.new_id()),
         "decision": "sign_off",
     }
 
@@ -101,7 +102,7 @@ def test_each_score_of_a_release_is_told_with_its_own_learner(
         builders.release(round_id, team)
 
     events = lms.events(SCORE_EVENT)
-    accounts = {api.person(learner_id).user_id for learner_id, _ in learners}
+    accounts = {people.person(learner_id).user_id for learner_id, _ in learners}
     assert {event.context["user_id"] for event in events} == accounts
     assert {int(event.data["user_id"]) for event in events} == accounts
     assert all(int(event.data["user_id"]) == event.context["user_id"] for event in events)
@@ -145,7 +146,7 @@ def test_without_a_request_the_event_carries_the_learner_too(cohort: UUID, lms: 
     learner_id = builders.learner(cohort, user_id=user.pk)
     reviewed(learner_id, builders.coach_of(learner_id))
 
-    api.deliver_pending()
+    kernel.deliver_pending()
 
     assert [event.context["username"] for event in lms.events(COMPLETION_EVENT)] == ["claudine"]
 

@@ -7,14 +7,17 @@ from uuid import UUID
 
 import pytest
 
-from cpd_grading import api
+from cpd_grading.credits import api as credits
+from cpd_grading.kernel import errors
 from cpd_grading.models import AuditChain
+from cpd_grading.people import api as people
+from cpd_grading.programmes import api as programmes
 from tests import builders
 from tests.builders import NOW, TODAY, Staff
 
 
-def export(cohort_id: UUID, team: Staff) -> api.CohortExport:
-    return api.cohort_export(cohort_id, officer_id=team.officer, on=TODAY)
+def export(cohort_id: UUID, team: Staff) -> credits.CohortExport:
+    return credits.cohort_export(cohort_id, officer_id=team.officer, on=TODAY)
 
 
 def left_out(cohort_id: UUID, team: Staff, learner_id: UUID, module: str = "M1") -> str | None:
@@ -27,10 +30,10 @@ def left_out(cohort_id: UUID, team: Staff, learner_id: UUID, module: str = "M1")
 def test_only_an_exam_officer_of_today_exports(cohort, team):
     former = builders.with_role("exam_officer", ends_on=TODAY.replace(day=3))
     for person_id in (team.manager, team.assessor, former, builders.person()):
-        with pytest.raises(api.NotInRole):
-            api.cohort_export(cohort, officer_id=person_id, on=TODAY)
-    with pytest.raises(api.NotFound):
-        api.cohort_export(UUID(int=1), officer_id=team.officer, on=TODAY)
+        with pytest.raises(errors.NotInRole):
+            credits.cohort_export(cohort, officer_id=person_id, on=TODAY)
+    with pytest.raises(errors.NotFound):
+        credits.cohort_export(UUID(int=1), officer_id=team.officer, on=TODAY)
 
 
 def test_a_released_pass_leaves_with_everything_a_registry_asks_for(cohort, learner, coach, team):
@@ -41,7 +44,7 @@ def test_a_released_pass_leaves_with_everything_a_registry_asks_for(cohort, lear
 
     assert (line.learner_id, line.family_name, line.given_names) == (
         learner,
-        api.person(learner).family_name,
+        people.person(learner).family_name,
         "Claudine",
     )
     assert (line.district_code, line.sector_code) == ("11", "1101")
@@ -52,9 +55,9 @@ def test_a_released_pass_leaves_with_everything_a_registry_asks_for(cohort, lear
         ("conversation", "30", "72.00"),
     ]
     assert (str(line.final_mark), line.band, line.outcome, line.is_capped) == ("74.10", "B+", "pass", False)
-    assert line.assessors == (api.person(team.assessor).name,)
-    assert line.moderators == (api.person(team.moderator).name,)
-    assert line.external_examiners == (api.person(team.external_examiner).name,)
+    assert line.assessors == (people.person(team.assessor).name,)
+    assert line.moderators == (people.person(team.moderator).name,)
+    assert line.external_examiners == (people.person(team.external_examiner).name,)
     assert (line.board_reference, line.moderated_on) == ("UR-CE/B/2026/14", TODAY)
     assert (line.award.op, line.award.revision, line.award.credits) == ("award", 1, Decimal(10))
     assert export(cohort, team).left_out[0].module_code == "M2", "module 1 is not left out"
@@ -63,8 +66,8 @@ def test_a_released_pass_leaves_with_everything_a_registry_asks_for(cohort, lear
 def test_the_whole_life_of_an_award_leaves_in_order(cohort, learner, coach, team):
     builders.complete_module(learner, coach)
     builders.released_round(cohort, team, [builders.submit_module(learner)])
-    award = api.transcript_of(learner).lines[0].award_id
-    api.revoke_award(award_id=award, reason="Copied", authority="UR-CE/B/2", officer_id=team.officer, now=NOW)
+    award = credits.transcript_of(learner).lines[0].award_id
+    credits.revoke_award(award_id=award, reason="Copied", authority="UR-CE/B/2", officer_id=team.officer, now=NOW)
 
     lines = export(cohort, team).results
 
@@ -149,7 +152,7 @@ def test_every_learner_and_module_is_in_the_results_or_left_out_and_never_in_bot
 
     passed = {(line.learner_id, line.module_code) for line in whole.results if line.outcome == "pass"}
     without = [(line.learner_id, line.module_code) for line in whole.left_out]
-    expected = {(one.id, module) for one in api.roster(cohort) for module in ("M1", "M2")}
+    expected = {(one.id, module) for one in programmes.roster(cohort) for module in ("M1", "M2")}
     assert passed | set(without) == expected
     assert not passed & set(without)
     assert len(without) == len(set(without))

@@ -7,9 +7,11 @@ from decimal import Decimal
 import pytest
 from django.apps import apps
 
-from cpd_grading import api
-from cpd_grading.credits.gradebook import project, whole_points
+from cpd_grading.credits import api as credits
+from cpd_grading.kernel import api as kernel
 from cpd_grading.models import AuditEvent, ModuleOutcome, Outbox
+from cpd_grading.projections import api as projections
+from cpd_grading.projections.gradebook import project, whole_points
 from tests import builders
 from tests.builders import COURSE, NOW
 
@@ -28,7 +30,7 @@ def test_a_released_mark_is_written_in_whole_points(team):
     learner_id, portfolio_id = sent_by(cohort_id)
     builders.released_round(cohort_id, team, [portfolio_id])
 
-    api.deliver_pending()
+    kernel.deliver_pending()
 
     assert score(learner_id) == (74, 100)
 
@@ -39,7 +41,7 @@ def test_before_release_nothing_is_written_whatever_is_delivered(team):
     round_id = builders.round_at_board(cohort_id, team, [portfolio_id])
     builders.ratify(round_id, team)
 
-    api.deliver_pending()
+    kernel.deliver_pending()
 
     assert (score(learner_id), Submission.objects.count()) == (None, 0)
 
@@ -48,7 +50,7 @@ def test_by_default_a_programme_writes_nothing_to_the_gradebook(cohort, team):
     learner_id, portfolio_id = sent_by(cohort)
     builders.released_round(cohort, team, [portfolio_id])
 
-    api.deliver_pending()
+    kernel.deliver_pending()
 
     assert (score(learner_id), Submission.objects.count()) == (None, 0)
 
@@ -57,10 +59,10 @@ def test_delivering_twice_leaves_one_score(team):
     cohort_id = open_cohort()
     _, portfolio_id = sent_by(cohort_id)
     builders.released_round(cohort_id, team, [portfolio_id])
-    api.deliver_pending()
+    kernel.deliver_pending()
 
     Outbox.objects.update(delivered_at=None)
-    api.deliver_pending()
+    kernel.deliver_pending()
 
     assert (Submission.objects.count(), Score.objects.count()) == (1, 1)
 
@@ -72,7 +74,7 @@ def test_a_ruling_without_a_mark_writes_no_score(team):
     builders.ratify(round_id, team, rulings={portfolio_id: {"outcome": "void", "reason": "Copied"}})
     builders.release(round_id, team)
 
-    api.deliver_pending()
+    kernel.deliver_pending()
 
     assert score(learner_id) is None
 
@@ -100,11 +102,13 @@ def test_a_reset_by_an_instructor_clears_the_score_and_no_record(team):
     cohort_id = open_cohort()
     learner_id, portfolio_id = sent_by(cohort_id)
     builders.released_round(cohort_id, team, [portfolio_id])
-    api.deliver_pending()
+    kernel.deliver_pending()
 
     for _ in range(2):
-        api.clear_projection(anonymous_user_id=anonymous_id(learner_id), course_key=COURSE, usage_key=BLOCK, now=NOW)
+        projections.clear_projection(
+            anonymous_user_id=anonymous_id(learner_id), course_key=COURSE, usage_key=BLOCK, now=NOW
+        )
 
     assert score(learner_id) is None
-    assert api.transcript_of(learner_id).total == Decimal(10)
+    assert credits.transcript_of(learner_id).total == Decimal(10)
     assert AuditEvent.objects.filter(action="projection_cleared").count() == 1

@@ -10,8 +10,11 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
-from cpd_grading import api
+from cpd_grading.kernel import api as kernel
 from cpd_grading.models import BlockAddress, CourseBlock, Outbox
+from cpd_grading.people import api as people
+from cpd_grading.portfolio import api as portfolio
+from cpd_grading.reviews import api as reviews
 from tests import builders
 from tests.builders import COURSE, MODULE, NOW, Staff
 
@@ -23,11 +26,11 @@ from submissions.models import Submission
 from tests.grading.credits.learners import BLOCK, PORTFOLIO, TASK, TASK_BLOCK, account, open_cohort, score, sent_by
 from tests.lms import Lms
 
-LATER = api.utc_now() + timedelta(minutes=1)
+LATER = kernel.utc_now() + timedelta(minutes=1)
 
 
 def reasons() -> set[str]:
-    return {news.reason for news in api.waiting_news()}
+    return {news.reason for news in kernel.waiting_news()}
 
 
 def signed_off(learner_id: UUID) -> None:
@@ -45,38 +48,38 @@ def test_a_learner_on_the_desk_alone_gets_the_score_and_the_completion(team: Sta
     learner_id, portfolio_id = sent_by(cohort_id)
     builders.released_round(cohort_id, team, [portfolio_id])
 
-    api.deliver_pending()
+    kernel.deliver_pending()
 
     assert score(learner_id) == (74, 100)
     assert lms.completions == {
-        (api.person(learner_id).user_id, TASK_BLOCK): 1.0,
-        (api.person(learner_id).user_id, BLOCK): 1.0,
+        (people.person(learner_id).user_id, TASK_BLOCK): 1.0,
+        (people.person(learner_id).user_id, BLOCK): 1.0,
     }
 
 
 def test_news_of_a_learner_without_an_account_waits_and_is_delivered_once_one_is_joined(cohort: UUID, lms: Lms) -> None:
     learner_id, user = builders.learner(cohort), account()
     signed_off(learner_id)
-    assert api.deliver_pending() == (1, 0), "only the task that was submitted; nothing failed"
+    assert kernel.deliver_pending() == (1, 0), "only the task that was submitted; nothing failed"
     assert reasons() == {"no_account"}
-    assert api.deliver_pending() == (0, 0)
+    assert kernel.deliver_pending() == (0, 0)
 
-    api.claim_account(person_id=learner_id, user_id=user.pk, actor_id=None, now=NOW)
+    people.claim_account(person_id=learner_id, user_id=user.pk, actor_id=None, now=NOW)
 
-    assert api.deliver_pending(now=LATER) == (2, 0), "the completion, and the letter about the joining"
+    assert kernel.deliver_pending(now=LATER) == (2, 0), "the completion, and the letter about the joining"
     assert lms.completions == {(user.pk, TASK_BLOCK): 1.0}
-    assert api.waiting_news() == ()
+    assert kernel.waiting_news() == ()
 
 
 def test_a_mark_of_a_learner_without_an_account_reaches_the_gradebook_later(team: Staff, lms: Lms) -> None:
     cohort_id = open_cohort()
     learner_id, portfolio_id = sent_by(cohort_id, user_id=None)
     builders.released_round(cohort_id, team, [portfolio_id])
-    api.deliver_pending()
+    kernel.deliver_pending()
     assert (Submission.objects.count(), reasons()) == (0, {"no_account"})
 
-    api.claim_account(person_id=learner_id, user_id=account().pk, actor_id=None, now=NOW)
-    api.deliver_pending(now=LATER)
+    people.claim_account(person_id=learner_id, user_id=account().pk, actor_id=None, now=NOW)
+    kernel.deliver_pending(now=LATER)
 
     assert score(learner_id) == (74, 100)
 
@@ -88,28 +91,28 @@ def test_news_waits_until_the_course_has_the_block(is_imported: bool, cohort: UU
         lms.publish(COURSE, PORTFOLIO)
     user = account()
     signed_off(builders.learner(cohort, user_id=user.pk))
-    api.deliver_pending()
+    kernel.deliver_pending()
     assert reasons() == {"no_block"}
 
     lms.publish(COURSE, PORTFOLIO, TASK)
-    api.learn_blocks(course_key=COURSE, now=NOW)
+    portfolio.learn_blocks(course_key=COURSE, now=NOW)
 
-    assert api.deliver_pending(now=LATER) == (1, 0)
+    assert kernel.deliver_pending(now=LATER) == (1, 0)
     assert lms.completions == {(user.pk, TASK_BLOCK): 1.0}
 
 
 def test_a_block_made_later_is_also_found_without_anybodys_help_when_the_pause_is_over(cohort: UUID, lms: Lms) -> None:
     lms.courses.clear()
     signed_off(builders.learner(cohort, user_id=account().pk))
-    api.deliver_pending()
+    kernel.deliver_pending()
     lms.publish(COURSE, PORTFOLIO, TASK)
 
-    (news,) = api.waiting_news()
+    (news,) = kernel.waiting_news()
     assert news.due_at is not None
     just_before = news.due_at - timedelta(seconds=1)
 
-    assert api.deliver_pending(now=just_before) == (0, 0)
-    assert api.deliver_pending(now=news.due_at) == (1, 0)
+    assert kernel.deliver_pending(now=just_before) == (0, 0)
+    assert kernel.deliver_pending(now=news.due_at) == (1, 0)
 
 
 def test_one_persons_write_in_a_block_tells_where_everybodys_completion_goes(cohort: UUID, lms: Lms) -> None:
@@ -118,9 +121,9 @@ def test_one_persons_write_in_a_block_tells_where_everybodys_completion_goes(coh
     by_hand = "block-v1:Sample+CLL+2026+type@cpd_task+block@8f3a"
     user = account()
     signed_off(builders.learner(cohort, user_id=user.pk))
-    api.deliver_pending()
+    kernel.deliver_pending()
 
-    api.note_address(
+    portfolio.note_address(
         learner_id=builders.learner(cohort),
         course_key=COURSE,
         place=builders.FIRST_TASK,
@@ -129,7 +132,7 @@ def test_one_persons_write_in_a_block_tells_where_everybodys_completion_goes(coh
         anonymous_user_id="anon-2",
         now=NOW,
     )
-    api.deliver_pending(now=LATER)
+    kernel.deliver_pending(now=LATER)
 
     assert lms.completions == {(user.pk, by_hand): 1.0}
 
@@ -145,10 +148,10 @@ def test_a_learner_whom_the_gradebook_does_not_know_waits_until_they_write_in_a_
     with override_settings(CPD_PLATFORM_STAND_IN=""):
         learner_id, portfolio_id = sent_by(cohort_id)
         builders.released_round(cohort_id, team, [portfolio_id])
-        api.deliver_pending()
+        kernel.deliver_pending()
         assert (Submission.objects.count(), reasons()) == (0, {"no_anonymous_id"})
 
-        api.note_address(
+        portfolio.note_address(
             learner_id=learner_id,
             course_key=COURSE,
             place=builders.FIRST_TASK,
@@ -157,7 +160,7 @@ def test_a_learner_whom_the_gradebook_does_not_know_waits_until_they_write_in_a_
             anonymous_user_id="anon-7",
             now=NOW,
         )
-        api.deliver_pending(now=LATER)
+        kernel.deliver_pending(now=LATER)
 
     assert Submission.objects.get().student_item.student_id == "anon-7"
 
@@ -166,7 +169,7 @@ def test_a_projected_score_is_found_again_when_an_instructor_resets_it(team: Sta
     cohort_id = open_cohort()
     learner_id, portfolio_id = sent_by(cohort_id)
     builders.released_round(cohort_id, team, [portfolio_id])
-    api.deliver_pending()
+    kernel.deliver_pending()
 
     assert BlockAddress.objects.get().learner_id == learner_id
     assert BlockAddress.objects.get().usage_key == BLOCK
@@ -178,33 +181,33 @@ def test_a_waiting_gradebook_does_not_hold_up_completion(team: Staff, lms: Lms) 
     learner_id, portfolio_id = sent_by(cohort_id)
     builders.released_round(cohort_id, team, [portfolio_id])
 
-    api.deliver_pending()
+    kernel.deliver_pending()
 
-    assert lms.completions == {(api.person(learner_id).user_id, TASK_BLOCK): 1.0}
-    assert api.count_waiting_news() == {"no_block": 2}, "the other task and the module"
+    assert lms.completions == {(people.person(learner_id).user_id, TASK_BLOCK): 1.0}
+    assert kernel.count_waiting_news() == {"no_block": 2}, "the other task and the module"
 
 
 def test_what_waits_for_a_decision_that_was_undone_is_done_with(cohort: UUID, lms: Lms) -> None:
     learner_id = builders.learner(cohort)
     coach_id = builders.coach_of(learner_id)
     review_id = builders.sign_off(builders.submitted_task(learner_id), coach_id)
-    api.deliver_pending()
-    api.undo_review(review_id=review_id, coach_id=coach_id, reason="Too early", request_id=api.new_id(), now=NOW)
+    kernel.deliver_pending()
+    reviews.undo_review(review_id=review_id, coach_id=coach_id, reason="Too early", request_id=kernel.new_id(), now=NOW)
 
-    api.claim_account(person_id=learner_id, user_id=account().pk, actor_id=None, now=NOW)
-    api.deliver_pending(now=LATER)
+    people.claim_account(person_id=learner_id, user_id=account().pk, actor_id=None, now=NOW)
+    kernel.deliver_pending(now=LATER)
 
     assert lms.completions == {}
-    assert api.waiting_news() == ()
+    assert kernel.waiting_news() == ()
 
 
 def test_a_copy_of_a_block_does_not_take_completion_from_the_one_that_is_known(lms: Lms) -> None:
     lms.publish(COURSE, ("cpd_task", "0-copy", builders.FIRST_TASK), TASK)
-    api.learn_blocks(course_key=COURSE, now=NOW)
+    portfolio.learn_blocks(course_key=COURSE, now=NOW)
     assert CourseBlock.objects.get().usage_key == TASK_BLOCK
 
     lms.publish(COURSE, ("cpd_task", "0-copy", builders.FIRST_TASK))
-    api.learn_blocks(course_key=COURSE, now=NOW)
+    portfolio.learn_blocks(course_key=COURSE, now=NOW)
 
     assert CourseBlock.objects.get().usage_key.endswith("@0-copy")
 

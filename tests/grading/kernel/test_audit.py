@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import transaction
 
-from cpd_grading import api
+from cpd_grading.kernel import api as kernel
 from cpd_grading.kernel import audit
 from cpd_grading.kernel.models import AuditChain, AuditEvent
 from tests import builders
@@ -20,7 +20,7 @@ KEY = f"{COHORT}:{LEARNER}"
 
 def three_events() -> None:
     for number in range(1, 4):
-        api.record_audit(
+        kernel.record_audit(
             "seen", actor_id=LEARNER, now=NOW + timedelta(hours=number), cohort_id=COHORT, learner_id=LEARNER, n=number
         )
 
@@ -29,7 +29,7 @@ def three_events() -> None:
 def test_a_chain_of_acts_is_whole() -> None:
     three_events()
 
-    assert api.broken_links(KEY) == []
+    assert kernel.broken_links(KEY) == []
     assert audit.heads(COHORT) == {KEY: AuditEvent.objects.get(seq=3).digest}
 
 
@@ -52,7 +52,7 @@ def test_a_changed_column_breaks_the_chain_at_its_event(column: str, value: obje
     three_events()
     AuditEvent.objects.filter(seq=2).update(**{column: value})
 
-    broken = api.broken_links(KEY)
+    broken = kernel.broken_links(KEY)
 
     assert (7 if column == "seq" else 2) in broken
 
@@ -62,7 +62,7 @@ def test_a_deleted_event_breaks_the_chain_behind_it() -> None:
     three_events()
     AuditEvent.objects.filter(seq=2).delete()
 
-    assert api.broken_links(KEY) == [3]
+    assert kernel.broken_links(KEY) == [3]
 
 
 @pytest.mark.django_db
@@ -70,7 +70,7 @@ def test_a_deleted_last_event_is_missed_at_its_place() -> None:
     three_events()
     AuditEvent.objects.filter(seq=3).delete()
 
-    assert api.broken_links(KEY) == [3]
+    assert kernel.broken_links(KEY) == [3]
 
 
 @pytest.mark.django_db
@@ -79,30 +79,30 @@ def test_a_changed_head_breaks_the_chain_at_the_next_place(column: str, value: o
     three_events()
     AuditChain.objects.filter(key=KEY).update(**{column: value})
 
-    assert api.broken_links(KEY) == [4]
+    assert kernel.broken_links(KEY) == [4]
 
 
 @pytest.mark.django_db
 def test_an_event_moved_into_another_learners_chain_breaks_it_there() -> None:
     three_events()
     other = UUID(int=0x2E)
-    api.record_audit("seen", actor_id=other, now=NOW, cohort_id=COHORT, learner_id=other)
+    kernel.record_audit("seen", actor_id=other, now=NOW, cohort_id=COHORT, learner_id=other)
     theirs = f"{COHORT}:{other}"
     moved, own = AuditEvent.objects.get(chain_id=KEY, seq=1), AuditEvent.objects.get(chain_id=theirs)
     own.delete()
     AuditEvent.objects.filter(pk=moved.pk).update(chain_id=theirs)
     AuditChain.objects.filter(key=theirs).update(head=moved.digest)
 
-    assert api.broken_links(theirs) == [1]
+    assert kernel.broken_links(theirs) == [1]
 
 
 @pytest.mark.django_db
 def test_an_act_timed_in_rwanda_reads_back_whole_from_a_database_in_utc() -> None:
     kigali = NOW.astimezone(timezone(timedelta(hours=2)))
 
-    api.record_audit("seen", actor_id=None, now=kigali, cohort_id=COHORT, learner_id=LEARNER)
+    kernel.record_audit("seen", actor_id=None, now=kigali, cohort_id=COHORT, learner_id=LEARNER)
 
-    assert api.broken_links(KEY) == []
+    assert kernel.broken_links(KEY) == []
 
 
 @pytest.mark.django_db
@@ -115,7 +115,7 @@ def test_learners_of_one_cohort_do_not_queue_on_one_chain(cohort: UUID, learner:
 
     assert {f"{cohort}:{learner}", f"{cohort}:{other}"} <= set(heads)
     assert AuditEvent.objects.get(chain_id=f"{cohort}:{other}", action="item_saved").seq == 2
-    assert all(api.broken_links(key) == [] for key in heads)
+    assert all(kernel.broken_links(key) == [] for key in heads)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -137,20 +137,20 @@ def test_an_act_that_fails_leaves_no_trace() -> None:
         act()
 
     assert not AuditEvent.objects.exists()
-    assert api.broken_links(f"{COHORT}:-") == []
+    assert kernel.broken_links(f"{COHORT}:-") == []
 
 
 @pytest.mark.django_db
 def test_a_text_in_a_payload_that_has_no_canonical_form_is_refused() -> None:
     with pytest.raises(TypeError):
-        api.record_audit("seen", actor_id=None, now=NOW, mark=0.5)
+        kernel.record_audit("seen", actor_id=None, now=NOW, mark=0.5)
 
 
 @pytest.mark.django_db
 def test_ids_in_a_payload_are_kept_as_text() -> None:
     seen = uuid4()
 
-    api.record_audit("seen", actor_id=None, now=NOW, item=seen)
+    kernel.record_audit("seen", actor_id=None, now=NOW, item=seen)
 
     assert AuditEvent.objects.get().payload == {"item": str(seen)}
-    assert api.broken_links("-:-") == []
+    assert kernel.broken_links("-:-") == []

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from cpd_grading.api import TransitionNotAllowed
+from cpd_grading.kernel.errors import TransitionNotAllowed
 from cpd_grading.kernel.flow import StateTable
 from cpd_grading.management.commands.workflows import TABLES
 

@@ -13,7 +13,8 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
-from cpd_grading import api
+from cpd_grading.assessment import api as assessment
+from cpd_grading.kernel import api as kernel
 from cpd_grading.kernel import outbox
 from cpd_grading.kernel.models import AuditEvent, Outbox
 from tests import builders
@@ -29,7 +30,7 @@ class Receiver:
         self.is_failing = False
 
     def __call__(self, news: Mapping[str, Any]) -> None:
-        api.record_audit("heard", actor_id=None, now=NOW, n=news["n"])
+        kernel.record_audit("heard", actor_id=None, now=NOW, n=news["n"])
         if self.is_failing:
             raise ConnectionError("person@example.org was not reached")
 
@@ -76,7 +77,7 @@ def test_news_of_an_act_that_was_rolled_back_is_never_told(receiver: Receiver) -
     with pytest.raises(RuntimeError):
         act()
 
-    assert api.deliver_pending() == (0, 0)
+    assert kernel.deliver_pending() == (0, 0)
     assert receiver.heard == []
 
 
@@ -89,8 +90,8 @@ def test_killed_between_commit_and_delivery_the_news_still_arrives_exactly_once(
         ring()
     assert receiver.heard == []
 
-    assert api.deliver_pending() == (1, 0)
-    assert api.deliver_pending() == (0, 0)
+    assert kernel.deliver_pending() == (1, 0)
+    assert kernel.deliver_pending() == (0, 0)
     assert receiver.heard == [1]
 
 
@@ -102,13 +103,13 @@ def test_a_submission_whose_process_was_killed_still_reaches_its_open_round(monk
     with monkeypatch.context() as killed:
         killed_before_delivery(killed)
         portfolio = builders.submitted_module(cohort)
-    assert api.marking_queue(team.assessor) == ()
+    assert assessment.marking_queue(team.assessor) == ()
 
-    api.deliver_pending()
-    api.deliver_pending()
+    kernel.deliver_pending()
+    kernel.deliver_pending()
 
-    assert [line.portfolio_id for line in api.marking_queue(team.assessor)] == [portfolio]
-    assert api.marking_page(portfolio).round_id == round_id
+    assert [line.portfolio_id for line in assessment.marking_queue(team.assessor)] == [portfolio]
+    assert assessment.marking_page(portfolio).round_id == round_id
 
 
 @pytest.mark.django_db(transaction=True)
@@ -121,12 +122,12 @@ def test_a_receiver_that_fails_leaves_no_half_effect_and_is_tried_again(
     row = Outbox.objects.get()
     assert (row.delivered_at, row.attempts, row.last_error) == (None, 1, "ConnectionError")
     assert receiver.heard == []
-    assert api.deliver_pending() == (0, 1)
+    assert kernel.deliver_pending() == (0, 1)
     assert Outbox.objects.get().attempts == 2
     assert "example.org" not in caplog.text, "the words of an error may name people"
 
     receiver.is_failing = False
-    assert api.deliver_pending() == (1, 0)
+    assert kernel.deliver_pending() == (1, 0)
     assert receiver.heard == [1]
     assert Outbox.objects.get().attempts == 3
 
@@ -146,7 +147,7 @@ def test_a_delivered_row_is_never_delivered_again(receiver: Receiver) -> None:
     row = Outbox.objects.get()
 
     assert outbox.deliver(row.pk) is True
-    assert api.deliver_pending() == (0, 0)
+    assert kernel.deliver_pending() == (0, 0)
     assert receiver.heard == [1]
 
 

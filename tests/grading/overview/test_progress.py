@@ -8,7 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from cpd_grading import api
+from cpd_grading.kernel import errors
+from cpd_grading.overview import api as overview
 from tests import builders
 from tests.builders import TODAY
 
@@ -20,7 +21,7 @@ def three(cohort: UUID) -> dict[str, UUID]:
 
 
 def seen(cohort_id: UUID, viewer_id: UUID) -> set[UUID]:
-    return {line.learner.id for line in api.progress_page(cohort_id, viewer_id=viewer_id, on=TODAY).learners}
+    return {line.learner.id for line in overview.progress_page(cohort_id, viewer_id=viewer_id, on=TODAY).learners}
 
 
 @pytest.mark.parametrize("role", ["programme_manager", "exam_officer", "assessor", "moderator"])
@@ -47,19 +48,19 @@ def test_a_coach_sees_those_they_coach_today(cohort, three):
 def test_anybody_else_sees_nobody(role, cohort, three):
     who = builders.with_role(role) if role else three["S1"]
 
-    with pytest.raises(api.NotPermitted):
+    with pytest.raises(errors.NotPermitted):
         seen(cohort, who)
 
 
 def test_an_officer_of_an_area_without_learners_sees_nobody(cohort, three):
-    with pytest.raises(api.NotPermitted):
+    with pytest.raises(errors.NotPermitted):
         seen(cohort, builders.with_role("seo", area_code="9999"))
 
 
 def test_an_area_that_was_left_open_is_not_every_area(cohort):
     somebody_without_school = builders.learner(cohort)
 
-    with pytest.raises(api.NotPermitted):
+    with pytest.raises(errors.NotPermitted):
         seen(cohort, builders.with_role("seo", area_code=""))
     assert somebody_without_school in seen(cohort, builders.with_role("programme_manager"))
 
@@ -71,13 +72,13 @@ def test_an_empty_cohort_is_an_empty_page_for_the_university(cohort, team):
 def test_a_role_that_has_ended_sees_nobody(cohort, three):
     former = builders.with_role("deo", area_code="11", ends_on=TODAY.replace(day=3))
 
-    with pytest.raises(api.NotPermitted):
+    with pytest.raises(errors.NotPermitted):
         seen(cohort, former)
 
 
 def test_counts_follow_the_work(cohort, learner, coach, team):
-    def mine(module: str = "M1") -> api.ModuleProgress:
-        (line,) = api.progress_page(cohort, viewer_id=coach, on=TODAY).learners
+    def mine(module: str = "M1") -> overview.ModuleProgress:
+        (line,) = overview.progress_page(cohort, viewer_id=coach, on=TODAY).learners
         return next(one for one in line.modules if one.code == module)
 
     assert (mine().signed_off, mine().waiting, mine().tasks, mine().stage) == (0, 0, 2, "collecting")
@@ -88,25 +89,25 @@ def test_counts_follow_the_work(cohort, learner, coach, team):
     builders.record_meeting(learner)
     builders.record_meeting(learner, kind="sgac")
     assert (mine().signed_off, mine().waiting, mine().sessions, mine().meetings) == (1, 0, 1, 2)
-    assert mine("M2") == api.ModuleProgress("M2", "collecting", 0, 2, 0, 0, 0)
+    assert mine("M2") == overview.ModuleProgress("M2", "collecting", 0, 2, 0, 0, 0)
 
 
 def test_totals_add_up_and_follow_the_narrowing(cohort, three, team):
     for school in ("S1", "S3"):
         builders.sign_off(builders.submitted_task(three[school]), builders.coach_of(three[school]))
     builders.submitted_task(three["S2"])
-    page = api.progress_page(cohort, viewer_id=team.manager, on=TODAY)
+    page = overview.progress_page(cohort, viewer_id=team.manager, on=TODAY)
 
     assert page.totals == {"learners": 3, "signed_off": 2, "waiting": 1, "with_ur_ce": 0, "results": 0}
-    assert api.narrowed(page, district_code="11").totals == {
+    assert overview.narrowed(page, district_code="11").totals == {
         "learners": 2,
         "signed_off": 1,
         "waiting": 1,
         "with_ur_ce": 0,
         "results": 0,
     }
-    assert api.narrowed(page, module_code="M2").totals["signed_off"] == 0
-    assert api.narrowed(page) == page
+    assert overview.narrowed(page, module_code="M2").totals["signed_off"] == 0
+    assert overview.narrowed(page) == page
 
 
 def words_in(value: object) -> list[str]:
@@ -127,7 +128,7 @@ def test_progress_holds_no_word_that_a_learner_or_coach_wrote(cohort, learner, c
     builders.send_back(builders.submission_of(learner).id, coach, feedback={"c2": "SECRET feedback"})
     builders.record_session(coach, learner, focus="SECRET focus")
 
-    page = api.progress_page(cohort, viewer_id=team.manager, on=TODAY)
+    page = overview.progress_page(cohort, viewer_id=team.manager, on=TODAY)
 
     assert not [word for word in words_in(page.learners) if "SECRET" in word]
 
@@ -137,7 +138,7 @@ def test_the_list_of_cohorts_counts_only_learners_in_sight(cohort, three, team):
     builders.learner(other, school_code="S3")
 
     def counts(viewer_id: UUID) -> dict[UUID, int]:
-        return {view.id: number for view, number in api.cohorts_in_sight(viewer_id, on=TODAY)}
+        return {view.id: number for view, number in overview.cohorts_in_sight(viewer_id, on=TODAY)}
 
     assert counts(team.manager) == {cohort: 3, other: 1}
     assert counts(builders.with_role("deo", area_code="11")) == {cohort: 2}

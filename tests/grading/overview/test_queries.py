@@ -10,7 +10,12 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cpd_grading import api
+from cpd_grading.assessment import api as assessment
+from cpd_grading.credits import api as credits
+from cpd_grading.overview import api as overview
+from cpd_grading.reviews import api as reviews
+from cpd_grading.uploads import api as uploads
+from cpd_grading.witnesses import api as witnesses
 from tests import builders
 from tests.builders import NOW, TODAY, Staff
 
@@ -28,8 +33,8 @@ def account(cohort: UUID) -> tuple[int, UUID]:
     return user.pk, builders.learner(cohort, user_id=user.pk)
 
 
-def task_page(user_id: int) -> api.TaskPage:
-    return api.task_page_of_user(builders.key_of(), builders.spec_of(), user_id, on=TODAY)
+def task_page(user_id: int) -> overview.TaskPage:
+    return overview.task_page_of_user(builders.key_of(), builders.spec_of(), user_id, on=TODAY)
 
 
 def test_a_task_page_takes_seven_queries_at_most_however_much_evidence_it_shows(account, django_assert_max_num_queries):
@@ -63,7 +68,7 @@ def test_a_task_page_with_everything_on_it_takes_seven_queries(account, django_a
         builders.add_for(learner, coach)
         hear_witness(learner, item)
         ask_witness(learner, item)
-        api.create_upload(learner_id=learner, item_id=item, request_id=uuid4(), name="b.pdf", size=9, now=NOW)
+        uploads.create_upload(learner_id=learner, item_id=item, request_id=uuid4(), name="b.pdf", size=9, now=NOW)
 
     with django_assert_max_num_queries(7):
         page = task_page(user_id)
@@ -75,14 +80,14 @@ def test_a_task_page_with_everything_on_it_takes_seven_queries(account, django_a
 def ask_witness(learner: UUID, item: UUID) -> str:
     """Invite a witness for an item. Returns the token of the link."""
     person = {"witness_name": "A. Parent", "witness_post": "parent"}
-    return api.invite_witness(item_id=item, learner_id=learner, **person, request_id=uuid4(), now=NOW)[1]
+    return witnesses.invite_witness(item_id=item, learner_id=learner, **person, request_id=uuid4(), now=NOW)[1]
 
 
 def hear_witness(learner: UUID, item: UUID) -> None:
     token = ask_witness(learner, item)
-    seen = api.witness_page(token, now=NOW).summary.digest
+    seen = witnesses.witness_page(token, now=NOW).summary.digest
     words = {"statement": "I saw it.", "saw_it_on": TODAY, "language": "en", "declares": True}
-    api.answer_as_witness(token=token, **words, seen_digest=seen, now=NOW)
+    witnesses.answer_as_witness(token=token, **words, seen_digest=seen, now=NOW)
 
 
 def test_a_task_page_of_somebody_the_programme_does_not_know_is_as_short(cohort, django_assert_max_num_queries):
@@ -97,7 +102,7 @@ def test_a_coachs_queue_asks_the_same_for_one_and_for_many(cohort):
     first = builders.learner(cohort)
     builders.coach_of(first, coach_id=coach)
     builders.submitted_task(first)
-    one = queries(lambda: api.coach_queue(coach, on=TODAY))
+    one = queries(lambda: reviews.coach_queue(coach, on=TODAY))
     for _ in range(3):
         builders.submitted_task(builders.learner(cohort))
         learner = builders.learner(cohort)
@@ -105,15 +110,15 @@ def test_a_coachs_queue_asks_the_same_for_one_and_for_many(cohort):
         builders.submitted_task(learner)
         builders.submitted_task(learner, "m1-plan")
 
-    assert len(api.coach_queue(coach, on=TODAY)) == 7
-    assert queries(lambda: api.coach_queue(coach, on=TODAY)) == one <= 6
+    assert len(reviews.coach_queue(coach, on=TODAY)) == 7
+    assert queries(lambda: reviews.coach_queue(coach, on=TODAY)) == one <= 6
 
 
 def test_a_review_page_asks_the_same_for_one_item_and_round_and_for_many(learner, coach):
     task = builders.submitted_task(learner)
 
-    def ask() -> api.ReviewPage:
-        return api.review_page(task, coach_id=coach, on=TODAY)
+    def ask() -> reviews.ReviewPage:
+        return reviews.review_page(task, coach_id=coach, on=TODAY)
 
     one = queries(ask)
     for _ in range(3):
@@ -138,22 +143,22 @@ def asked_of_rounds(cohort: UUID, team: Staff) -> Callable[[Callable[[UUID], obj
 
 
 def test_a_marks_sheet_and_a_sample_plan_ask_the_same_for_one_and_for_many(asked_of_rounds):
-    for question in (api.sheet_of, lambda round_id: api.sample_plan(round_id=round_id, seed="x")):
+    for question in (assessment.sheet_of, lambda round_id: assessment.sample_plan(round_id=round_id, seed="x")):
         small, big = asked_of_rounds(question)
         assert small == big <= 12
 
 
 def test_the_lists_of_rounds_and_results_ask_the_same_for_one_and_for_many(asked_of_rounds):
-    small, big = asked_of_rounds(api.outcomes_of_round)
+    small, big = asked_of_rounds(credits.outcomes_of_round)
     assert small == big == 1
-    small, big = asked_of_rounds(api.steps_back)
+    small, big = asked_of_rounds(assessment.steps_back)
     assert small == big == 1
-    assert asked_of_rounds(lambda _round: api.round_lines()) == (3, 3)
+    assert asked_of_rounds(lambda _round: assessment.round_lines()) == (3, 3)
 
 
 def test_an_export_asks_the_same_for_one_result_and_for_many(cohort, team):
-    def ask() -> api.CohortExport:
-        return api.cohort_export(cohort, officer_id=team.officer, on=TODAY)
+    def ask() -> credits.CohortExport:
+        return credits.cohort_export(cohort, officer_id=team.officer, on=TODAY)
 
     builders.released_round(cohort, team, [builders.submitted_module(cohort)])
     one = queries(ask)
@@ -166,8 +171,8 @@ def test_an_export_asks_the_same_for_one_result_and_for_many(cohort, team):
 
 
 def test_progress_asks_the_same_for_one_learner_and_for_many(cohort, team):
-    def ask() -> api.ProgressPage:
-        return api.progress_page(cohort, viewer_id=team.manager, on=TODAY)
+    def ask() -> overview.ProgressPage:
+        return overview.progress_page(cohort, viewer_id=team.manager, on=TODAY)
 
     builders.submitted_module(cohort)
     one = queries(ask)
@@ -181,21 +186,21 @@ def test_progress_asks_the_same_for_one_learner_and_for_many(cohort, team):
 def test_an_assessors_queue_asks_the_same_for_one_and_for_many(cohort, team):
     builders.submitted_module(cohort)
     builders.open_round(cohort, team)
-    one = queries(lambda: api.marking_queue(team.assessor))
+    one = queries(lambda: assessment.marking_queue(team.assessor))
     for _ in range(3):
         builders.submitted_module(cohort)
     builders.open_round(cohort, team)
 
-    assert len(api.marking_queue(team.assessor)) == 4
-    assert queries(lambda: api.marking_queue(team.assessor)) == one
+    assert len(assessment.marking_queue(team.assessor)) == 4
+    assert queries(lambda: assessment.marking_queue(team.assessor)) == one
 
 
 def test_a_transcript_asks_the_same_for_one_award_and_for_many(cohort, learner, coach, team):
     builders.complete_module(learner, coach)
     builders.released_round(cohort, team, [builders.submit_module(learner)])
-    one = queries(lambda: api.transcript_of(learner))
+    one = queries(lambda: credits.transcript_of(learner))
     builders.complete_module(learner, coach, "M2")
     builders.released_round(cohort, team, [builders.submit_module(learner, "M2")], module="M2")
 
-    assert len(api.transcript_of(learner).lines) == 2
-    assert queries(lambda: api.transcript_of(learner)) == one
+    assert len(credits.transcript_of(learner).lines) == 2
+    assert queries(lambda: credits.transcript_of(learner)) == one

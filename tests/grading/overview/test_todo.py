@@ -7,13 +7,15 @@ from uuid import UUID
 
 import pytest
 
-from cpd_grading import api
+from cpd_grading.assessment import api as assessment
+from cpd_grading.coaching import api as coaching
+from cpd_grading.overview import api as overview
 from tests import builders
 from tests.builders import NOW, TODAY, Staff
 
 
 def todo(person_id: UUID, *, on=TODAY) -> dict[str, int]:
-    found = api.todo_of(person_id, on=on)
+    found = overview.todo_of(person_id, on=on)
     assert len({one.code for one in found}) == len(found)
     return {one.code: one.count for one in found}
 
@@ -97,7 +99,7 @@ def test_a_round_passes_from_desk_to_desk(cohort, team: Staff):
     builders.second_mark(round_id, sent, team)
     builders.comment(round_id, team)
     assert (todo(team.moderator), todo(team.external_examiner)) == ({}, {})
-    api.close_moderation(round_id=round_id, officer_id=team.officer, now=NOW)
+    assessment.close_moderation(round_id=round_id, officer_id=team.officer, now=NOW)
     assert todo(team.officer) == todo(team.second_officer) == {"decisions_to_record": 1}
     builders.ratify(round_id, team)
     assert (todo(team.officer), todo(team.second_officer)) == ({}, {"releases_to_confirm": 1})
@@ -116,7 +118,7 @@ def test_an_assessor_is_not_sent_to_their_own_portfolio(cohort, learner, coach, 
 
 def test_the_office_settles_disputes(cohort, learner, coach, team):
     session, _ = builders.record_session(coach, learner)
-    api.dispute_session(session_id=session, learner_id=learner, reason="Nobody came", now=NOW)
+    coaching.dispute_session(session_id=session, learner_id=learner, reason="Nobody came", now=NOW)
 
     assert todo(team.manager)["disputes_to_settle"] == 1
 

@@ -10,7 +10,10 @@ from uuid import UUID
 
 import pytest
 
-from cpd_grading import api
+from cpd_grading.credits import api as credits
+from cpd_grading.kernel import errors
+from cpd_grading.overview import api as overview
+from cpd_grading.programmes import api as programmes
 from tests import builders
 from tests.builders import COURSE, MODULE, TODAY, Staff
 
@@ -18,7 +21,7 @@ LEVELS = {"not_yet", "met", "strong"}
 OUTCOMES = {"pass", "refer", "fail", "deferred", "void"}
 BANDS = {"A", "B+", "B", "C", "F"}
 # What a course says to everybody before it starts: rubrics with points and weights, credits, bands and pass mark.
-PUBLIC = (api.TaskSpec, api.ModuleSpec, api.Programme)
+PUBLIC = (programmes.TaskSpec, programmes.ModuleSpec, programmes.Programme)
 
 
 def leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
@@ -54,9 +57,9 @@ def pages_of(learner_id: UUID) -> dict[str, object]:
     return {
         "task": builders.task_page(learner_id),
         "other task": builders.task_page(learner_id, "m1-plan"),
-        "module": api.module_page(COURSE, MODULE, learner_id),
-        "desk": api.desk(learner_id, on=TODAY),
-        "todo": api.todo_of(learner_id, on=TODAY),
+        "module": overview.module_page(COURSE, MODULE, learner_id),
+        "desk": overview.desk(learner_id, on=TODAY),
+        "todo": overview.todo_of(learner_id, on=TODAY),
     }
 
 
@@ -66,7 +69,7 @@ def assert_silent(learner_id: UUID, when: str) -> None:
 
 
 def test_the_walk_finds_what_it_looks_for():
-    record = api.OutcomeView(
+    record = credits.OutcomeView(
         *(UUID(int=1), UUID(int=2), "M1", 1, (("portfolio", Decimal(70), Decimal(75)),)),
         *(Decimal(75), Decimal(75), "B+", "pass", False, "", (), builders.NOW),
     )
@@ -123,7 +126,7 @@ def test_what_a_learner_reads_of_a_review_is_met_or_not_yet_and_the_feedback(lea
 
 def test_the_four_words_of_a_module(cohort, learner, coach, team):
     def word() -> str:
-        return api.module_page(COURSE, MODULE, learner).stage
+        return overview.module_page(COURSE, MODULE, learner).stage
 
     assert word() == "collecting"
     builders.complete_module(learner, coach)
@@ -196,7 +199,7 @@ def test_a_programme_may_show_levels_on_sign_off_and_still_no_mark(team: Staff):
     builders.sign_off(task, coach, STRONG)
 
     assert levels_read(learner) == [builders.C2_NOT_YET, STRONG]
-    for page in (api.module_page(COURSE, MODULE, learner), api.desk(learner, on=TODAY)):
+    for page in (overview.module_page(COURSE, MODULE, learner), overview.desk(learner, on=TODAY)):
         assert judgements(page) == []
 
 
@@ -204,10 +207,10 @@ def test_a_learner_in_no_cohort_reads_no_module_and_no_level(cohort):
     outsider = builders.drafter()
     builders.ready_item(outsider)
 
-    assert api.module_page(COURSE, MODULE, outsider) is None
+    assert overview.module_page(COURSE, MODULE, outsider) is None
     assert judgements(builders.task_page(outsider)) == []
 
 
 def test_an_unknown_module_is_not_found(learner):
-    with pytest.raises(api.NotFound):
-        api.module_page(COURSE, "M9", learner)
+    with pytest.raises(errors.NotFound):
+        overview.module_page(COURSE, "M9", learner)

@@ -13,9 +13,12 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cpd_grading import api
+from cpd_grading.kernel import api as kernel
+from cpd_grading.kernel import errors
 from cpd_grading.models import AccountDecision, AuditEvent, Person
+from cpd_grading.people import api as people
 from cpd_grading.people.account_domain import AccountPair
+from cpd_grading.privacy import api as privacy
 from tests import builders
 from tests.builders import NOBODY, NOW
 
@@ -82,8 +85,8 @@ def changed(agnes: UUID, account: User) -> UUID:
     return agnes
 
 
-def the_line() -> api.AccountLine:
-    (line,) = api.account_differences()
+def the_line() -> people.AccountLine:
+    (line,) = people.account_differences()
     return line
 
 
@@ -92,7 +95,7 @@ def decide(act: Callable[..., None], person_id: UUID, team: builders.Staff, **ch
         **{
             "person_id": person_id,
             "officer_id": team.officer,
-            "seen": the_line().pair.seen if api.account_differences() else "",
+            "seen": the_line().pair.seen if people.account_differences() else "",
             "reason": WHY,
             "now": NOW,
             **changes,
@@ -101,7 +104,7 @@ def decide(act: Callable[..., None], person_id: UUID, team: builders.Staff, **ch
 
 
 def test_nobody_is_listed_whose_account_says_the_same(agnes: UUID) -> None:
-    assert api.account_differences() == ()
+    assert people.account_differences() == ()
 
 
 def test_a_changed_name_and_address_are_noticed_with_both_sides(changed: UUID) -> None:
@@ -138,7 +141,7 @@ def test_the_list_asks_three_times_however_many_there_are(changed: UUID) -> None
         builders.person(user_id=user.pk)
 
     with CaptureQueriesContext(connection) as asked:
-        assert len(api.account_differences()) == 21
+        assert len(people.account_differences()) == 21
 
     assert len(asked) == 3
 
@@ -146,8 +149,8 @@ def test_the_list_asks_three_times_however_many_there_are(changed: UUID) -> None
 def test_what_was_kept_is_not_asked_again_until_either_side_changes(
     changed: UUID, account: User, team: builders.Staff
 ) -> None:
-    decide(api.keep_our_record, changed, team)
-    assert api.account_differences() == ()
+    decide(people.keep_our_record, changed, team)
+    assert people.account_differences() == ()
 
     User.objects.filter(pk=account.pk).update(email="new@example.org")
     assert (the_line().shows_email, the_line().shows_name) == (True, False)
@@ -159,34 +162,34 @@ def test_what_was_kept_is_not_asked_again_until_either_side_changes(
 def test_the_accounts_address_becomes_ours_and_the_name_stays_to_be_decided(
     changed: UUID, team: builders.Staff
 ) -> None:
-    decide(api.take_account_email, changed, team)
+    decide(people.take_account_email, changed, team)
 
-    assert api.person(changed).email == "a.mukamana@example.org"
+    assert people.person(changed).email == "a.mukamana@example.org"
     assert (the_line().shows_email, the_line().shows_name) == (False, True)
 
 
 def test_the_certificates_name_is_the_offices_also_where_it_is_neither(changed: UUID, team: builders.Staff) -> None:
-    decide(api.set_certificate_name, changed, team, family_name="MUKAMANA", given_names="Agnès Uwera")
+    decide(people.set_certificate_name, changed, team, family_name="MUKAMANA", given_names="Agnès Uwera")
 
-    assert api.person(changed).name == "Agnès Uwera MUKAMANA"
+    assert people.person(changed).name == "Agnès Uwera MUKAMANA"
     assert (the_line().shows_email, the_line().shows_name) == (True, False)
 
 
 def test_an_address_of_somebody_else_is_refused_with_a_sentence(changed: UUID, team: builders.Staff) -> None:
     builders.person(email="a.mukamana@example.org")
 
-    with pytest.raises(api.EmailTaken) as refused:
-        decide(api.take_account_email, changed, team)
+    with pytest.raises(errors.EmailTaken) as refused:
+        decide(people.take_account_email, changed, team)
 
     assert "Another person has this address already." in refused.value.english
-    assert api.person(changed).email == "agnes@example.org"
+    assert people.person(changed).email == "agnes@example.org"
     assert not AccountDecision.objects.exists()
 
 
 ACTS = [
-    pytest.param(api.keep_our_record, {}, id="keep"),
-    pytest.param(api.take_account_email, {}, id="take_email"),
-    pytest.param(api.set_certificate_name, {"family_name": "Mukamana", "given_names": "Agnès"}, id="set_name"),
+    pytest.param(people.keep_our_record, {}, id="keep"),
+    pytest.param(people.take_account_email, {}, id="take_email"),
+    pytest.param(people.set_certificate_name, {"family_name": "Mukamana", "given_names": "Agnès"}, id="set_name"),
 ]
 
 
@@ -197,10 +200,10 @@ def test_an_act_on_what_was_not_seen_is_stale(
     seen = the_line().pair.seen
     User.objects.filter(pk=account.pk).update(last_name="Ingabire")
 
-    with pytest.raises(api.StaleVersion):
+    with pytest.raises(errors.StaleVersion):
         decide(act, changed, team, seen=seen, **names)
 
-    assert api.person(changed).name == "Agnès Uwera"
+    assert people.person(changed).name == "Agnès Uwera"
     assert not AccountDecision.objects.exists()
 
 
@@ -209,7 +212,7 @@ def test_an_act_on_what_was_not_seen_is_stale(
 def test_every_act_has_a_reason(
     reason: str, act: Callable[..., None], names: dict[str, str], changed: UUID, team: builders.Staff
 ) -> None:
-    with pytest.raises(api.ReasonRequired):
+    with pytest.raises(errors.ReasonRequired):
         decide(act, changed, team, reason=reason, **names)
 
 
@@ -221,7 +224,7 @@ def test_only_the_office_decides(
     former = builders.with_role("exam_officer", ends_on=date(2026, 3, 3))
     callers = {"herself": changed, "assessor": team.assessor, "moderator": team.moderator, "former officer": former}
 
-    with pytest.raises(api.NotInRole):
+    with pytest.raises(errors.NotInRole):
         decide(act, changed, team, officer_id=callers[who], **names)
 
     assert not AccountDecision.objects.exists()
@@ -237,21 +240,21 @@ def test_each_decision_is_recorded_with_ids_and_digests_and_its_reason_stands_be
     assert (row.reason, row.decided_by_id) == (WHY, team.officer)
     assert (event.payload["decision"], event.payload["act"]) == (str(row.pk), row.act)
     assert not [word for word in ("Agnès", "Mukamana", "@", WHY) if word in str(event.payload)]
-    assert api.broken_links(event.chain_id) == []
+    assert kernel.broken_links(event.chain_id) == []
 
 
-@pytest.mark.parametrize(("family_name", "refusal"), [("", api.MissingField), ("x" * 81, api.BadField)])
+@pytest.mark.parametrize(("family_name", "refusal"), [("", errors.MissingField), ("x" * 81, errors.BadField)])
 def test_a_name_for_certificates_is_one(
-    family_name: str, refusal: type[api.CpdError], changed: UUID, team: builders.Staff
+    family_name: str, refusal: type[errors.CpdError], changed: UUID, team: builders.Staff
 ) -> None:
     with pytest.raises(refusal):
-        decide(api.set_certificate_name, changed, team, family_name=family_name, given_names="")
+        decide(people.set_certificate_name, changed, team, family_name=family_name, given_names="")
 
 
 def test_there_is_nothing_to_decide_of_somebody_without_an_account(team: builders.Staff) -> None:
     for nobody in (NOBODY, builders.person()):
-        with pytest.raises(api.NotFound):
-            decide(api.keep_our_record, nobody, team)
+        with pytest.raises(errors.NotFound):
+            decide(people.keep_our_record, nobody, team)
 
 
 # -- accounts that are gone ---------------------------------------------------------------------------------------
@@ -266,38 +269,38 @@ def gone(agnes: UUID, account: User) -> UUID:
 def test_who_lost_their_account_is_listed_and_joins_again_when_the_office_says_so(
     gone: UUID, team: builders.Staff
 ) -> None:
-    assert [one.person_id for one in api.accounts_gone()] == [gone]
+    assert [one.person_id for one in people.accounts_gone()] == [gone]
 
-    api.allow_joining_by_email(person_id=gone, officer_id=team.manager, reason=WHY, now=NOW)
+    people.allow_joining_by_email(person_id=gone, officer_id=team.manager, reason=WHY, now=NOW)
 
     assert Person.objects.get(pk=gone).joins_by_email
-    assert api.accounts_gone() == ()
+    assert people.accounts_gone() == ()
     assert AccountDecision.objects.get().act == "allow_email"
 
 
 @pytest.mark.parametrize(
     ("who", "reason", "refusal"),
-    [("officer", " ", api.ReasonRequired), ("assessor", WHY, api.NotInRole)],
+    [("officer", " ", errors.ReasonRequired), ("assessor", WHY, errors.NotInRole)],
 )
 def test_letting_an_address_join_again_needs_the_office_and_a_reason(
-    who: str, reason: str, refusal: type[api.CpdError], gone: UUID, team: builders.Staff
+    who: str, reason: str, refusal: type[errors.CpdError], gone: UUID, team: builders.Staff
 ) -> None:
     with pytest.raises(refusal):
-        api.allow_joining_by_email(person_id=gone, officer_id=getattr(team, who), reason=reason, now=NOW)
+        people.allow_joining_by_email(person_id=gone, officer_id=getattr(team, who), reason=reason, now=NOW)
 
     assert not Person.objects.get(pk=gone).joins_by_email
 
 
 def test_an_address_is_let_in_once(gone: UUID, team: builders.Staff) -> None:
-    api.allow_joining_by_email(person_id=gone, officer_id=team.officer, reason=WHY, now=NOW)
+    people.allow_joining_by_email(person_id=gone, officer_id=team.officer, reason=WHY, now=NOW)
 
-    with pytest.raises(api.AlreadyDone):
-        api.allow_joining_by_email(person_id=gone, officer_id=team.officer, reason=WHY, now=NOW)
+    with pytest.raises(errors.AlreadyDone):
+        people.allow_joining_by_email(person_id=gone, officer_id=team.officer, reason=WHY, now=NOW)
 
 
 def test_who_was_retired_has_no_address_to_let_in(gone: UUID, team: builders.Staff) -> None:
-    api.retire_person(person_id=gone, actor_id=None, now=NOW)
+    privacy.retire_person(person_id=gone, actor_id=None, now=NOW)
 
-    assert api.accounts_gone() == ()
-    with pytest.raises(api.NotFound):
-        api.allow_joining_by_email(person_id=gone, officer_id=team.officer, reason=WHY, now=NOW)
+    assert people.accounts_gone() == ()
+    with pytest.raises(errors.NotFound):
+        people.allow_joining_by_email(person_id=gone, officer_id=team.officer, reason=WHY, now=NOW)

@@ -9,7 +9,9 @@ import pytest
 from django.core import checks
 from django.core.management import CommandError, call_command
 
-from cpd_grading import api
+from cpd_grading.coaching import api as coaching
+from cpd_grading.kernel import api as kernel
+from cpd_grading.people import api as people
 from cpd_grading.people.models import RoleGrant, School
 from tests import builders
 from tests.builders import NOW
@@ -39,20 +41,20 @@ def test_a_new_site_says_that_nobody_can_open_the_office_until_somebody_can() ->
 
     account = an_account()
     assert "confirmed" in run("grant", "exam_officer", "--email", ADDRESS)
-    assert api.require_office(api.person_of_user(account.pk).id, on=api.today())
+    assert people.require_office(people.person_of_user(account.pk).id, on=kernel.today())
     assert warnings_of("cpd_grading.W006") == []
     assert RoleGrant.objects.count() == 1
 
 
 def test_an_operator_wakes_whoever_has_joined_by_e_mail() -> None:
     coach = builders.person(email=ADDRESS)
-    api.assign_coach(coach_id=coach, coachee_id=builders.person(), kind="nll", starts_on=api.today(), now=NOW)
+    coaching.assign_coach(coach_id=coach, coachee_id=builders.person(), kind="nll", starts_on=kernel.today(), now=NOW)
     join(an_account(), coach)
-    assert not api.is_coach(coach, on=api.today())
+    assert not coaching.is_coach(coach, on=kernel.today())
 
     run("confirm", "--email", ADDRESS)
 
-    assert api.is_coach(coach, on=api.today())
+    assert coaching.is_coach(coach, on=kernel.today())
 
 
 @pytest.mark.parametrize("details", [{"is_active": False}, {"email": "claudiné@example.org"}], ids=str)
@@ -61,7 +63,7 @@ def test_an_account_that_confirmed_another_address_or_none_is_not_taken(details:
     account = an_account(**details)
 
     assert "No account has confirmed" in run("grant", "exam_officer", "--email", ADDRESS)
-    assert api.person_of_user(account.pk) is None
+    assert people.person_of_user(account.pk) is None
 
 
 def test_a_role_is_taken_back_and_listed_no_more() -> None:
@@ -88,7 +90,7 @@ def test_a_code_of_the_command_line_joins_too() -> None:
     record = builders.person(registration_number="R 77")
     code = run("code", "--number", "r77").strip()
 
-    assert api.join_by_code(user_id=an_account().pk, code=code, now=api.utc_now()) == record
+    assert people.join_by_code(user_id=an_account().pk, code=code, now=kernel.utc_now()) == record
 
 
 def test_a_leader_of_learning_is_appointed() -> None:
@@ -96,7 +98,7 @@ def test_a_leader_of_learning_is_appointed() -> None:
 
     run("appoint", "NLL", "--email", ADDRESS, "--area", "11", "--selected-by", "REB")
 
-    assert api.appointments_of(record, on=api.today()) == (("NLL", "11"),)
+    assert coaching.appointments_of(record, on=kernel.today()) == (("NLL", "11"),)
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from cpd_grading import api
+from cpd_grading.coaching import api as coaching
+from cpd_grading.kernel import api as kernel
+from cpd_grading.kernel import errors
+from cpd_grading.people import api as people_api
 from cpd_grading.people.domain import roles_sleep
 from cpd_grading.people.models import AccountJoining, Person
 from cpd_grading.people.selectors import awake
+from cpd_grading.reviews import api as reviews
 from tests import builders
 from tests.builders import NOW, TODAY
 
@@ -57,8 +61,8 @@ def _looks_alike(record: UUID, account: User) -> None:
 def _officer_undid_it(record: UUID, account: User) -> None:
     join(account, record)
     officer = builders.with_role("exam_officer")
-    joining = api.joinings_of(record)[0].id
-    api.undo_joining(joining_id=joining, reason="Somebody else.", officer_id=officer, now=NOW)
+    joining = people_api.joinings_of(record)[0].id
+    people_api.undo_joining(joining_id=joining, reason="Somebody else.", officer_id=officer, now=NOW)
 
 
 def _account_was_deleted(record: UUID, account: User) -> None:
@@ -102,17 +106,17 @@ def test_who_joins_by_e_mail(row: Row, who: str, account: User, settings: Any) -
     row.change(record, account)
     if row.site:
         setattr(settings, row.site, True)
-    offer = api.join_offer(account.pk)
+    offer = people_api.join_offer(account.pk)
 
     assert (offer is not None) is (row.result == "joins")
     if row.result == "joins":
         assert join(account, record) == record
         # Whatever gave the account, nobody has said yet that a coach or an officer is really there.
-        assert api.roles_of(record, on=TODAY) == ()
-        assert not api.is_coach(record, on=TODAY)
+        assert people_api.roles_of(record, on=TODAY) == ()
+        assert not coaching.is_coach(record, on=TODAY)
         return
     before = Person.objects.get(pk=record).user_id
-    with pytest.raises(api.CpdError) as refusal:
+    with pytest.raises(errors.CpdError) as refusal:
         join(account, record)
     assert refusal.value.code == row.result
     assert Person.objects.get(pk=record).user_id == before != account.pk
@@ -122,15 +126,15 @@ def test_a_setting_among_the_platform_s_features_counts_too(account: User, setti
     builders.person(email=ADDRESS)
     settings.FEATURES = {"SKIP_EMAIL_VALIDATION": True}
 
-    assert api.join_offer(account.pk) is None
+    assert people_api.join_offer(account.pk) is None
 
 
 def test_looking_writes_nothing_and_the_card_names_person_and_school(account: User) -> None:
     builders.add_places()
     record = builders.person(email=ADDRESS, school_code="S1")
-    name, school = api.person(record).name, api.person(record).school_name
+    name, school = people_api.person(record).name, people_api.person(record).school_name
 
-    offer = api.join_offer(account.pk)
+    offer = people_api.join_offer(account.pk)
 
     assert (offer.person_id, offer.name, offer.school_name) == (record, name, school)
     assert Person.objects.get().user_id is None
@@ -144,14 +148,14 @@ def test_joining_twice_is_once_and_the_trace_is_whole(account: User) -> None:
     join(account, record)
 
     assert AccountJoining.objects.count() == 1
-    assert api.person_of_user(account.pk).id == record
-    assert api.broken_links(f"-:{record}") == []
+    assert people_api.person_of_user(account.pk).id == record
+    assert kernel.broken_links(f"-:{record}") == []
 
 
 def test_nobody_joins_a_record_by_its_id(account: User) -> None:
-    with pytest.raises(api.NotYourRecord):
+    with pytest.raises(errors.NotYourRecord):
         join(account, builders.person(email="somebody.else@example.org"))
-    with pytest.raises(api.NotFound):
+    with pytest.raises(errors.NotFound):
         join(account, uuid4())
 
 
@@ -176,7 +180,7 @@ def test_a_letter_goes_to_both_addresses_where_they_differ(
     record = builders.person(email="at.school@example.org")
 
     with django_capture_on_commit_callbacks(execute=True):
-        api.claim_account(person_id=record, user_id=account.pk, actor_id=officer, now=NOW)
+        people_api.claim_account(person_id=record, user_id=account.pk, actor_id=officer, now=NOW)
 
     assert [message.to for message in mail.outbox] == [["at.school@example.org"], [ADDRESS]]
 
@@ -186,40 +190,40 @@ def test_a_letter_goes_to_both_addresses_where_they_differ(
 
 def test_roles_sleep_untilan_officer_confirms_and_then_hold(account: User, officer: UUID) -> None:
     record = an_officer(email=ADDRESS)
-    assert api.require_role(record, "exam_officer", on=TODAY)  # before an account joins nobody can act with it
+    assert people_api.require_role(record, "exam_officer", on=TODAY)  # before an account joins nobody can act with it
 
     join(account, record)
-    with pytest.raises(api.RolesNotConfirmed):
-        api.require_role(record, "exam_officer", on=TODAY)
-    assert api.people_with_role("exam_officer", on=TODAY) == (api.person(officer),)
+    with pytest.raises(errors.RolesNotConfirmed):
+        people_api.require_role(record, "exam_officer", on=TODAY)
+    assert people_api.people_with_role("exam_officer", on=TODAY) == (people_api.person(officer),)
 
-    joining = api.joinings_of(record)[0].id
-    assert api.confirm_roles(joining_ids=[joining], officer_id=officer, now=NOW) == 1
-    assert api.confirm_roles(joining_ids=[joining], officer_id=officer, now=NOW) == 0
-    assert api.require_role(record, "exam_officer", on=TODAY)
-    assert api.joinings_of(record)[0].confirmed_by == api.person(officer).name
+    joining = people_api.joinings_of(record)[0].id
+    assert people_api.confirm_roles(joining_ids=[joining], officer_id=officer, now=NOW) == 1
+    assert people_api.confirm_roles(joining_ids=[joining], officer_id=officer, now=NOW) == 0
+    assert people_api.require_role(record, "exam_officer", on=TODAY)
+    assert people_api.joinings_of(record)[0].confirmed_by == people_api.person(officer).name
 
 
 def test_whoever_sleeps_confirms_nobody_not_even_themselves(account: User) -> None:
     record = an_officer(email=ADDRESS)
     join(account, record)
 
-    with pytest.raises(api.RolesNotConfirmed):
-        api.confirm_roles(joining_ids=[api.joinings_of(record)[0].id], officer_id=record, now=NOW)
+    with pytest.raises(errors.RolesNotConfirmed):
+        people_api.confirm_roles(joining_ids=[people_api.joinings_of(record)[0].id], officer_id=record, now=NOW)
 
 
 def test_a_list_that_changed_meanwhile_confirms_nobody(account: User, officer: UUID) -> None:
     stays, parted = a_coach(email=ADDRESS), a_coach(email="two@example.org")
     join(account, stays)
     join(an_account("two", email="two@example.org"), parted)
-    ids = [api.joinings_of(one)[0].id for one in (stays, parted)]
-    api.undo_joining(joining_id=ids[1], reason="Not him.", officer_id=officer, now=NOW)
+    ids = [people_api.joinings_of(one)[0].id for one in (stays, parted)]
+    people_api.undo_joining(joining_id=ids[1], reason="Not him.", officer_id=officer, now=NOW)
 
     for wrong in (ids, [ids[0], uuid4()]):
-        with pytest.raises(api.JoiningChanged):
-            api.confirm_roles(joining_ids=wrong, officer_id=officer, now=NOW)
+        with pytest.raises(errors.JoiningChanged):
+            people_api.confirm_roles(joining_ids=wrong, officer_id=officer, now=NOW)
 
-    assert not api.is_coach(stays, on=TODAY)
+    assert not coaching.is_coach(stays, on=TODAY)
 
 
 def testa_coach_who_sleeps_reads_no_learner_and_signs_nothing(cohort_with_work: tuple[UUID, UUID, UUID]) -> None:
@@ -228,14 +232,16 @@ def testa_coach_who_sleeps_reads_no_learner_and_signs_nothing(cohort_with_work: 
     Person.objects.filter(pk=coach).update(email=ADDRESS)
     join(account, coach)
 
-    assert api.coachees_of(coach, on=TODAY) == ()
-    assert [one.id for one in api.coaches_of(learner, on=TODAY)] == [coach]  # the learner still knows whom to expect
-    with pytest.raises(api.RolesNotConfirmed):
-        api.review_page(submission, coach_id=coach, on=TODAY)
-    with pytest.raises(api.RolesNotConfirmed):
+    assert coaching.coachees_of(coach, on=TODAY) == ()
+    assert [one.id for one in coaching.coaches_of(learner, on=TODAY)] == [
+        coach
+    ]  # the learner still knows whom to expect
+    with pytest.raises(errors.RolesNotConfirmed):
+        reviews.review_page(submission, coach_id=coach, on=TODAY)
+    with pytest.raises(errors.RolesNotConfirmed):
         builders.sign_off(submission, coach)
-    with pytest.raises(api.RolesNotConfirmed):
-        api.record_session(
+    with pytest.raises(errors.RolesNotConfirmed):
+        coaching.record_session(
             coach_id=coach,
             coachee_id=learner,
             recorded_by=coach,

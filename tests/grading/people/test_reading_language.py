@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cpd_grading import api
+from cpd_grading.people import api as people
 
 
 @pytest.mark.parametrize(
@@ -28,4 +28,4 @@ from cpd_grading import api
 def test_the_first_language_we_have_of_account_person_and_page(
     preferred: str | None, recorded: str | None, active: str | None, read: str
 ) -> None:
-    assert api.reading_language(preferred, recorded, active) == read
+    assert people.reading_language(preferred, recorded, active) == read

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 
-from cpd_grading import api
+from cpd_grading.coaching import api as coaching
+from cpd_grading.people import api as people
 from tests import builders
 from tests.builders import NOW, TODAY
 
@@ -19,11 +20,11 @@ def an_account(name: str = "claudine", *, email: str = ADDRESS, is_active: bool 
 
 
 def join(account: User, person_id: UUID) -> UUID:
-    return api.join_my_record(user_id=account.pk, person_id=person_id, now=NOW)
+    return people.join_my_record(user_id=account.pk, person_id=person_id, now=NOW)
 
 
 def write_as(account: User, *, full_name: str = "Claudine Uwase Sample") -> UUID:
-    return api.person_for_account(user_id=account.pk, full_name=full_name, now=NOW)
+    return people.person_for_account(user_id=account.pk, full_name=full_name, now=NOW)
 
 
 def a_learner(**details: Any) -> UUID:
@@ -32,7 +33,7 @@ def a_learner(**details: Any) -> UUID:
 
 def a_coach(**details: Any) -> UUID:
     coach = builders.person(**details)
-    api.assign_coach(coach_id=coach, coachee_id=builders.person(), kind="nll", starts_on=TODAY, now=NOW)
+    coaching.assign_coach(coach_id=coach, coachee_id=builders.person(), kind="nll", starts_on=TODAY, now=NOW)
     return coach
 
 

@@ -6,12 +6,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from cpd_grading import api
+from cpd_grading.kernel import errors
+from cpd_grading.portfolio import api as portfolio
 from cpd_grading.portfolio.models import EvidenceItem
+from cpd_grading.privacy import api as privacy
 from tests import builders
 from tests.builders import answers
 
-SEEN, HELD = api.ChildrenAnswer("identifiable"), api.ChildrenAnswer("identifiable", True)
+SEEN, HELD = portfolio.ChildrenAnswer("identifiable"), portfolio.ChildrenAnswer("identifiable", True)
 
 
 @pytest.fixture
@@ -22,7 +24,7 @@ def allowed(db: None) -> UUID:
     )
 
 
-def files_of(learner: UUID) -> tuple[api.AttachmentView, ...]:
+def files_of(learner: UUID) -> tuple[portfolio.AttachmentView, ...]:
     return builders.task_page(learner).items[0].attachments
 
 
@@ -43,7 +45,7 @@ def test_the_question_is_open_while_one_file_has_no_answer(allowed: UUID) -> Non
     first, second = builders.attach(allowed, item), builders.attach(allowed, item)
 
     def lacks(*answered: UUID) -> list[str]:
-        said = {str(file): api.ChildrenAnswer("none") for file in answered}
+        said = {str(file): portfolio.ChildrenAnswer("none") for file in answered}
         builders.save(allowed, item_id=item, fields=answers(children="", children_by_file=said))
         return [lack.code for lack in builders.task_page(allowed).missing_by_item[item]]
 
@@ -55,7 +57,7 @@ def test_one_recognisable_child_in_one_file_is_enough_to_refuse(learner: UUID) -
     item = builders.save(learner)
     photo = builders.attach(learner, item)
 
-    with pytest.raises(api.IdentifiableChildren):
+    with pytest.raises(errors.IdentifiableChildren):
         builders.save(learner, item_id=item, fields=answers(children_by_file={str(photo): HELD}))
     assert files_of(learner)[0].children == "none"
 
@@ -65,7 +67,7 @@ def test_each_recognisable_child_needs_consent(allowed: UUID) -> None:
     photo = builders.attach(allowed, item)
     said = answers(children="identifiable", consent_held=True, children_by_file={str(photo): SEEN})
 
-    with pytest.raises(api.ConsentMissing):
+    with pytest.raises(errors.ConsentMissing):
         builders.save(allowed, item_id=item, fields=said)
     builders.submit(allowed)
 
@@ -92,7 +94,7 @@ def test_an_answer_stays_with_its_file_when_another_one_comes(allowed: UUID) -> 
 
 
 def test_a_child_who_can_be_recognised_is_kept_by_nobody_in_no_cohort(db: None) -> None:
-    with pytest.raises(api.IdentifiableChildren):
+    with pytest.raises(errors.IdentifiableChildren):
         builders.save(builders.drafter(), fields=answers(children_by_file={str(uuid4()): HELD}))
     assert not EvidenceItem.objects.exists()
 
@@ -101,7 +103,7 @@ def test_a_withdrawn_consent_hides_the_file_and_leaves_its_hash(learner: UUID) -
     builders.submitted_task(learner)
     before = builders.task_page(learner).items[0]
 
-    api.withdraw_consent(attachment_id=before.attachments[0].id, learner_id=learner, reason="", now=builders.NOW)
+    privacy.withdraw_consent(attachment_id=before.attachments[0].id, learner_id=learner, reason="", now=builders.NOW)
 
     after = builders.task_page(learner).items[0]
     assert [file.purged_because for file in after.attachments] == ["consent", ""]

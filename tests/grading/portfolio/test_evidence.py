@@ -8,16 +8,18 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from cpd_grading import api
-from cpd_grading.portfolio.files import evidence_storage
+from cpd_grading.kernel import errors
+from cpd_grading.portfolio import api as portfolio
 from cpd_grading.portfolio.models import Attachment, EvidenceItem, EvidenceVersion, Preview, TaskSubmission
+from cpd_grading.portfolio.storing import evidence_storage
+from cpd_grading.reviews import api as reviews
 from tests import builders
 from tests.builders import FIRST_TASK, NOBODY, NOW, answers, key_of, spec_of
 
 REST = {"task": key_of(), "spec": spec_of(), "now": NOW}
 
 
-def items(learner: UUID) -> tuple[api.ItemView, ...]:
+def items(learner: UUID) -> tuple[portfolio.ItemView, ...]:
     return builders.task_page(learner).items
 
 
@@ -42,7 +44,7 @@ def named_files() -> set[str]:
 
 
 def test_a_half_finished_draft_is_kept_and_says_what_is_missing(learner: UUID) -> None:
-    item = builders.save(learner, fields=api.ItemFields(kind="work_product", title="Plan"))
+    item = builders.save(learner, fields=portfolio.ItemFields(kind="work_product", title="Plan"))
 
     page = builders.task_page(learner)
     assert [one.id for one in page.items] == [item]
@@ -73,14 +75,14 @@ def test_an_edit_after_a_return_makes_a_new_version_and_the_sent_one_stays(learn
     item = builders.ready_item(learner)
     builders.submit(learner)
     submission = builders.submission_of(learner).id
-    sent = api.review_page(submission, coach_id=coach, on=builders.TODAY)
+    sent = reviews.review_page(submission, coach_id=coach, on=builders.TODAY)
     builders.send_back(submission, coach)
 
     builders.save(learner, item_id=item, fields=answers(did="Better words"))
     builders.attach(learner, item, content=builders.jpeg(colour="gold"))
 
     assert versions(item) == [(1, "I wrote the direction with the teachers.", True), (2, "Better words", False)]
-    still = api.review_page(submission, coach_id=coach, on=builders.TODAY)
+    still = reviews.review_page(submission, coach_id=coach, on=builders.TODAY)
     assert still.items == sent.items
     assert (len(items(learner)[0].attachments), len(sent.items[0].attachments)) == (3, 2)
 
@@ -94,7 +96,7 @@ def test_a_coach_sees_which_items_changed_also_when_only_a_file_did(learner: UUI
     builders.attach(learner, other, content=builders.jpeg(colour="gold"))
     builders.submit(learner)
 
-    page = api.review_page(submission, coach_id=coach, on=builders.TODAY)
+    page = reviews.review_page(submission, coach_id=coach, on=builders.TODAY)
     assert page.changed_items == (other,)
     assert {one.id for one in page.items} == {same, other}
 
@@ -106,21 +108,21 @@ def test_a_removed_file_leaves_the_next_version_only(learner: UUID, coach: UUID)
     photo = items(learner)[0].attachments[0].id
     builders.send_back(submission, coach)
 
-    api.remove_attachment(**REST, learner_id=learner, attachment_id=photo)
+    portfolio.remove_attachment(**REST, learner_id=learner, attachment_id=photo)
 
     assert photo not in {file.id for file in items(learner)[0].attachments}
-    sent = api.review_page(submission, coach_id=coach, on=builders.TODAY).items[0]
+    sent = reviews.review_page(submission, coach_id=coach, on=builders.TODAY).items[0]
     assert photo in {file.id for file in sent.attachments}
     assert versions(item)[-1][0] == 2
-    with pytest.raises(api.NotFound):
-        api.remove_attachment(**REST, learner_id=learner, attachment_id=photo)
+    with pytest.raises(errors.NotFound):
+        portfolio.remove_attachment(**REST, learner_id=learner, attachment_id=photo)
 
 
 def test_a_file_added_and_removed_before_sending_was_never_part_of_it(learner: UUID) -> None:
     item = builders.save(learner)
     photo = builders.attach(learner, item)
 
-    api.remove_attachment(**REST, learner_id=learner, attachment_id=photo)
+    portfolio.remove_attachment(**REST, learner_id=learner, attachment_id=photo)
 
     assert items(learner)[0].attachments == ()
 
@@ -129,16 +131,16 @@ def test_a_withdrawn_item_leaves_the_page_and_takes_nothing_more(learner: UUID) 
     item = builders.save(learner)
     photo = builders.attach(learner, item)
 
-    api.withdraw_item(**REST, learner_id=learner, item_id=item)
+    portfolio.withdraw_item(**REST, learner_id=learner, item_id=item)
 
     assert items(learner) == ()
     for act in (
         lambda: builders.save(learner, item_id=item),
         lambda: builders.attach(learner, item),
-        lambda: api.remove_attachment(**REST, learner_id=learner, attachment_id=photo),
-        lambda: api.withdraw_item(**REST, learner_id=learner, item_id=item),
+        lambda: portfolio.remove_attachment(**REST, learner_id=learner, attachment_id=photo),
+        lambda: portfolio.withdraw_item(**REST, learner_id=learner, item_id=item),
     ):
-        with pytest.raises(api.ItemWithdrawn):
+        with pytest.raises(errors.ItemWithdrawn):
             act()
 
 
@@ -148,16 +150,16 @@ def test_an_item_withdrawn_after_a_return_keeps_its_line_in_what_was_sent_and_lo
     withdrawn, kept = builders.ready_item(learner), builders.ready_item(learner)
     builders.submit(learner)
     submission = builders.submission_of(learner).id
-    before = api.review_page(submission, coach_id=coach, on=builders.TODAY).manifest
+    before = reviews.review_page(submission, coach_id=coach, on=builders.TODAY).manifest
     builders.send_back(submission, coach)
 
-    api.withdraw_item(**REST, learner_id=learner, item_id=withdrawn)
+    portfolio.withdraw_item(**REST, learner_id=learner, item_id=withdrawn)
 
-    page = api.review_page(submission, coach_id=coach, on=builders.TODAY)
+    page = reviews.review_page(submission, coach_id=coach, on=builders.TODAY)
     assert page.manifest == before
     assert {one.id: len(one.attachments) for one in page.items} == {withdrawn: 0, kept: 2}
     builders.submit(learner)
-    assert [one.id for one in api.review_page(submission, coach_id=coach, on=builders.TODAY).items] == [kept]
+    assert [one.id for one in reviews.review_page(submission, coach_id=coach, on=builders.TODAY).items] == [kept]
 
 
 def test_the_same_request_id_is_the_same_item_and_the_same_file(learner: UUID) -> None:
@@ -174,16 +176,17 @@ def test_the_same_request_id_is_the_same_item_and_the_same_file(learner: UUID) -
 
 def test_a_click_that_overtakes_another_keeps_one_file(learner: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
     item, request = builders.save(learner), uuid4()
-    from cpd_grading.portfolio import files
+    from cpd_grading.media import cleaning
+    from cpd_grading.portfolio import storing
 
-    real = files.keep
+    real = storing.keep
 
-    def overtaken(clean: files.CleanFile) -> files.Kept:
-        monkeypatch.setattr(files, "keep", real)
+    def overtaken(clean: cleaning.CleanFile) -> storing.Kept:
+        monkeypatch.setattr(storing, "keep", real)
         builders.attach(learner, item, request_id=request)
         return real(clean)
 
-    monkeypatch.setattr(files, "keep", overtaken)
+    monkeypatch.setattr(storing, "keep", overtaken)
     builders.attach(learner, item, request_id=request)
 
     assert Attachment.objects.count() == 1
@@ -201,14 +204,14 @@ def test_nobody_reaches_another_learners_evidence_by_its_ids(cohort: UUID, learn
         lambda: builders.save(thief, request_id=request),
         lambda: builders.attach(thief, item),
         lambda: builders.attach(thief, own, request_id=file_request),
-        lambda: api.remove_attachment(**REST, learner_id=thief, attachment_id=photo),
-        lambda: api.withdraw_item(**REST, learner_id=thief, item_id=item),
+        lambda: portfolio.remove_attachment(**REST, learner_id=thief, attachment_id=photo),
+        lambda: portfolio.withdraw_item(**REST, learner_id=thief, item_id=item),
         lambda: builders.save(thief, item_id=NOBODY),
-        lambda: api.remove_attachment(**REST, learner_id=thief, attachment_id=NOBODY),
+        lambda: portfolio.remove_attachment(**REST, learner_id=thief, attachment_id=NOBODY),
         # One's own item of another task is as far away.
         lambda: builders.save(thief, "m1-plan", item_id=own),
     ):
-        with pytest.raises(api.NotFound):
+        with pytest.raises(errors.NotFound):
             act()
     assert [one.id for one in items(thief)] == [own]
     assert items(thief)[0].attachments == ()
@@ -219,7 +222,7 @@ def test_nobody_reaches_another_learners_evidence_by_its_ids(cohort: UUID, learn
 def test_nothing_of_a_refused_file_stays(learner: UUID) -> None:
     item = builders.save(learner)
 
-    with pytest.raises(api.UnsupportedFile):
+    with pytest.raises(errors.UnsupportedFile):
         builders.attach(learner, item, content=b"MZ\x90\x00 a program", name="photo.jpg")
 
     assert (Attachment.objects.count(), stored_files()) == (0, set())
@@ -238,10 +241,10 @@ def test_what_lies_with_the_coach_cannot_be_edited_and_nothing_is_written(
         lambda: builders.save(learner),
         lambda: builders.save(learner, item_id=item.id),
         lambda: builders.attach(learner, item.id),
-        lambda: api.remove_attachment(**REST, learner_id=learner, attachment_id=item.attachments[0].id),
-        lambda: api.withdraw_item(**REST, learner_id=learner, item_id=item.id),
+        lambda: portfolio.remove_attachment(**REST, learner_id=learner, attachment_id=item.attachments[0].id),
+        lambda: portfolio.withdraw_item(**REST, learner_id=learner, item_id=item.id),
     ):
-        with pytest.raises(api.TransitionNotAllowed) as refusal:
+        with pytest.raises(errors.TransitionNotAllowed) as refusal:
             act()
         assert refusal.value.places == {"action": "edit", "state": state}
     assert items(learner) == (item,)
@@ -252,21 +255,21 @@ def test_what_lies_with_the_coach_cannot_be_edited_and_nothing_is_written(
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [
-        ({"kind": "rumour"}, api.BadField),
-        ({"setting": "the moon"}, api.BadField),
-        ({"language": "de"}, api.BadField),
-        ({"children": "many"}, api.BadField),
-        ({"title": "t" * 201}, api.BadField),
-        ({"did": "d" * 10_001}, api.BadField),
-        ({"changed": "Nu\x00l"}, api.BadField),
-        ({"did": "\ud83d"}, api.BadField),
-        ({"criteria": ("c1", "c9")}, api.UnknownCriterion),
-        ({"children": "identifiable", "consent_held": True}, api.IdentifiableChildren),
+        ({"kind": "rumour"}, errors.BadField),
+        ({"setting": "the moon"}, errors.BadField),
+        ({"language": "de"}, errors.BadField),
+        ({"children": "many"}, errors.BadField),
+        ({"title": "t" * 201}, errors.BadField),
+        ({"did": "d" * 10_001}, errors.BadField),
+        ({"changed": "Nu\x00l"}, errors.BadField),
+        ({"did": "\ud83d"}, errors.BadField),
+        ({"criteria": ("c1", "c9")}, errors.UnknownCriterion),
+        ({"children": "identifiable", "consent_held": True}, errors.IdentifiableChildren),
     ],
     ids=lambda value: str(value)[:50],
 )
 def test_nonsense_is_refused_and_leaves_nothing(
-    learner: UUID, change: dict[str, Any], refusal: type[api.CpdError]
+    learner: UUID, change: dict[str, Any], refusal: type[errors.CpdError]
 ) -> None:
     with pytest.raises(refusal):
         builders.save(learner, fields=answers(**change))
@@ -279,7 +282,7 @@ def test_a_programme_that_allows_it_takes_identifiable_children_with_consent_onl
     cohort = builders.open_cohort(builders.programme(policy={"identifiable_children": "allow_with_consent"}))
     learner = builders.learner(cohort)
 
-    with pytest.raises(api.ConsentMissing):
+    with pytest.raises(errors.ConsentMissing):
         builders.save(learner, fields=answers(children="identifiable"))
     builders.save(learner, fields=answers(children="identifiable", consent_held=True))
 
@@ -287,7 +290,7 @@ def test_a_programme_that_allows_it_takes_identifiable_children_with_consent_onl
 
 
 def test_somebody_in_no_cohort_keeps_no_picture_of_a_child_who_can_be_recognised(db: None) -> None:
-    with pytest.raises(api.IdentifiableChildren):
+    with pytest.raises(errors.IdentifiableChildren):
         builders.save(builders.drafter(), fields=answers(children="identifiable", consent_held=True))
 
 
@@ -323,7 +326,7 @@ def test_where_the_gradebook_knows_a_learner_is_kept_once_and_kept_current(learn
     from cpd_grading.portfolio.models import BlockAddress
 
     for anonymous in ("a" * 32, "b" * 32):
-        api.note_address(
+        portfolio.note_address(
             learner_id=learner,
             course_key=builders.COURSE,
             place=FIRST_TASK,

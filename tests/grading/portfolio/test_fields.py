@@ -12,18 +12,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cpd_grading import api
+from cpd_grading.kernel import errors
+from cpd_grading.portfolio import api as portfolio
 from cpd_grading.portfolio.domain import CHILDREN, SETTINGS, version_document
 from cpd_grading.portfolio.items import clean_fields
+from cpd_grading.presentation import inputs
 from tests import builders
 from tests.builders import NOW, answers, spec_of
 
 SPEC = spec_of(document=builders.taking())
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=40)
 LINKS = st.lists(st.sampled_from([f"https://school.example.org/{n}" for n in range(5)]), max_size=5)
-ANSWERS = st.builds(api.ChildrenAnswer, st.sampled_from(["", *CHILDREN]), st.booleans())
+ANSWERS = st.builds(portfolio.ChildrenAnswer, st.sampled_from(["", *CHILDREN]), st.booleans())
 FIELDS = st.builds(
-    api.ItemFields,
+    portfolio.ItemFields,
     kind=st.sampled_from(["", *builders.EVERY_KIND]),
     title=WORDS,
     did=WORDS,
@@ -44,7 +46,7 @@ FIELDS = st.builds(
 
 
 @given(FIELDS)
-def test_cleaning_twice_is_cleaning_once(said: api.ItemFields) -> None:
+def test_cleaning_twice_is_cleaning_once(said: portfolio.ItemFields) -> None:
     cleaned = clean_fields(said, SPEC)
 
     assert clean_fields(cleaned, SPEC) == cleaned
@@ -60,7 +62,7 @@ def taker(db: None) -> UUID:
 
 @given(said=FIELDS)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_what_is_kept_is_what_was_cleaned(taker: UUID, said: api.ItemFields) -> None:
+def test_what_is_kept_is_what_was_cleaned(taker: UUID, said: portfolio.ItemFields) -> None:
     said = replace(said, consent_held=True, children_by_file={})
 
     item = builders.save(taker, fields=said)
@@ -77,13 +79,13 @@ def test_what_is_kept_is_what_was_cleaned(taker: UUID, said: api.ItemFields) -> 
         {"source": "TTC Sample"},
         {"links": ("https://school.example.org",)},
         {"is_sensitive": True},
-        {"children_by_file": {str(UUID(int=1)): api.ChildrenAnswer("none")}},
+        {"children_by_file": {str(UUID(int=1)): portfolio.ChildrenAnswer("none")}},
         {"did": "Other words"},
     ],
     ids=lambda change: next(iter(change)),
 )
 def test_every_answer_is_in_the_digest(change: dict[str, Any]) -> None:
-    item = api.ItemView(uuid4(), 1, False, answers(), (), NOW)
+    item = portfolio.ItemView(uuid4(), 1, False, answers(), (), NOW)
 
     assert replace(item, fields=answers(**change)).digest != item.digest
 
@@ -95,9 +97,9 @@ def test_the_phones_own_clock_is_kept_and_in_no_digest(learner: UUID) -> None:
 
     assert builders.task_page(learner).items[0].fields.client_saved_at == at_noon
     assert version_document(answers()) == version_document(other)
-    named = {field.name for field in fields_of_record(api.ItemFields)}
+    named = {field.name for field in fields_of_record(portfolio.ItemFields)}
     assert named - set(version_document(answers())) == {"client_saved_at"}
-    api.save_item(
+    portfolio.save_item(
         task=builders.key_of(),
         spec=spec_of(),
         learner_id=learner,
@@ -118,13 +120,13 @@ def test_the_phones_own_clock_is_kept_and_in_no_digest(learner: UUID) -> None:
         {"source": "s" * 201},
         {"place": "Nu\x00l"},
         {"source": "\ud83d"},
-        {"children_by_file": {"not an id": api.ChildrenAnswer("none")}},
-        {"children_by_file": {str(UUID(int=1)): api.ChildrenAnswer("many")}},
+        {"children_by_file": {"not an id": portfolio.ChildrenAnswer("none")}},
+        {"children_by_file": {str(UUID(int=1)): portfolio.ChildrenAnswer("many")}},
     ],
     ids=lambda change: str(change)[:60],
 )
 def test_what_no_record_can_hold_is_refused(change: dict[str, Any]) -> None:
-    with pytest.raises(api.BadField):
+    with pytest.raises(errors.BadField):
         clean_fields(answers(**change), SPEC)
 
 
@@ -141,9 +143,9 @@ def test_a_form_is_read_into_fields_and_an_empty_address_is_none() -> None:
         "kind": ["work_product"],
     }
 
-    fields = api.inputs.item_fields(sent)
+    fields = inputs.item_fields(sent)
 
     assert (fields.kind, fields.place, fields.is_sensitive) == ("in_situ", "Wall of P4", True)
     assert fields.links == ("https://school.example.org",)
-    assert fields.children_by_file == {file: api.ChildrenAnswer("identifiable", True)}
-    assert api.inputs.item_fields({}).kind == ""
+    assert fields.children_by_file == {file: portfolio.ChildrenAnswer("identifiable", True)}
+    assert inputs.item_fields({}).kind == ""

@@ -11,12 +11,14 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 
-from cpd_grading import api
+from cpd_grading.assessment import api as assessment
+from cpd_grading.kernel import api as kernel
+from cpd_grading.kernel import errors
 from cpd_grading.models import Attachment, AuditEvent
 from cpd_grading.web.files import Part
 from tests import builders
 from tests.builders import NOW
-from tests.grading.portfolio.recordings import FRAME
+from tests.grading.media.recordings import FRAME
 from tests.grading.uploads.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -146,8 +148,8 @@ def test_a_picture_that_was_never_made_is_not_found(number: int, browser: Client
 def test_a_destroyed_file_takes_its_pictures_out_of_sight(learner: UUID, photo: UUID) -> None:
     Attachment.objects.update(purged_at=NOW)
 
-    with pytest.raises(api.NotFound):
-        api.open_preview(attachment_id=photo, number=0, person_id=learner, now=NOW)
+    with pytest.raises(errors.NotFound):
+        assessment.open_preview(attachment_id=photo, number=0, person_id=learner, now=NOW)
 
 
 def on_record(person: UUID) -> int:
@@ -168,24 +170,26 @@ def test_pictures_of_one_file_are_one_opening_a_day_on_record(
 ) -> None:
     for _ in range(3):
         for photo in sent:
-            api.open_preview(attachment_id=photo, number=0, person_id=coach, now=NOW).content.close()
+            assessment.open_preview(attachment_id=photo, number=0, person_id=coach, now=NOW).content.close()
     assert on_record(coach) == 2
 
-    api.open_preview(attachment_id=sent[0], number=0, person_id=coach, now=NOW + timedelta(days=1)).content.close()
+    assessment.open_preview(
+        attachment_id=sent[0], number=0, person_id=coach, now=NOW + timedelta(days=1)
+    ).content.close()
     assert on_record(coach) == 3
-    api.open_preview(attachment_id=sent[0], number=0, person_id=learner, now=NOW).content.close()
+    assessment.open_preview(attachment_id=sent[0], number=0, person_id=learner, now=NOW).content.close()
     assert on_record(learner) == 0
-    assert api.broken_links(AuditEvent.objects.filter(action="file_opened").latest("seq").chain_id) == []
+    assert kernel.broken_links(AuditEvent.objects.filter(action="file_opened").latest("seq").chain_id) == []
 
 
 def test_every_opening_of_the_file_itself_is_on_record_and_its_parts_once_a_day(
     sent: tuple[UUID, UUID], coach: UUID
 ) -> None:
     for is_part in (False, False, True, True):
-        api.open_attachment(attachment_id=sent[0], person_id=coach, now=NOW, is_part=is_part).content.close()
+        assessment.open_attachment(attachment_id=sent[0], person_id=coach, now=NOW, is_part=is_part).content.close()
     assert on_record(coach) == 2
 
-    api.open_attachment(attachment_id=sent[1], person_id=coach, now=NOW, is_part=True).content.close()
+    assessment.open_attachment(attachment_id=sent[1], person_id=coach, now=NOW, is_part=True).content.close()
     assert on_record(coach) == 3
 
 

@@ -8,8 +8,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from cpd_grading import api
+from cpd_grading.kernel import errors
 from cpd_grading.models import Attachment, Upload, UploadChunk
+from cpd_grading.programmes import api as programmes
+from cpd_grading.uploads import api as uploads
 from tests import builders
 from tests.builders import NOW
 
@@ -58,7 +60,7 @@ def unfit(request: pytest.FixtureRequest, learner: UUID, settings: Any, tmp_path
 
 
 def test_a_whole_file_is_refused_and_leaves_nothing(unfit: UUID, learner: UUID, tmp_path: Path) -> None:
-    with pytest.raises(api.NoPrivateStorage, match="tell the programme office"):
+    with pytest.raises(errors.NoPrivateStorage, match="tell the programme office"):
         builders.attach(learner, unfit)
 
     assert not Attachment.objects.exists()
@@ -66,19 +68,19 @@ def test_a_whole_file_is_refused_and_leaves_nothing(unfit: UUID, learner: UUID, 
 
 
 def test_a_file_in_parts_is_refused_before_a_phone_sends_a_byte(unfit: UUID, learner: UUID) -> None:
-    with pytest.raises(api.NoPrivateStorage):
-        api.create_upload(learner_id=learner, request_id=uuid4(), item_id=unfit, name="a.txt", size=9, now=NOW)
+    with pytest.raises(errors.NoPrivateStorage):
+        uploads.create_upload(learner_id=learner, request_id=uuid4(), item_id=unfit, name="a.txt", size=9, now=NOW)
 
     assert not Upload.objects.exists()
 
 
 def test_a_part_on_its_way_is_refused_too(learner: UUID, settings: Any) -> None:
     item = builders.save(learner)
-    begun = api.create_upload(learner_id=learner, request_id=uuid4(), item_id=item, name="a.txt", size=9, now=NOW)
+    begun = uploads.create_upload(learner_id=learner, request_id=uuid4(), item_id=item, name="a.txt", size=9, now=NOW)
     settings.CPD_EVIDENCE_STORAGE = "default"
 
-    with pytest.raises(api.NoPrivateStorage):
-        api.receive_chunk(upload_id=begun.id, learner_id=learner, offset=0, content=b"a" * 4, now=NOW)
+    with pytest.raises(errors.NoPrivateStorage):
+        uploads.receive_chunk(upload_id=begun.id, learner_id=learner, offset=0, content=b"a" * 4, now=NOW)
 
     assert not UploadChunk.objects.exists()
 
@@ -90,10 +92,10 @@ def test_words_are_kept_without_a_storage(unfit: UUID, learner: UUID) -> None:
 def test_a_study_pack_is_refused_and_none_is_offered(unfit: UUID, settings: Any) -> None:
     pack = {"course_key": builders.COURSE, "module_code": builders.MODULE, "language": "en"}
 
-    with pytest.raises(api.NoPrivateStorage):
-        api.put_study_pack(**pack, html=b"<p>Read.</p>")
+    with pytest.raises(errors.NoPrivateStorage):
+        programmes.put_study_pack(**pack, html=b"<p>Read.</p>")
 
-    assert api.study_pack_of(*pack.values()) is None
+    assert programmes.study_pack_of(*pack.values()) is None
 
 
 def test_a_folder_beside_that_of_media_is_private(learner: UUID, settings: Any, tmp_path: Path) -> None:

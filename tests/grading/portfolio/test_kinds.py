@@ -8,19 +8,21 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from cpd_grading import api
+from cpd_grading.kernel import errors
+from cpd_grading.portfolio import api as portfolio
 from cpd_grading.portfolio.domain import EVIDENCE_KINDS
 from cpd_grading.portfolio.items import KINDS, missing_of_item, standards_of
 from cpd_grading.portfolio.selectors import manifests_of
-from cpd_grading.wording import MISSING
+from cpd_grading.presentation.wording import MISSING
+from cpd_grading.witnesses import api as witnesses
 from tests import builders
 from tests.builders import NOW, answers
 
 LINK = ("https://school.example.org/plan",)
 
 
-def file_of(content_type: str = "image/jpeg", **changes: Any) -> api.AttachmentView:
-    return api.AttachmentView(
+def file_of(content_type: str = "image/jpeg", **changes: Any) -> portfolio.AttachmentView:
+    return portfolio.AttachmentView(
         **{
             "id": uuid4(),
             "name": "file",
@@ -34,9 +36,9 @@ def file_of(content_type: str = "image/jpeg", **changes: Any) -> api.AttachmentV
     )
 
 
-def item_of(*files: api.AttachmentView, **changes: Any) -> api.ItemView:
+def item_of(*files: portfolio.AttachmentView, **changes: Any) -> portfolio.ItemView:
     """An item with these files; everything is said of it unless changed."""
-    return api.ItemView(uuid4(), 1, False, answers(**changes), files, datetime(2026, 3, 4, tzinfo=UTC))
+    return portfolio.ItemView(uuid4(), 1, False, answers(**changes), files, datetime(2026, 3, 4, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -131,7 +133,7 @@ def test_everything_that_can_be_missing_has_words() -> None:
 def test_a_task_takes_the_kinds_it_names_and_no_other(cohort: UUID) -> None:
     learner = builders.learner(cohort)
 
-    with pytest.raises(api.BadField, match="work_product, reflective_account"):
+    with pytest.raises(errors.BadField, match="work_product, reflective_account"):
         builders.save(learner, fields=answers(kind="rpl"))
     assert builders.task_page(learner).kinds == ("work_product", "reflective_account")
     assert builders.task_page(learner).submission is None
@@ -146,26 +148,26 @@ def test_an_item_that_names_no_kind_is_of_the_tasks_first(learner: UUID) -> None
 def test_an_answered_witness_makes_a_testimony_complete_and_is_sent_with_it(taker: UUID) -> None:
     fields = answers(kind="witness_testimony")
     item = builders.save(taker, fields=fields)
-    invitation, token = api.invite_witness(
+    invitation, token = witnesses.invite_witness(
         item_id=item, learner_id=taker, witness_name="A. Parent", witness_post="parent", request_id=uuid4(), now=NOW
     )
     before = builders.task_page(taker)
     assert [lack.code for lack in before.missing_by_item[item]] == ["testimony"]
     assert [one.state for one in before.invitations[item]] == ["waiting"]
 
-    api.answer_as_witness(
+    witnesses.answer_as_witness(
         token=token,
         statement="I was there and saw it.",
         saw_it_on=date(2026, 2, 20),
         language="en",
         declares=True,
-        seen_digest=api.witness_page(token, now=NOW).summary.digest,
+        seen_digest=witnesses.witness_page(token, now=NOW).summary.digest,
         now=NOW,
     )
 
     after = builders.task_page(taker)
     assert (after.missing, after.seen_digest != before.seen_digest) == ((), True)
-    with pytest.raises(api.StaleVersion):
+    with pytest.raises(errors.StaleVersion):
         builders.submit(taker, seen_digest=before.seen_digest)
     builders.submit(taker)
     (manifest,) = manifests_of(builders.submission_of(taker).id)
@@ -220,6 +222,6 @@ def test_evidence_is_current_and_earlier_learning_at_most_five_years_old(
     if is_current:
         builders.submit(taker)
     else:
-        with pytest.raises(api.ActivityDateOutside):
+        with pytest.raises(errors.ActivityDateOutside):
             builders.submit(taker)
     assert builders.task_page(taker).state == ("submitted" if is_current else "open")

@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from cpd_grading import api
 from cpd_grading.portfolio.models import Manifest
-from cpd_grading.portfolio.readiness import due_moment, is_late_sync
 from cpd_grading.portfolio.selectors import manifests_of
+from cpd_grading.submissions import api as submissions
+from cpd_grading.submissions.readiness import due_moment, is_late_sync
 from tests import builders
 from tests.builders import NOW, key_of, noon, spec_of
 
@@ -48,7 +48,7 @@ def test_late_sync_is_pressed_in_time_and_received_too_late(
 def test_the_phones_time_and_the_receipt_are_both_kept(learner: UUID, pressed: datetime | None, is_late: bool) -> None:
     builders.ready_item(learner)
 
-    api.submit_task(
+    submissions.submit_task(
         task=key_of(),
         spec=spec_of(),
         learner_id=learner,

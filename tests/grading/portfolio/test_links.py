@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cpd_grading import api
+from cpd_grading.kernel import errors
 from cpd_grading.portfolio.items import clean_fields
 from tests.builders import answers, spec_of
 
@@ -55,7 +55,7 @@ def test_an_address_of_the_web_is_kept_as_it_was_typed(link: str) -> None:
     ],
 )
 def test_an_address_that_may_mislead_is_refused_with_a_sentence(link: str, sentence: str) -> None:
-    with pytest.raises(api.BadField, match=sentence) as refusal:
+    with pytest.raises(errors.BadField, match=sentence) as refusal:
         links_of(link)
     assert refusal.value.places["field"] == "link"
 
@@ -64,5 +64,5 @@ def test_at_most_five_addresses_stand_beside_one_item_and_each_once() -> None:
     five = tuple(f"https://example.org/{number}" for number in range(5))
 
     assert links_of(*five, "", five[0]) == five
-    with pytest.raises(api.BadField, match="At most 5"):
+    with pytest.raises(errors.BadField, match="At most 5"):
         links_of(*five, "https://example.org/6")

@@ -14,17 +14,25 @@ import pytest
 from django.contrib.auth.models import User
 
 from cpd_export import api as export
-from cpd_grading import api, models
-from cpd_grading.portfolio.witnesses.selectors import current_summary
+from cpd_grading import models
+from cpd_grading.coaching import api as coaching
+from cpd_grading.kernel import api as kernel
+from cpd_grading.people import api as people
+from cpd_grading.portfolio import api as portfolio_api
+from cpd_grading.privacy import api as privacy
+from cpd_grading.reviews import api as reviews
+from cpd_grading.uploads import api as uploads
+from cpd_grading.witnesses import api as witnesses
+from cpd_grading.witnesses.selectors import current_summary
 from tests import builders
 from tests.builders import COURSE, NOW
-from tests.grading.safety.conftest import BrokenStorage, breaking  # noqa: F401 the store that can fail
+from tests.grading.privacy.keeping.conftest import BrokenStorage, breaking  # noqa: F401 the store that can fail
 from tests.grading.web.conftest import SignIn, _still_clock, sign_in  # noqa: F401 pages of this folder
 
 LEARNER_WORDS = ("Mukeshimana", "Claudine", "mukesh@")
 COACH_WORDS = ("Habimana", "Boniface", "haboni@")
 # Columns the year below fills by itself or that hold names; the other erased ones are filled with "quagga".
-COACHS_OWN = ("Phrase.text",)
+COACHS_OWN = ("SavedComment.text",)
 NAMES = ("Person.", "MeetingAction.owner", "BlockAddress.", "CoachingSession.token_digest")
 JSON = {
     "CoachReview.feedback": {"": "quagga"},
@@ -72,7 +80,9 @@ def year(transactional_db: None, team: builders.Staff) -> Year:
         family_name="HABIMANA", given_names="Boniface", email="haboni@example.org", user_id=coach_account.pk
     )
     builders.coach_of(learner, coach_id=coach)
-    api.appoint(person_id=coach, kind="NLL", area_code="11", selected_by="okapi", starts_on=date(2026, 1, 1), now=NOW)
+    coaching.appoint(
+        person_id=coach, kind="NLL", area_code="11", selected_by="okapi", starts_on=date(2026, 1, 1), now=NOW
+    )
     builders.complete_module(learner, coach)
     portfolio = builders.submit_module(learner)
     round_id = builders.released_round(cohort, team, [portfolio])
@@ -92,15 +102,17 @@ def _second_module(learner: UUID, coach: UUID) -> UUID:
     item = builders.save(learner, task)
     builders.attach(learner, item, task, name="quagga.pdf", content=builders.pdf("quagga"))
     shown = builders.attach(learner, item, task, name="quagga.jpg")
-    api.withdraw_consent(attachment_id=shown, learner_id=learner, reason="quagga", now=NOW)
-    upload = api.create_upload(
-        learner_id=learner, request_id=uuid4(), name="quagga.pdf", size=2000, item_id=item, now=api.utc_now()
+    privacy.withdraw_consent(attachment_id=shown, learner_id=learner, reason="quagga", now=NOW)
+    upload = uploads.create_upload(
+        learner_id=learner, request_id=uuid4(), name="quagga.pdf", size=2000, item_id=item, now=kernel.utc_now()
     )
-    api.receive_chunk(upload_id=upload.id, learner_id=learner, offset=0, content=b"%PDF quagga", now=api.utc_now())
+    uploads.receive_chunk(
+        upload_id=upload.id, learner_id=learner, offset=0, content=b"%PDF quagga", now=kernel.utc_now()
+    )
     builders.see_in_place(learner, coach, task)
     builders.add_for(learner, coach, task)
     for answers in (True, False):
-        _id, token = api.invite_witness(
+        _id, token = witnesses.invite_witness(
             item_id=item,
             learner_id=learner,
             witness_name="quagga",
@@ -111,14 +123,14 @@ def _second_module(learner: UUID, coach: UUID) -> UUID:
         if answers:
             _answer(item, token)
     waiting = builders.submitted_task(learner, "m2-time")
-    api.save_review_draft(
+    reviews.save_review_draft(
         submission_id=waiting,
         coach_id=coach,
         levels={},
         feedback={"": "quagga"},
         now=NOW,
     )
-    api.note_address(
+    portfolio_api.note_address(
         learner_id=learner,
         course_key=COURSE,
         place=task,
@@ -129,12 +141,12 @@ def _second_module(learner: UUID, coach: UUID) -> UUID:
     )
     # Where a block stands in the course is nobody's; the learner's own address of it is what goes.
     models.CourseBlock.objects.update(usage_key="block-v1:Sample+CLL+2026+type@cpd_task+block@anywhere")
-    api.add_phrase(coach_id=coach, text={"en": "okapi"}, request_id=uuid4(), now=NOW)
+    reviews.save_comment(coach_id=coach, text={"en": "okapi"}, request_id=uuid4(), now=NOW)
     return item
 
 
 def _answer(item: UUID, token: str) -> None:
-    api.answer_as_witness(
+    witnesses.answer_as_witness(
         token=token,
         statement="quagga",
         saw_it_on=date(2026, 2, 20),
@@ -146,28 +158,31 @@ def _answer(item: UUID, token: str) -> None:
 
 
 def _office(learner: UUID, team: builders.Staff) -> None:
-    (study, _name), *_ = api.studies_of(learner)
-    hold = api.place_hold(enrolment_id=study, officer_id=team.officer, reason="quagga", now=NOW)
-    api.lift_hold(hold_id=hold, officer_id=team.officer, now=NOW)
+    (study, _name), *_ = privacy.studies_of(learner)
+    hold = privacy.place_hold(enrolment_id=study, officer_id=team.officer, reason="quagga", now=NOW)
+    privacy.lift_hold(hold_id=hold, officer_id=team.officer, now=NOW)
     User.objects.filter(cpd_person=learner).update(last_name="Mukeshimana-Uwera")
-    (line,) = [one for one in api.account_differences() if one.pair.person_id == learner]
-    api.keep_our_record(person_id=learner, officer_id=team.officer, seen=line.pair.seen, reason="quagga", now=NOW)
+    (line,) = [one for one in people.account_differences() if one.pair.person_id == learner]
+    people.keep_our_record(person_id=learner, officer_id=team.officer, seen=line.pair.seen, reason="quagga", now=NOW)
 
 
 def _meeting(coach: UUID, learner: UUID) -> None:
     """A meeting of both, led by the coach; the learner owns an action of it. And one where nobody else came."""
-    builders.record_meeting(learner, actions=[api.NewAction("Ask", "The bursar", None)])
+    builders.record_meeting(learner, actions=[coaching.NewAction("Ask", "The bursar", None)])
     meeting = builders.record_meeting(
         coach,
         learner,
         kind="partnership",
         issue="okapi and others",
-        actions=[api.NewAction("Read", "Claudine Mukeshimana", None), api.NewAction("Write", "Boniface", None)],
+        actions=[
+            coaching.NewAction("Read", "Claudine Mukeshimana", None),
+            coaching.NewAction("Write", "Boniface", None),
+        ],
         course_key="",
         module_code="",
     )
     for person, words in ((learner, "quagga"), (coach, "okapi")):
-        api.add_contribution(meeting_id=meeting, person_id=person, contribution=words, now=NOW)
+        coaching.add_contribution(meeting_id=meeting, person_id=person, contribution=words, now=NOW)
 
 
 def _mark_words() -> None:

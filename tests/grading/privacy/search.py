@@ -12,7 +12,7 @@ from django.core.files.storage import Storage, storages
 from django.db import connection
 from django.template.loader import render_to_string
 
-from cpd_grading import api
+from cpd_grading.privacy import api as privacy
 from tests.builders import NOW
 
 
@@ -84,8 +84,8 @@ def files_with(*words: str) -> set[str]:
 
 def archive_of(person_id: UUID) -> str:
     """Everything in the archive a person may take away, names of files too."""
-    taken = api.take_away(person_id, now=NOW)
-    pieces = b"".join(api.zip_stream(taken.members, lost := []))
+    taken = privacy.data_export(person_id, now=NOW)
+    pieces = b"".join(privacy.zip_stream(taken.members, lost := []))
     with zipfile.ZipFile(io.BytesIO(pieces)) as archive:
         words = [name + archive.read(name).decode("latin-1") for name in archive.namelist()]
     return "\n".join([*words, render_to_string("cpd_grading/mine_index.html", {"taken": taken, "lost": lost})])

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from cpd_grading import api
+from cpd_grading.people import api as people
 
 from .conftest import LEARNER_WORDS, Year
 from .search import columns_with, everything, files_with, stored_files
@@ -21,7 +21,7 @@ def run(*options: str) -> str:
 
 @pytest.mark.parametrize("whom", ["--username", "--email", "--registration-number"])
 def test_it_says_whom_it_means_and_changes_nothing(whom: str, year: Year) -> None:
-    person = api.person(year.learner)
+    person = people.person(year.learner)
     names = {"--username": "cmuke", "--email": person.email, "--registration-number": person.registration_number}
     before, files = everything(), stored_files()
 
@@ -34,7 +34,7 @@ def test_it_says_whom_it_means_and_changes_nothing(whom: str, year: Year) -> Non
 
 
 def test_it_erases_when_it_is_told_to(year: Year) -> None:
-    number = api.person(year.learner).registration_number
+    number = people.person(year.learner).registration_number
     plan = run("--registration-number", number)
 
     done = run("--registration-number", number, "--erase")
@@ -42,7 +42,7 @@ def test_it_erases_when_it_is_told_to(year: Year) -> None:
     rows_and_files = plan.partition("Dry run: ")[2].partition(" would go")[0]
     assert f"Retired: {rows_and_files}." in done
     assert (columns_with("quagga"), files_with("quagga")) == (set(), set())
-    assert api.person(year.learner).user_id is None
+    assert people.person(year.learner).user_id is None
     assert "Retired: 0 rows and 0 files." in run("--registration-number", number, "--erase")
 
 

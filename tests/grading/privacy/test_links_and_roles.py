@@ -12,8 +12,16 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
 
-from cpd_grading import api
+from cpd_grading.assessment import api as assessment
+from cpd_grading.coaching import api as coaching
+from cpd_grading.kernel import api as kernel
+from cpd_grading.kernel import errors
 from cpd_grading.models import EvidenceVersion, Person, Upload, WitnessInvitation
+from cpd_grading.people import api as people
+from cpd_grading.privacy import api as privacy
+from cpd_grading.reviews import api as reviews
+from cpd_grading.uploads import api as uploads
+from cpd_grading.witnesses import api as witnesses
 from tests import builders
 from tests.builders import NOW, TODAY
 from tests.grading.web.conftest import address
@@ -22,8 +30,8 @@ from .conftest import Year
 from .search import columns_with, everything, files_with, stored_files
 
 
-def retire(person_id: UUID, **changes: object) -> api.Retirement:
-    return api.retire_person(**{"person_id": person_id, "actor_id": None, "now": NOW, **changes})
+def retire(person_id: UUID, **changes: object) -> privacy.Retirement:
+    return privacy.retire_person(**{"person_id": person_id, "actor_id": None, "now": NOW, **changes})
 
 
 @pytest.fixture
@@ -55,7 +63,7 @@ def test_nothing_is_left_that_tells_one_head_teacher_from_another(cohort: UUID) 
 
     retire(learner)
 
-    view, row = api.person(learner), Person.objects.get(pk=learner)
+    view, row = people.person(learner), Person.objects.get(pk=learner)
     assert (view.name, view.registration_number) == ("Person 226000042", "226000042")
     assert (view.school_code, view.email, row.sex, row.language) == ("", "", "", "en")
 
@@ -68,11 +76,11 @@ def test_a_link_to_a_session_opens_nothing(cohort: UUID, client: Client) -> None
     retire(neighbour)
 
     assert client.post(address("session_by_token", token), {"reply": "agree"}).status_code == 404
-    assert [one.state for one in api.sessions_of(neighbour)] == ["awaiting"]
+    assert [one.state for one in coaching.sessions_of(neighbour)] == ["awaiting"]
 
 
 def test_a_witness_finds_the_link_taken_back(learner: UUID, client: Client) -> None:
-    _invitation, token = api.invite_witness(
+    _invitation, token = witnesses.invite_witness(
         item_id=builders.ready_item(learner),
         learner_id=learner,
         witness_name="Sample WITNESS",
@@ -89,16 +97,16 @@ def test_a_witness_finds_the_link_taken_back(learner: UUID, client: Client) -> N
 
 
 def test_a_file_on_its_way_is_stopped(learner: UUID) -> None:
-    now = api.utc_now()
-    upload = api.create_upload(
+    now = kernel.utc_now()
+    upload = uploads.create_upload(
         learner_id=learner, request_id=uuid4(), name="plan.pdf", size=2000, item_id=builders.save(learner), now=now
     )
 
     retire(learner)
 
     assert (Upload.objects.get().state, Upload.objects.get().name) == ("stopped", "file")
-    with pytest.raises(api.UploadEnded):
-        api.receive_chunk(upload_id=upload.id, learner_id=learner, offset=0, content=b"x", now=now)
+    with pytest.raises(errors.UploadEnded):
+        uploads.receive_chunk(upload_id=upload.id, learner_id=learner, offset=0, content=b"x", now=now)
 
 
 def test_a_hold_on_one_study_keeps_nothing_of_what_belongs_to_none(
@@ -107,17 +115,17 @@ def test_a_hold_on_one_study_keeps_nothing_of_what_belongs_to_none(
     """A draft in a course without a cohort, and a session that counts for no module."""
     elsewhere = "course-v1:Sample+OTHER+2026"
     account = User.objects.create(username="elsewhere")
-    api.claim_account(person_id=learner, user_id=account.pk, actor_id=None, now=NOW)
-    settings.CPD_ENROLMENTS = "cpd_xblocks.workbench.services.is_enrolled"
+    people.claim_account(person_id=learner, user_id=account.pk, actor_id=None, now=NOW)
+    settings.CPD_ENROLMENTS = "cpd_workbench.services.is_enrolled"
     draft = builders.save(learner, course_key=elsewhere)
     builders.record_session(builders.coach_of(learner), learner, course_key="", module_code="")
-    (study, _name), *_ = api.studies_of(learner)
-    api.place_hold(enrolment_id=study, officer_id=team.officer, reason="Appeal", now=NOW)
+    (study, _name), *_ = privacy.studies_of(learner)
+    privacy.place_hold(enrolment_id=study, officer_id=team.officer, reason="Appeal", now=NOW)
 
     assert retire(learner).held == 1
 
     assert EvidenceVersion.objects.get(item=draft).did == ""
-    assert [session.focus for session in api.sessions_of(learner)] == [""]
+    assert [session.focus for session in coaching.sessions_of(learner)] == [""]
 
 
 @pytest.mark.parametrize("who", ["assessor", "moderator"])
@@ -130,19 +138,19 @@ def test_who_was_at_a_conversation_is_names_and_goes_with_its_assessor_alone(
 
     retire(getattr(team, who))
 
-    talk = api.marking_page(portfolio).conversation
+    talk = assessment.marking_page(portfolio).conversation
     assert (talk.people, talk.notes) == ("" if who == "assessor" else "Claudine and Chantal", "Spoke of her plan.")
 
 
 def test_nobody_waits_for_work_of_somebody_who_left(learner: UUID, coach: UUID) -> None:
     builders.submitted_task(learner)
     later = TODAY + timedelta(days=60)
-    assert len(api.waiting_long(on=later)) == 1
+    assert len(reviews.waiting_long(on=later)) == 1
 
     retire(learner)
 
-    assert api.waiting_long(on=later) == ()
-    assert api.queue_page(coach, wanted=api.QueueFilter(), on=TODAY).lines == ()
+    assert reviews.waiting_long(on=later) == ()
+    assert reviews.queue_page(coach, wanted=reviews.QueueFilter(), on=TODAY).lines == ()
 
 
 @pytest.mark.parametrize(
@@ -160,11 +168,11 @@ def test_an_action_is_owned_by_a_number_where_it_named_somebody_of_the_meeting(
 ) -> None:
     learner = builders.learner(cohort, family_name="MUKESHIMANA", given_names="Claudine", registration_number="22601")
     other = builders.learner(cohort)
-    builders.record_meeting(learner, other, actions=[api.NewAction("Read", owner, None)])
+    builders.record_meeting(learner, other, actions=[coaching.NewAction("Read", owner, None)])
 
     retire(learner)
 
-    (action,) = api.open_actions(kind="plc_sector", chair_id=learner, cohort_id=cohort, area_code="")
+    (action,) = coaching.open_actions(kind="plc_sector", chair_id=learner, cohort_id=cohort, area_code="")
     assert action.owner == ("Person 22601" if becomes_a_number else owner)
 
 
@@ -172,11 +180,11 @@ def test_an_action_is_owned_by_a_number_where_it_named_somebody_of_the_meeting(
 def test_at_a_meeting_of_others_all_names_have_to_be_there(owner: str, becomes_a_number: bool, cohort: UUID) -> None:
     agnes = builders.learner(cohort, family_name="Uwera", given_names="Agnès", registration_number="22602")
     chair = builders.learner(cohort)
-    builders.record_meeting(chair, actions=[api.NewAction("Read", owner, None)])
+    builders.record_meeting(chair, actions=[coaching.NewAction("Read", owner, None)])
 
     retire(agnes)
 
-    (action,) = api.open_actions(kind="plc_sector", chair_id=chair, cohort_id=cohort, area_code="")
+    (action,) = coaching.open_actions(kind="plc_sector", chair_id=chair, cohort_id=cohort, area_code="")
     assert action.owner == ("Person 22602" if becomes_a_number else owner)
 
 
@@ -187,7 +195,7 @@ def test_within_a_request_of_the_platform_files_go_with_its_commit(year: Year) -
         assert files_with("quagga"), "a rollback could not bring them back"
 
     assert (columns_with("quagga"), files_with("quagga")) == (set(), set())
-    assert api.person(year.learner).user_id is None
+    assert people.person(year.learner).user_id is None
 
 
 def test_the_next_request_of_the_platform_hears_of_files_the_first_could_not_destroy(
@@ -198,7 +206,7 @@ def test_the_next_request_of_the_platform_hears_of_files_the_first_could_not_des
     with transaction.atomic():
         retire(learner_in_requests)  # nothing is committed yet, so nothing can be destroyed or told
 
-    with pytest.raises(api.FilesNotDestroyed) as refused, transaction.atomic():
+    with pytest.raises(errors.FilesNotDestroyed) as refused, transaction.atomic():
         retire(learner_in_requests)
 
     assert refused.value.places == {"count": 2}
@@ -217,7 +225,7 @@ def test_a_request_of_the_platform_that_fails_later_takes_all_of_it_back(year: Y
 def test_an_account_that_goes_on_is_somebody_new(year: Year) -> None:
     retire(year.learner)
 
-    new = api.person_for_account(user_id=year.learner_account.pk, full_name="Claudine Mukeshimana", now=NOW)
+    new = people.person_for_account(user_id=year.learner_account.pk, full_name="Claudine Mukeshimana", now=NOW)
 
     assert new != year.learner
 
@@ -228,10 +236,10 @@ def test_nobody_joins_a_record_that_became_a_number(year: Year) -> None:
     newcomer = User.objects.create(username="newcomer", email="newcomer@example.org")
 
     for person_id in (year.learner, year.coach):
-        with pytest.raises(api.NotFound):
-            api.claim_account(person_id=person_id, user_id=newcomer.pk, actor_id=None, now=NOW)
-        with pytest.raises(api.NotFound):
-            api.make_code(person_id=person_id, officer_id=None, now=NOW)
+        with pytest.raises(errors.NotFound):
+            people.claim_account(person_id=person_id, user_id=newcomer.pk, actor_id=None, now=NOW)
+        with pytest.raises(errors.NotFound):
+            people.make_code(person_id=person_id, officer_id=None, now=NOW)
 
 
 def test_whoever_registers_the_address_next_is_not_offered_the_number(year: Year) -> None:
@@ -241,7 +249,7 @@ def test_whoever_registers_the_address_next_is_not_offered_the_number(year: Year
 
 
 def test_an_unknown_person_is_not_found(db: None, django_capture_on_commit_callbacks: Callable[..., object]) -> None:
-    with django_capture_on_commit_callbacks() as waiting, pytest.raises(api.NotFound):
+    with django_capture_on_commit_callbacks() as waiting, pytest.raises(errors.NotFound):
         retire(builders.NOBODY)
 
     assert waiting == []

@@ -13,10 +13,16 @@ from django.core.management import call_command
 
 from cpd_export import api as export
 from cpd_export.batches.services import standing_batch
-from cpd_grading import api
+from cpd_grading.assessment import api as assessment
+from cpd_grading.coaching import api as coaching
+from cpd_grading.credits import api as credits
+from cpd_grading.kernel import api as kernel
+from cpd_grading.kernel import errors
 from cpd_grading.models import Attachment, AuditChain, CoachReview, Person
-from cpd_grading.portfolio.safety.anonymising import FILE_NAME
+from cpd_grading.people import api as people
+from cpd_grading.privacy import api as privacy
 from cpd_grading.privacy import retiring
+from cpd_grading.privacy.anonymising import FILE_NAME
 from cpd_grading.privacy.columns import ERASED, KEPT
 from tests.builders import COURSE, NOW, TODAY
 from tests.grading.web.conftest import SignIn, address
@@ -28,7 +34,7 @@ from .search import archive_of, columns_with, everything, files_with, stored_fil
 ERASED_COLUMNS = {column for columns in ERASED.values() for column in columns}
 KEPT_COLUMNS = {column for columns in KEPT.values() for column in columns}
 OF_THE_PLATFORM = {"auth_user.username", "auth_user.email", "auth_user.first_name", "auth_user.last_name"}
-COACHS_COLUMNS = {"Appointment.selected_by", "Attendance.contribution", "Meeting.issue", "Phrase.text"}
+COACHS_COLUMNS = {"Appointment.selected_by", "Attendance.contribution", "Meeting.issue", "SavedComment.text"}
 COACHS_MINUTES = {"Meeting.issue"}  # the learner was there too
 
 
@@ -46,7 +52,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> Callable[[User], None]:
 
 
 def broken_chains() -> list[str]:
-    return [key for key in AuditChain.objects.values_list("key", flat=True) if api.broken_links(key)]
+    return [key for key in AuditChain.objects.values_list("key", flat=True) if kernel.broken_links(key)]
 
 
 def batch_bytes(year: Year) -> dict[str, str]:
@@ -60,8 +66,8 @@ def test_nothing_of_a_retired_learner_is_found_but_what_the_list_keeps(
     filled = {one for one in ERASED_COLUMNS - {*COACHS_OWN, "Appointment.selected_by"} if not one.startswith(NAMES)}
     assert filled <= columns_with("quagga"), "the year leaves a column out, so that nothing is shown of it"
     assert files_with("quagga")
-    before, sheet = batch_bytes(year), api.sheet_of(year.round_id).digest
-    transcript = api.transcript_of(year.learner).total
+    before, sheet = batch_bytes(year), assessment.sheet_of(year.round_id).digest
+    transcript = credits.transcript_of(year.learner).total
     assert broken_chains() == []
 
     with caplog.at_level(logging.DEBUG):
@@ -73,8 +79,8 @@ def test_nothing_of_a_retired_learner_is_found_but_what_the_list_keeps(
     assert files_with("quagga") == set()
     assert columns_with("okapi") == COACHS_COLUMNS
     assert broken_chains() == []
-    assert (batch_bytes(year), api.sheet_of(year.round_id).digest) == (before, sheet)
-    assert api.transcript_of(year.learner).total == transcript
+    assert (batch_bytes(year), assessment.sheet_of(year.round_id).digest) == (before, sheet)
+    assert credits.transcript_of(year.learner).total == transcript
     said = "\n".join([caplog.text, archive_of(year.learner)])
     assert not [word for word in (*LEARNER_WORDS, "quagga") if word.casefold() in said.casefold()]
 
@@ -141,10 +147,10 @@ def test_a_learner_reads_the_feedback_of_a_retired_coach_under_a_number(
 def test_whoever_was_retired_has_nothing_to_do_any_more(year: Year, pipeline: Callable[[User], None]) -> None:
     pipeline(year.coach_account)
 
-    assert api.coaches_of(year.learner, on=TODAY + timedelta(days=365)) == ()
-    assert api.appointments_of(year.coach, on=TODAY + timedelta(days=365)) == ()
-    assert api.person(year.coach).user_id is None
-    assert api.person_of_user(year.coach_account.pk) is None
+    assert coaching.coaches_of(year.learner, on=TODAY + timedelta(days=365)) == ()
+    assert coaching.appointments_of(year.coach, on=TODAY + timedelta(days=365)) == ()
+    assert people.person(year.coach).user_id is None
+    assert people.person_of_user(year.coach_account.pk) is None
 
 
 def test_a_second_time_changes_nothing(year: Year, pipeline: Callable[[User], None]) -> None:
@@ -152,7 +158,7 @@ def test_a_second_time_changes_nothing(year: Year, pipeline: Callable[[User], No
     first, files = everything(), stored_files()
 
     pipeline(year.learner_account)
-    again = api.retire_person(person_id=year.learner, actor_id=None, now=NOW + timedelta(days=400))
+    again = privacy.retire_person(person_id=year.learner, actor_id=None, now=NOW + timedelta(days=400))
 
     assert (again.rows, again.files) == (0, 0)
     assert (everything(), stored_files()) == (first, files)
@@ -187,38 +193,38 @@ def test_a_storage_that_fails_makes_the_platform_send_again(
 ) -> None:
     breaking(True)
     for _again in range(2):
-        with pytest.raises(api.FilesNotDestroyed):
+        with pytest.raises(errors.FilesNotDestroyed):
             pipeline(year.learner_account)
     assert columns_with("quagga") == set()  # hidden at once
     assert files_with("quagga")
-    assert api.person(year.learner).user_id == year.learner_account.pk  # so that the platform still finds them
+    assert people.person(year.learner).user_id == year.learner_account.pk  # so that the platform still finds them
 
     breaking(False)
     pipeline(year.learner_account)
 
     assert files_with("quagga") == set()
-    assert api.person(year.learner).user_id is None
+    assert people.person(year.learner).user_id is None
 
 
 def test_what_the_platform_gives_up_on_is_finished_by_the_night(
     breaking: Callable[[bool], None], year: Year, pipeline: Callable[[User], None]
 ) -> None:
     breaking(True)
-    with pytest.raises(api.FilesNotDestroyed):
+    with pytest.raises(errors.FilesNotDestroyed):
         pipeline(year.learner_account)
     breaking(False)
 
     call_command("retention", "--delete")
 
     assert files_with("quagga") == set()
-    assert api.person(year.learner).user_id is None
+    assert people.person(year.learner).user_id is None
 
 
 def test_a_hold_keeps_evidence_and_what_was_said_of_it_until_it_is_lifted(
     year: Year, pipeline: Callable[[User], None]
 ) -> None:
-    (study, _name), *_ = api.studies_of(year.learner)
-    hold = api.place_hold(enrolment_id=study, officer_id=year.team.officer, reason="Appeal", now=NOW)
+    (study, _name), *_ = privacy.studies_of(year.learner)
+    hold = privacy.place_hold(enrolment_id=study, officer_id=year.team.officer, reason="Appeal", now=NOW)
     files = stored_files()
 
     pipeline(year.learner_account)
@@ -228,7 +234,7 @@ def test_a_hold_keeps_evidence_and_what_was_said_of_it_until_it_is_lifted(
     assert {name: one for name, one in files.items() if not name.startswith("uploads/")} == stored_files()
     assert columns_with(*LEARNER_WORDS) <= KEPT_COLUMNS  # a name is no evidence
 
-    api.lift_hold(hold_id=hold, officer_id=year.team.officer, now=NOW)
+    privacy.lift_hold(hold_id=hold, officer_id=year.team.officer, now=NOW)
     call_command("retention", "--delete")
 
     assert columns_with("quagga", "Appeal") == set()
@@ -263,7 +269,7 @@ def test_a_credit_that_leaves_afterwards_leaves_under_the_number(year: Year, pip
         cohort_id=year.cohort, officer_id=year.team.officer, purpose="Award", recipient="Registrar", now=NOW
     )
 
-    (line,) = api.cohort_export(year.cohort, officer_id=year.team.officer, on=TODAY).results
+    (line,) = credits.cohort_export(year.cohort, officer_id=year.team.officer, on=TODAY).results
     assert (line.family_name, line.given_names) == (f"Person {line.registration_number}", "")
 
 
@@ -277,14 +283,14 @@ def test_only_the_office_retires_by_name(who: str, year: Year) -> None:
     }
     before = everything()
 
-    with pytest.raises(api.NotInRole):
-        api.retire_person(person_id=year.learner, actor_id=callers[who], now=NOW)
+    with pytest.raises(errors.NotInRole):
+        privacy.retire_person(person_id=year.learner, actor_id=callers[who], now=NOW)
 
     assert everything() == before
 
 
 def test_an_officer_may(year: Year) -> None:
-    done = api.retire_person(person_id=year.learner, actor_id=year.team.officer, now=NOW)
+    done = privacy.retire_person(person_id=year.learner, actor_id=year.team.officer, now=NOW)
 
     assert done.files > 0
     assert columns_with("quagga") == set()

@@ -8,8 +8,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.dispatch import Signal
 
-from cpd_grading import api
+from cpd_grading.kernel import api as kernel
 from cpd_grading.models import AuditEvent, Person
+from cpd_grading.people import api as people
+from cpd_grading.privacy import api as privacy
 from tests import builders
 from tests.builders import NOW
 
@@ -81,7 +83,7 @@ def test_a_signal_without_a_user_is_none_of_ours(signals: dict[str, Signal], per
     for signal in signals.values():
         signal.send(sender=object, user=None)
 
-    assert api.person(person).email == "amina@example.org"
+    assert people.person(person).email == "amina@example.org"
 
 
 @pytest.mark.parametrize("how", ["one row", "a query"])
@@ -92,7 +94,7 @@ def test_the_address_of_somebody_whose_account_was_deleted_joins_nobody(how: str
     assert (row.user_id, row.email, row.joins_by_email) == (None, "amina@example.org", False)
     event = AuditEvent.objects.get(action="account_deleted")
     assert event.payload == {}
-    assert api.broken_links(event.chain_id) == []
+    assert kernel.broken_links(event.chain_id) == []
 
 
 def test_deleting_another_account_is_nobodys_business(person: UUID) -> None:
@@ -108,7 +110,7 @@ def test_a_deleted_account_leaves_the_person_and_nothing_else_and_retiring_them_
     batch = {"ExportBatch.exceptions", "ExportLine.record", "ExportLine.marks"}
     assert columns_with(*LEARNER_WORDS) == kept | batch
 
-    api.retire_person(person_id=year.learner, actor_id=None, now=NOW)
+    privacy.retire_person(person_id=year.learner, actor_id=None, now=NOW)
 
     assert columns_with(*LEARNER_WORDS) == batch
     assert (columns_with("quagga"), files_with("quagga")) == (set(), set())

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from cpd_course.api import load_course, programme_document
-from cpd_grading import api
+from cpd_grading.kernel import errors
 from cpd_grading.portfolio.domain import EVIDENCE_KINDS
+from cpd_grading.programmes import api as programmes
 from cpd_grading.programmes.reading import schema
 from tests.builders import level, programme
 
@@ -110,8 +111,8 @@ def test_a_broken_programme_is_refused_at_its_place(change: Change, where: str, 
     document = copy.deepcopy(programme())
     change(document)
 
-    with pytest.raises(api.BadProgramme) as refusal:
-        api.read_programme(document)
+    with pytest.raises(errors.BadProgramme) as refusal:
+        programmes.read_programme(document)
 
     assert str(refusal.value.places["where"]).startswith(where)
     assert problem in str(refusal.value.places["problem"])
@@ -122,14 +123,14 @@ def test_a_task_no_module_lists_is_named() -> None:
     document["modules"][1]["tasks"] = ["m2-lesson"]
     document["tasks"][2]["weight"] = "100"
 
-    with pytest.raises(api.BadProgramme, match="no module lists m2-time"):
-        api.read_programme(document)
+    with pytest.raises(errors.BadProgramme, match="no module lists m2-time"):
+        programmes.read_programme(document)
 
 
 @pytest.mark.parametrize("document", [{}, {"schema": "cpd-programme/1"}])
 def test_what_is_no_programme_at_all_is_refused(document: dict[str, Any]) -> None:
-    with pytest.raises(api.BadProgramme):
-        api.read_programme(document)
+    with pytest.raises(errors.BadProgramme):
+        programmes.read_programme(document)
 
 
 @pytest.mark.parametrize(
@@ -148,33 +149,35 @@ def test_what_is_no_programme_at_all_is_refused(document: dict[str, Any]) -> Non
 def test_a_wording_that_is_no_task_is_refused(change: dict[str, Any]) -> None:
     document = {**programme()["tasks"][0], **change}
 
-    with pytest.raises(api.BadProgramme):
-        api.read_task_spec(document)
+    with pytest.raises(errors.BadProgramme):
+        programmes.read_task_spec(document)
 
 
 def test_a_programme_is_read_with_exact_numbers_and_the_highest_band_first() -> None:
-    read = api.read_programme(programme())
+    read = programmes.read_programme(programme())
 
     assert [band.letter for band in read.policy.bands] == ["A", "B+", "B", "C", "F"]
     assert str(read.policy.pass_mark) == "50.00"
     assert str(read.tasks["m1-direction"].weight) == "60"
     assert read.module("M1").tasks == ("m1-direction", "m1-plan")
-    assert api.words(read.title, "fr") == "Certificate in Leadership for Learning"
-    with pytest.raises(api.NotFound):
+    assert programmes.words(read.title, "fr") == "Certificate in Leadership for Learning"
+    with pytest.raises(errors.NotFound):
         read.module("M9")
 
 
 def test_the_order_of_keys_makes_no_other_wording() -> None:
     document = programme()["tasks"][0]
 
-    assert api.read_task_spec(dict(reversed(document.items()))).digest == api.read_task_spec(document).digest
+    assert (
+        programmes.read_task_spec(dict(reversed(document.items()))).digest == programmes.read_task_spec(document).digest
+    )
 
 
 @pytest.mark.parametrize("folder", ["tests/course_content/sample", "course_content/cll"])
 def test_what_the_course_builder_writes_can_be_loaded(folder: str) -> None:
     course, _warnings = load_course(ROOT / folder)
 
-    read = api.read_programme(programme_document(course))
+    read = programmes.read_programme(programme_document(course))
 
     assert read.modules
     assert all(module.tasks for module in read.modules)

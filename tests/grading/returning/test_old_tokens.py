@@ -9,8 +9,8 @@ from uuid import UUID
 from django.test import Client
 from django.urls import reverse
 
-from cpd_grading import api
 from cpd_grading.models import EvidenceItem, WitnessInvitation
+from cpd_grading.people import api as people
 from tests import builders
 from tests.grading.returning.conftest import WORDS
 from tests.grading.returning.pages import Page, read, sign_in_again, task_address
@@ -28,7 +28,7 @@ def test_a_new_sign_in_in_another_tab_costs_one_more_press_and_no_word(
     browser: Client, typed: dict[str, list[str]], learner: UUID, acts_on_record: Callable[[], int]
 ) -> None:
     before = acts_on_record()
-    sign_in_again(browser, int(api.person(learner).user_id or 0))
+    sign_in_again(browser, int(people.person(learner).user_id or 0))
 
     page = read(browser.post(task_address(), typed))
 
@@ -96,7 +96,7 @@ def test_a_page_left_open_by_one_person_sends_nothing_for_the_next(
 def test_a_script_reads_that_its_token_is_old_and_fetches_another(
     browser: Client, typed: dict[str, list[str]], learner: UUID
 ) -> None:
-    sign_in_again(browser, int(api.person(learner).user_id or 0))
+    sign_in_again(browser, int(people.person(learner).user_id or 0))
     json = {"accept": "application/json"}
     del typed["csrfmiddlewaretoken"]  # our scripts send the browser's own in a header
     old = browser.post(task_address(), typed, headers=json)

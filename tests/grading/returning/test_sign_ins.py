@@ -17,7 +17,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from rest_framework.exceptions import AuthenticationFailed
 
-from cpd_grading import api
+from cpd_grading.people import api as people
 from tests import builders
 from tests.builders import COURSE, FIRST_TASK
 from tests.grading.returning.pages import end_sessions
@@ -86,7 +86,7 @@ def name(learner: UUID, coach: UUID, sign_in: SignIn) -> str:
     """What the learner's account is called; nobody is signed in."""
     sign_in(learner)
     end_sessions()
-    return str(get_user_model().objects.get(pk=api.person(learner).user_id).username)
+    return str(get_user_model().objects.get(pk=people.person(learner).user_id).username)
 
 
 def asked(header: str = "", *, browser: Client | None = None, **headers: str) -> list[int]:

@@ -12,8 +12,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from cpd_grading import api
 from cpd_grading.models import EvidenceItem
+from cpd_grading.overview import api as overview
+from cpd_grading.people import api as people
 from cpd_grading.settings.common import plugin_settings
 from tests import builders
 from tests.builders import NOW
@@ -25,7 +26,7 @@ RETURN = "/cpd/return/"
 
 
 def account_of(person: UUID) -> int:
-    return int(api.person(person).user_id or 0)
+    return int(people.person(person).user_id or 0)
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def test_words_sent_too_late_are_read_again_after_the_sign_in_and_sent_once(
     again = back.form(holding="did")
     for _press in range(2):
         assert browser.post(back.action(holding="did"), again).status_code == 302
-    (item,) = api.task_page(builders.key_of(), builders.spec_of(), api.person(learner), on=builders.TODAY).items
+    (item,) = overview.task_page(builders.key_of(), builders.spec_of(), people.person(learner), on=builders.TODAY).items
     assert item.fields.did == WORDS
 
 
@@ -220,4 +221,4 @@ def test_a_coachs_review_sent_too_late_comes_back_with_every_word(
 
 
 def _clock_at(moment: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "utc_now", lambda: moment)
+    builders.set_clock(monkeypatch, moment)

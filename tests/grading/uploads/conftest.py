@@ -8,7 +8,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from cpd_grading import api
+from cpd_grading.kernel import api as kernel
+from cpd_grading.people import api as people
 from tests import builders
 from tests.grading.uploads.tus import Tus
 
@@ -16,7 +17,7 @@ from tests.grading.uploads.tus import Tus
 def signed_in(person_id: UUID) -> Client:
     """A browser of this person; the account is made on the way."""
     user = User.objects.create_user(f"sample-{person_id}")
-    api.claim_account(person_id=person_id, user_id=user.pk, actor_id=None, now=api.utc_now())
+    people.claim_account(person_id=person_id, user_id=user.pk, actor_id=None, now=kernel.utc_now())
     client = Client()
     client.force_login(user)
     return client

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from cpd_xblocks.workbench import site_folder
+from cpd_workbench import site_folder
 from tests.browser import small_site
 
 SLUG = "m1-time"
@@ -28,19 +28,24 @@ def make(folder: Path) -> dict[str, str]:
     small_site.make(folder)
     from django.contrib.auth.models import User
 
-    from cpd_grading import api
+    from cpd_grading.kernel import api as kernel
+    from cpd_grading.people import api as people
+    from cpd_grading.portfolio import api as portfolio
+    from cpd_grading.programmes import api as programmes
 
     user = User.objects.get(username="amina.sample")
-    me = api.person_of_user(user.pk)
+    me = people.person_of_user(user.pk)
     assert me is not None
-    (spec,) = [one.spec for slug, one in api.pinned_editions(api.cohorts_of(me.id)[0].id).items() if slug == SLUG]
-    item = api.save_item(
-        task=api.TaskKey(small_site.COURSE_KEY, SLUG),
+    (spec,) = [
+        one.spec for slug, one in programmes.pinned_editions(programmes.cohorts_of(me.id)[0].id).items() if slug == SLUG
+    ]
+    item = portfolio.save_item(
+        task=programmes.TaskKey(small_site.COURSE_KEY, SLUG),
         spec=spec,
         learner_id=me.id,
-        fields=api.ItemFields(kind=spec.evidence_kinds[0]),
+        fields=portfolio.ItemFields(kind=spec.evidence_kinds[0]),
         request_id=uuid4(),
-        now=api.utc_now(),
+        now=kernel.utc_now(),
     )
     return {"session": _session_of(user), "item": str(item)}
 
@@ -58,9 +63,10 @@ def look(folder: Path) -> dict[str, Any]:
     site_folder.open_site(folder)
     from datetime import timedelta
 
-    from cpd_grading import api
+    from cpd_grading.kernel import api as kernel
     from cpd_grading.models import Attachment, Preview, Upload
-    from cpd_grading.portfolio.files import evidence_storage
+    from cpd_grading.portfolio.storing import evidence_storage
+    from cpd_grading.uploads import api as uploads
 
     storage, files = evidence_storage(), []
     for row in Attachment.objects.order_by("stored_at"):
@@ -68,9 +74,9 @@ def look(folder: Path) -> dict[str, Any]:
             digest = hashlib.sha256(stored.read()).hexdigest()
         files.append({"request": str(row.request_id), "recorded": row.sha256_original, "stored": digest})
     waiting = Upload.objects.filter(state="receiving").count()
-    later = api.utc_now() + timedelta(hours=2)
-    first = api.collect_uploads(now=later)
-    left = api.collect_uploads(now=later)
+    later = kernel.utc_now() + timedelta(hours=2)
+    first = uploads.collect_uploads(now=later)
+    left = uploads.collect_uploads(now=later)
     return {
         "files": files,
         "waiting": waiting,
@@ -85,15 +91,17 @@ def look(folder: Path) -> dict[str, Any]:
 def die(folder: Path) -> None:
     """Be killed in the transaction that records a photo."""
     site_folder.open_site(folder)
-    from cpd_grading import api
+    from cpd_grading.kernel import api as kernel
     from cpd_grading.models import EvidenceItem
+    from cpd_grading.portfolio import api as portfolio
     from cpd_grading.portfolio.selectors import submission
+    from cpd_grading.programmes import api as programmes
     from tests.builders import jpeg
 
     item = EvidenceItem.objects.select_related("submission").first()
     assert item is not None
-    learner, task = item.submission.learner_id, api.TaskKey(item.submission.course_key, item.submission.slug)
-    api.attach_file(
+    learner, task = item.submission.learner_id, programmes.TaskKey(item.submission.course_key, item.submission.slug)
+    portfolio.attach_file(
         task=task,
         spec=submission(item.submission_id).spec,
         learner_id=learner,
@@ -101,7 +109,7 @@ def die(folder: Path) -> None:
         name="photo.jpg",
         content=jpeg(),
         request_id=uuid4(),
-        now=api.utc_now(),
+        now=kernel.utc_now(),
         then=lambda _attachment: os.kill(os.getpid(), signal.SIGKILL),
     )
 
@@ -111,14 +119,18 @@ def ready(folder: Path, number: int = 16) -> dict[str, dict[str, str]]:
     site_folder.open_site(folder)
     from django.contrib.auth.models import User
 
-    from cpd_grading import api
+    from cpd_grading.kernel import api as kernel
+    from cpd_grading.overview import api as overview
+    from cpd_grading.people import api as people
+    from cpd_grading.portfolio import api as portfolio
+    from cpd_grading.programmes import api as programmes
 
-    (cohort,) = api.cohorts()
-    spec = api.pinned_editions(cohort.id)[SLUG].spec
-    task, now, today, told = api.TaskKey(small_site.COURSE_KEY, SLUG), api.utc_now(), api.today(), {}
+    (cohort,) = programmes.cohorts()
+    spec = programmes.pinned_editions(cohort.id)[SLUG].spec
+    task, now, today, told = programmes.TaskKey(small_site.COURSE_KEY, SLUG), kernel.utc_now(), kernel.today(), {}
     for place in range(number):
         user = User.objects.create_user(f"sender{place}.sample")
-        me = api.add_person(
+        me = people.add_person(
             family_name="Sample",
             given_names=f"Sender {place}",
             email=f"sender{place}@example.org",
@@ -127,17 +139,17 @@ def ready(folder: Path, number: int = 16) -> dict[str, dict[str, str]]:
             school_code="s1",
             now=now,
         )
-        api.enrol(cohort_id=cohort.id, learner_id=me, on=today, now=now)
-        fields = api.ItemFields(
+        programmes.enrol(cohort_id=cohort.id, learner_id=me, on=today, now=now)
+        fields = portfolio.ItemFields(
             kind=spec.evidence_kinds[0], did="We met.", changed="Lessons begin.", activity_on=today, children="none"
         )
         own = {"task": task, "spec": spec, "learner_id": me, "now": now}
-        item = api.save_item(**own, fields=fields, request_id=uuid4())
-        api.attach_file(**own, item_id=item, name="plan.txt", content=b"Our plan", request_id=uuid4())
+        item = portfolio.save_item(**own, fields=fields, request_id=uuid4())
+        portfolio.attach_file(**own, item_id=item, name="plan.txt", content=b"Our plan", request_id=uuid4())
         told[str(uuid4())] = {
             "session": _session_of(user),
             "owner": str(me),
-            "seen_digest": api.task_page(task, spec, api.person(me), on=today).seen_digest,
+            "seen_digest": overview.task_page(task, spec, people.person(me), on=today).seen_digest,
             "course_key": task.course_key,
             "slug": task.slug,
         }
@@ -147,7 +159,7 @@ def ready(folder: Path, number: int = 16) -> dict[str, dict[str, str]]:
 def sent(folder: Path) -> dict[str, Any]:
     """Of every learner who has begun: whether each trace of a submission is there, and whether the record is whole."""
     site_folder.open_site(folder)
-    from cpd_grading import api
+    from cpd_grading.kernel import api as kernel
     from cpd_grading.models import AuditChain, AuditEvent, EvidenceVersion, Manifest, Outbox, TaskSubmission
 
     found = {}
@@ -162,7 +174,7 @@ def sent(folder: Path) -> dict[str, Any]:
             Outbox.objects.filter(kind="task_submitted", payload__submission=str(row.id)).count() == 1,
         ]
         found[str(row.learner_id)] = {"traces": traces, "manifests": [str(one.id) for one in manifests]}
-    broken = [key for key in AuditChain.objects.values_list("key", flat=True) if api.broken_links(key)]
+    broken = [key for key in AuditChain.objects.values_list("key", flat=True) if kernel.broken_links(key)]
     return {"found": found, "broken": broken}
 
 
@@ -170,7 +182,7 @@ def serve(folder: Path, port: int) -> None:
     site_folder.open_site(folder)
     from waitress import serve as serve_forever
 
-    from cpd_xblocks.workbench.wsgi import application
+    from cpd_workbench.wsgi import application
 
     serve_forever(application, host="127.0.0.1", port=port, threads=4)
 

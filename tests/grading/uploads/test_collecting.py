@@ -10,9 +10,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 
-from cpd_grading import api
+from cpd_grading.kernel import api as kernel
+from cpd_grading.kernel import errors
 from cpd_grading.models import Attachment, Preview, UploadChunk
-from cpd_grading.portfolio.files import evidence_storage, store
+from cpd_grading.portfolio.storing import evidence_storage, store
+from cpd_grading.uploads import api as uploads
 from tests import builders
 from tests.grading.uploads.tus import Tus, parts_in_storage, plan, stored_bytes
 
@@ -27,25 +29,25 @@ def collect(*words: str) -> str:
     return said.getvalue().strip()
 
 
-def begun(learner: UUID, item: UUID, *, ago: timedelta = timedelta(), kept: int = 1000) -> api.UploadView:
+def begun(learner: UUID, item: UUID, *, ago: timedelta = timedelta(), kept: int = 1000) -> uploads.UploadView:
     """An upload of which a part arrived some time ago."""
-    now = api.utc_now() - ago
-    view = api.create_upload(
+    now = kernel.utc_now() - ago
+    view = uploads.create_upload(
         learner_id=learner, request_id=uuid4(), item_id=item, name="a.pdf", size=len(FILE), now=now
     )
-    return api.receive_chunk(upload_id=view.id, learner_id=learner, offset=0, content=FILE[:kept], now=now)
+    return uploads.receive_chunk(upload_id=view.id, learner_id=learner, offset=0, content=FILE[:kept], now=now)
 
 
 def test_an_upload_that_waited_too_long_is_removed_with_its_parts(learner: UUID, item: UUID) -> None:
     old, young = begun(learner, item, ago=LATER), begun(learner, item)
 
     assert collect("--dry-run") == "1 uploads with 1 parts, 0 stray parts and 0 files of no record would be removed."
-    assert api.upload(old.id, learner_id=learner).offset == 1000
+    assert uploads.upload(old.id, learner_id=learner).offset == 1000
     assert collect() == "1 uploads with 1 parts, 0 stray parts and 0 files of no record removed."
 
-    with pytest.raises(api.NotFound):
-        api.upload(old.id, learner_id=learner)
-    assert api.upload(young.id, learner_id=learner).offset == 1000
+    with pytest.raises(errors.NotFound):
+        uploads.upload(old.id, learner_id=learner)
+    assert uploads.upload(young.id, learner_id=learner).offset == 1000
     assert len(parts_in_storage()) == 1
     assert collect() == "0 uploads with 0 parts, 0 stray parts and 0 files of no record removed."
 
@@ -53,9 +55,9 @@ def test_an_upload_that_waited_too_long_is_removed_with_its_parts(learner: UUID,
 def test_a_part_that_no_row_names_is_removed_once_it_is_old(learner: UUID, item: UUID) -> None:
     begun(learner, item)
     stray = evidence_storage().save("uploads/5ca1ab1e", ContentFile(b"a server stopped before it wrote the row"))
-    assert api.collect_uploads(now=api.utc_now()).strays == 0
+    assert uploads.collect_uploads(now=kernel.utc_now()).strays == 0
 
-    found = api.collect_uploads(now=api.utc_now() + timedelta(hours=2))
+    found = uploads.collect_uploads(now=kernel.utc_now() + timedelta(hours=2))
 
     assert (found.uploads, found.strays) == (0, 1)
     assert not evidence_storage().exists(stray)
@@ -65,7 +67,9 @@ def test_a_part_that_no_row_names_is_removed_once_it_is_old(learner: UUID, item:
 def test_parts_of_a_file_that_was_completed_in_a_hurry_are_removed(learner: UUID, item: UUID) -> None:
     view = begun(learner, item)
     before = evidence_storage().open(f"uploads/{parts_in_storage()[0]}").read()
-    done = api.receive_chunk(upload_id=view.id, learner_id=learner, offset=1000, content=FILE[1000:], now=api.utc_now())
+    done = uploads.receive_chunk(
+        upload_id=view.id, learner_id=learner, offset=1000, content=FILE[1000:], now=kernel.utc_now()
+    )
     # As if the server had stopped right after the file was recorded: a part is still there, and its row.
     key = evidence_storage().save("uploads/0ddba11", ContentFile(before))
     UploadChunk.objects.create(upload_id=view.id, offset=0, size=1000, sha256="0" * 64, storage_key=key)
@@ -97,10 +101,12 @@ def test_a_part_that_changed_in_the_store_is_no_evidence(learner: UUID, item: UU
     with evidence_storage().open(f"uploads/{name}", "wb") as part:
         part.write(b"x" * 1000)
 
-    with pytest.raises(api.DamagedFile):
-        api.receive_chunk(upload_id=view.id, learner_id=learner, offset=1000, content=FILE[1000:], now=api.utc_now())
+    with pytest.raises(errors.DamagedFile):
+        uploads.receive_chunk(
+            upload_id=view.id, learner_id=learner, offset=1000, content=FILE[1000:], now=kernel.utc_now()
+        )
 
-    assert api.upload(view.id, learner_id=learner).refusal == "damaged_file"
+    assert uploads.upload(view.id, learner_id=learner).refusal == "damaged_file"
     assert builders.task_page(learner).items[0].attachments == ()
 
 
@@ -110,40 +116,40 @@ def orphan(day: date, name: str = "0rfa") -> str:
 
 
 def test_a_finished_file_that_no_row_names_is_removed_once_it_is_old(learner: UUID, item: UUID) -> None:
-    photo, today = builders.attach(learner, item), api.utc_now().date()
+    photo, today = builders.attach(learner, item), kernel.utc_now().date()
     stray = orphan(today)
-    assert api.collect_uploads(now=api.utc_now()).orphans == 0, "it may be about to get its row"
+    assert uploads.collect_uploads(now=kernel.utc_now()).orphans == 0, "it may be about to get its row"
 
-    later = api.utc_now() + timedelta(hours=2)
-    assert api.collect_uploads(now=later, is_dry_run=True).orphans == 1
+    later = kernel.utc_now() + timedelta(hours=2)
+    assert uploads.collect_uploads(now=later, is_dry_run=True).orphans == 1
     assert evidence_storage().exists(stray)
-    assert api.collect_uploads(now=later).orphans == 1
+    assert uploads.collect_uploads(now=later).orphans == 1
 
     assert not evidence_storage().exists(stray)
-    assert api.collect_uploads(now=later).orphans == 0
+    assert uploads.collect_uploads(now=later).orphans == 0
     row = Attachment.objects.get(pk=photo)
     assert evidence_storage().exists(row.storage_key)
     assert evidence_storage().exists(Preview.objects.get(attachment=row).storage_key)
 
 
 def test_only_the_folders_of_the_last_days_are_looked_through(learner: UUID) -> None:
-    later = api.utc_now() + timedelta(hours=2)
+    later = kernel.utc_now() + timedelta(hours=2)
     today = later.date()
     keys = [orphan(today - timedelta(days=ago)) for ago in (0, 14, 15, 40)]
     other = evidence_storage().save("evidence/not-a-day/file", ContentFile(b"x"))
     minute = evidence_storage().save(f"kept/{today.isoformat()}/file", ContentFile(b"named by another table"))
 
-    assert api.collect_uploads(now=later).orphans == 2
+    assert uploads.collect_uploads(now=later).orphans == 2
     assert [evidence_storage().exists(key) for key in keys] == [False, False, True, True]
-    assert api.collect_uploads(now=later, days=60).orphans == 2
+    assert uploads.collect_uploads(now=later, days=60).orphans == 2
     assert evidence_storage().exists(other)
     assert evidence_storage().exists(minute)
 
 
 def test_the_command_says_what_it_would_remove(learner: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
-    orphan(api.utc_now().date() - timedelta(days=30))
-    later = api.utc_now() + timedelta(hours=2)
-    monkeypatch.setattr(api, "utc_now", lambda: later)
+    orphan(kernel.utc_now().date() - timedelta(days=30))
+    later = kernel.utc_now() + timedelta(hours=2)
+    builders.set_clock(monkeypatch, later)
 
     assert collect("--dry-run") == "0 uploads with 0 parts, 0 stray parts and 0 files of no record would be removed."
     assert collect("--days", "45") == "0 uploads with 0 parts, 0 stray parts and 1 files of no record removed."
@@ -152,5 +158,5 @@ def test_the_command_says_what_it_would_remove(learner: UUID, monkeypatch: pytes
 def test_the_minute_of_a_board_is_no_orphan(learner: UUID) -> None:
     minute = store(builders.pdf())
 
-    assert api.collect_uploads(now=api.utc_now() + timedelta(hours=2)).orphans == 0
+    assert uploads.collect_uploads(now=kernel.utc_now() + timedelta(hours=2)).orphans == 0
     assert evidence_storage().exists(minute.key)

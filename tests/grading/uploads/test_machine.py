@@ -20,7 +20,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from cpd_grading import api
+from cpd_grading.kernel import errors
+from cpd_grading.uploads import api as uploads
 from tests import builders
 from tests.builders import NOW
 from tests.grading.uploads.tus import parts_in_storage, plan, stored_bytes
@@ -40,19 +41,19 @@ def test_any_cutting_with_any_drops_and_repeats_gives_the_same_bytes(
 ) -> None:
     content, item = plan(size), builders.save(learner)
     told = {"item_id": item, "name": "plan.pdf", "size": size, "now": NOW}
-    begun = api.create_upload(learner_id=learner, request_id=uuid4(), **told)
+    begun = uploads.create_upload(learner_id=learner, request_id=uuid4(), **told)
     at = 0
     for length, fate in [*cuts, (size, "arrives")]:
         send = {"upload_id": begun.id, "learner_id": learner, "offset": at, "content": content[at : at + length]}
         if fate == "is lost" or at == size:
             continue
-        at = api.receive_chunk(**send, now=NOW).offset
+        at = uploads.receive_chunk(**send, now=NOW).offset
         if "answer" in fate:
-            with pytest.raises(api.WrongOffset):
-                api.receive_chunk(**send, now=NOW)
-            at = api.upload(begun.id, learner_id=learner).offset
+            with pytest.raises(errors.WrongOffset):
+                uploads.receive_chunk(**send, now=NOW)
+            at = uploads.upload(begun.id, learner_id=learner).offset
 
-    done = api.upload(begun.id, learner_id=learner)
+    done = uploads.upload(begun.id, learner_id=learner)
     assert done.state == "complete"
     assert stored_bytes(str(done.attachment_id), learner) == content
     assert parts_in_storage() == []
@@ -91,7 +92,7 @@ class Uploads(RuleBasedStateMachine):
         self.learner, self.other = builders.learner(cohort), builders.learner(cohort)
         self.item = builders.save(self.learner)
         self.now, self.files = NOW, list[Sent]()
-        api.collect_uploads(now=self.now + timedelta(days=999))
+        uploads.collect_uploads(now=self.now + timedelta(days=999))
 
     def teardown(self) -> None:
         if hasattr(self, "scope"):
@@ -107,14 +108,14 @@ class Uploads(RuleBasedStateMachine):
     def waits(self, file: Sent) -> bool:
         return self.now < file.last + timedelta(hours=72)
 
-    def begin(self, file: Sent, learner: UUID) -> api.UploadView:
+    def begin(self, file: Sent, learner: UUID) -> uploads.UploadView:
         told = {"name": "plan.pdf", "size": len(file.content), "item_id": file.item, "now": self.now}
-        return api.create_upload(learner_id=learner, request_id=file.request_id, **told)
+        return uploads.create_upload(learner_id=learner, request_id=file.request_id, **told)
 
-    def part(self, file: Sent, offset: int, length: int, learner: UUID | None = None) -> api.UploadView:
+    def part(self, file: Sent, offset: int, length: int, learner: UUID | None = None) -> uploads.UploadView:
         content = file.content[offset : offset + length]
         who = learner or self.learner
-        return api.receive_chunk(upload_id=file.id, learner_id=who, offset=offset, content=content, now=self.now)
+        return uploads.receive_chunk(upload_id=file.id, learner_id=who, offset=offset, content=content, now=self.now)
 
     # -- acts -----------------------------------------------------------------------------------------------------
 
@@ -123,7 +124,7 @@ class Uploads(RuleBasedStateMachine):
         content = plan(size) if is_good else b"MZ" + b"x" * (size - 2)
         file = Sent(uuid4(), uuid4(), self.item, content, last=self.now)
         if sum(one.state == "receiving" and self.waits(one) for one in self.files) >= 10:
-            with pytest.raises(api.TooManyUploads):
+            with pytest.raises(errors.TooManyUploads):
                 self.begin(file, self.learner)
             return
         file.id = self.begin(file, self.learner).id
@@ -135,12 +136,12 @@ class Uploads(RuleBasedStateMachine):
         file = self.one(data, "receiving")
         length = max(1, int((len(file.content) - file.at) * share))
         if not self.waits(file):
-            with pytest.raises(api.UploadExpired):
+            with pytest.raises(errors.UploadExpired):
                 self.part(file, file.at, length)
             return
         is_last = file.at + length == len(file.content)
         if is_last and file.content.startswith(b"MZ"):
-            with pytest.raises(api.UnsupportedFile):
+            with pytest.raises(errors.UnsupportedFile):
                 self.part(file, file.at, length)
             file.state = "refused"
             return
@@ -155,7 +156,7 @@ class Uploads(RuleBasedStateMachine):
     def a_part_comes_at_the_wrong_place(self, data: st.DataObject, offset: int) -> None:
         file = self.one(data, "receiving")
         if offset != file.at:
-            with pytest.raises((api.WrongOffset, api.UploadExpired)):
+            with pytest.raises((errors.WrongOffset, errors.UploadExpired)):
                 self.part(file, offset, 10)
 
     @precondition(lambda self: self.files)
@@ -165,10 +166,10 @@ class Uploads(RuleBasedStateMachine):
         for reach in (
             lambda: self.part(file, file.at, 10, self.other),
             lambda: self.begin(file, self.other),
-            lambda: api.stop_upload(upload_id=file.id, learner_id=self.other),
-            lambda: api.upload(file.id, learner_id=self.other),
+            lambda: uploads.stop_upload(upload_id=file.id, learner_id=self.other),
+            lambda: uploads.upload(file.id, learner_id=self.other),
         ):
-            with pytest.raises(api.NotFound):
+            with pytest.raises(errors.NotFound):
                 reach()
 
     @precondition(lambda self: self.files)
@@ -176,7 +177,7 @@ class Uploads(RuleBasedStateMachine):
     def the_page_is_opened_again(self, data: st.DataObject) -> None:
         file = self.one(data)
         if file.state in ("refused", "stopped"):
-            with pytest.raises(api.UploadEnded):
+            with pytest.raises(errors.UploadEnded):
                 self.begin(file, self.learner)
         else:
             assert self.begin(file, self.learner).id == file.id
@@ -186,10 +187,10 @@ class Uploads(RuleBasedStateMachine):
     def give_it_up(self, data: st.DataObject) -> None:
         file = self.one(data)
         if file.state in ("complete", "refused"):
-            with pytest.raises(api.TransitionNotAllowed):
-                api.stop_upload(upload_id=file.id, learner_id=self.learner)
+            with pytest.raises(errors.TransitionNotAllowed):
+                uploads.stop_upload(upload_id=file.id, learner_id=self.learner)
             return
-        api.stop_upload(upload_id=file.id, learner_id=self.learner)
+        uploads.stop_upload(upload_id=file.id, learner_id=self.learner)
         file.state = "stopped"
 
     @rule(hours=st.sampled_from([1, 30, 80]))
@@ -198,8 +199,8 @@ class Uploads(RuleBasedStateMachine):
 
     @rule()
     def the_collector_comes(self) -> None:
-        would = api.collect_uploads(now=self.now, is_dry_run=True)
-        assert api.collect_uploads(now=self.now) == would
+        would = uploads.collect_uploads(now=self.now, is_dry_run=True)
+        assert uploads.collect_uploads(now=self.now) == would
         self.files = [file for file in self.files if file.state == "complete" or self.waits(file)]
         for file in self.files:
             file.is_collected = file.state != "receiving"
@@ -209,7 +210,7 @@ class Uploads(RuleBasedStateMachine):
     @invariant()
     def every_file_stands_where_its_client_thinks(self) -> None:
         for file in getattr(self, "files", []):
-            known = api.upload(file.id, learner_id=self.learner)
+            known = uploads.upload(file.id, learner_id=self.learner)
             assert (known.state, known.offset) == (file.state, file.at)
             assert (known.attachment_id is not None) is (file.state == "complete")
 

@@ -13,7 +13,9 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
-from cpd_grading import api
+from cpd_grading.kernel import errors
+from cpd_grading.portfolio import api as portfolio
+from cpd_grading.presentation import http
 from tests import builders
 from tests.grading.uploads.tus import ADDRESS, Tus, metadata, parts_in_storage, plan, stored_bytes
 
@@ -137,7 +139,7 @@ def test_a_part_that_says_it_is_longer_than_it_is_was_cut(tus: Tus, begun: str) 
 
 
 def test_a_file_may_not_come_as_dust(tus: Tus, begun: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cpd_grading.portfolio.uploads.domain.MAX_PARTS", 3)
+    monkeypatch.setattr("cpd_grading.uploads.domain.MAX_PARTS", 3)
     for at in range(3):
         assert tus.patch(begun, at, FILE[at : at + 1]).status_code == 204
 
@@ -294,10 +296,10 @@ def test_a_task_is_not_sent_while_a_file_is_on_its_way(tus: Tus, learner: UUID) 
     address = tus.begin(len(FILE), item, filename="plan 2.pdf")["Location"]
     tus.patch(address, 0, FILE[:1000])
 
-    with pytest.raises(api.EvidenceIncomplete) as refusal:
+    with pytest.raises(errors.EvidenceIncomplete) as refusal:
         builders.submit(learner)
 
-    assert "“plan 2.pdf” is still on its way" in api.sentence_of(refusal.value)
+    assert "“plan 2.pdf” is still on its way" in http.sentence_of(refusal.value)
     page = builders.task_page(learner)
     assert [lack.code for lack in page.missing] == ["file_on_its_way"]
     assert [(one.name, one.percent) for one in page.on_their_way[item]] == [("plan 2.pdf", 20)]
@@ -334,7 +336,7 @@ def test_what_travels_to_an_item_stops_when_the_item_is_withdrawn(
     tus.patch(begun, 0, FILE[:100])
 
     with django_capture_on_commit_callbacks(execute=True):
-        api.withdraw_item(
+        portfolio.withdraw_item(
             task=builders.key_of(), spec=builders.spec_of(), learner_id=learner, item_id=item, now=builders.NOW
         )
 
@@ -435,7 +437,7 @@ def test_a_part_at_the_wrong_place_is_told_where_to_go_on(tus: Tus, begun: str) 
 
 
 def test_an_item_that_was_sent_or_withdrawn_takes_no_file(tus: Tus, learner: UUID, item: UUID) -> None:
-    api.withdraw_item(
+    portfolio.withdraw_item(
         task=builders.key_of(),
         spec=builders.spec_of(),
         learner_id=learner,

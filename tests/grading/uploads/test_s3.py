@@ -9,8 +9,9 @@ from uuid import UUID
 import pytest
 from django.core.files.base import ContentFile
 
-from cpd_grading import api
-from cpd_grading.portfolio.files import evidence_storage
+from cpd_grading.kernel import api as kernel
+from cpd_grading.portfolio.storing import evidence_storage
+from cpd_grading.uploads import api as uploads
 from tests import builders
 from tests.builders import jpeg
 from tests.grading.uploads.tus import Tus, parts_in_storage, plan, stored_bytes
@@ -69,7 +70,7 @@ def test_stray_and_expired_parts_in_s3_are_collected(tus: Tus, item: UUID) -> No
     tus.patch(address, 0, content[:1_000])
     evidence_storage().save("uploads/5ca1ab1e", ContentFile(b"stray"))
 
-    found = api.collect_uploads(now=api.utc_now() + timedelta(hours=80))
+    found = uploads.collect_uploads(now=kernel.utc_now() + timedelta(hours=80))
 
     assert (found.uploads, found.parts, found.strays) == (1, 1, 1)
     assert parts_in_storage() == []
@@ -101,11 +102,11 @@ def test_a_file_in_s3_is_answered_in_parts_and_has_its_picture(tus: Tus, learner
 
 
 def test_orphans_in_s3_are_collected(learner: UUID, item: UUID) -> None:
-    later = api.utc_now() + timedelta(hours=2)
-    api.collect_uploads(now=later)  # what other tests left in the bucket
+    later = kernel.utc_now() + timedelta(hours=2)
+    uploads.collect_uploads(now=later)  # what other tests left in the bucket
     builders.attach(learner, item)
-    day = api.utc_now().date().isoformat()
+    day = kernel.utc_now().date().isoformat()
     evidence_storage().save(f"evidence/{day}/0rfa", ContentFile(b"orphan"))
 
-    assert api.collect_uploads(now=later).orphans == 1
+    assert uploads.collect_uploads(now=later).orphans == 1
     assert len(evidence_storage().listdir(f"evidence/{day}")[1]) == 2

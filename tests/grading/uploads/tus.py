@@ -9,8 +9,9 @@ from uuid import UUID, uuid4
 from django.http import HttpResponse
 from django.test import Client
 
-from cpd_grading import api
-from cpd_grading.portfolio.files import evidence_storage
+from cpd_grading.assessment import api as assessment
+from cpd_grading.kernel import api as kernel
+from cpd_grading.portfolio.storing import evidence_storage
 from tests import builders
 
 ADDRESS = "/cpd/api/v1/uploads/"
@@ -76,6 +77,6 @@ def parts_in_storage() -> list[str]:
 
 def stored_bytes(attachment_id: str, learner_id: UUID) -> bytes:
     """A file as its owner gets it back."""
-    opened = api.open_attachment(attachment_id=UUID(attachment_id), person_id=learner_id, now=api.utc_now())
+    opened = assessment.open_attachment(attachment_id=UUID(attachment_id), person_id=learner_id, now=kernel.utc_now())
     with opened.content as stream:
         return bytes(stream.read())

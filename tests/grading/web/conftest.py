@@ -12,8 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cpd_grading import api
+from cpd_grading.assessment import api as assessment
 from cpd_grading.kernel.models import AuditEvent
+from cpd_grading.people import api as people
 from tests import builders
 
 SignIn = Callable[..., Client]
@@ -32,14 +33,13 @@ def address(name: str, *args: object) -> str:
 
 
 def state_of(round_id: UUID) -> str:
-    return api.sheet_of(round_id).state
+    return assessment.sheet_of(round_id).state
 
 
 @pytest.fixture(autouse=True)
 def _still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages ask the door for the time; here it is always noon of the builders' day."""
-    monkeypatch.setattr(api, "utc_now", lambda: builders.NOW)
-    monkeypatch.setattr(api, "today", lambda: builders.TODAY)
+    builders.set_clock(monkeypatch, builders.NOW, today=builders.TODAY)
 
 
 @pytest.fixture
@@ -48,11 +48,11 @@ def sign_in(db: None) -> SignIn:
 
     def signed_in(person_id: UUID | None, *, checks_csrf: bool = False) -> Client:
         browser = Client(enforce_csrf_checks=checks_csrf)
-        user_id = api.person(person_id).user_id if person_id else None
+        user_id = people.person(person_id).user_id if person_id else None
         users = get_user_model().objects
         user = users.get(pk=user_id) if user_id else users.create_user(f"user-{users.count()}")
         if person_id and not user_id:
-            api.claim_account(person_id=person_id, user_id=user.pk, actor_id=None, now=builders.NOW)
+            people.claim_account(person_id=person_id, user_id=user.pk, actor_id=None, now=builders.NOW)
         browser.force_login(user)
         return browser
 
@@ -75,7 +75,7 @@ def portfolio(cohort: UUID, team: builders.Staff) -> UUID:
 
 @pytest.fixture
 def round_id(portfolio: UUID) -> UUID:
-    return api.marking_page(portfolio).round_id
+    return assessment.marking_page(portfolio).round_id
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def in_moderation(round_id: UUID, portfolio: UUID, team: builders.Staff) -> UUID
 def at_board(in_moderation: UUID, portfolio: UUID, team: builders.Staff) -> UUID:
     builders.second_mark(in_moderation, portfolio, team)
     builders.comment(in_moderation, team)
-    api.close_moderation(round_id=in_moderation, officer_id=team.officer, now=builders.NOW)
+    assessment.close_moderation(round_id=in_moderation, officer_id=team.officer, now=builders.NOW)
     return in_moderation
 
 

@@ -9,8 +9,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from cpd_grading import api
 from cpd_grading.models import AccountDecision
+from cpd_grading.people import api as people_api
 from tests import builders
 from tests.grading.web.conftest import SignIn, address, queries_of
 
@@ -29,7 +29,7 @@ def agnes(account: User) -> UUID:
 
 
 def form(person_id: UUID, act: str, **fields: str) -> dict[str, str]:
-    (line,) = [one for one in api.account_differences() if one.pair.person_id == person_id]
+    (line,) = [one for one in people_api.account_differences() if one.pair.person_id == person_id]
     return {"act": act, "person_id": str(person_id), "seen": line.pair.seen, "reason": WHY, **fields}
 
 
@@ -55,7 +55,7 @@ def test_the_office_decides(
     answer = officer.post(f"{address(HERE)}?page=1", form(agnes, act, **fields))
 
     assert (answer.status_code, answer["Location"]) == (302, f"{address(HERE)}?page=1")
-    person = api.person(agnes)
+    person = people_api.person(agnes)
     assert (person.name, person.email) == (name, email)
     assert AccountDecision.objects.get().act == act
 
@@ -70,7 +70,7 @@ def test_what_was_typed_comes_back_with_the_sentence(agnes: UUID, officer: Clien
     assert "Another person has this address already." in text
     assert WHY in text
     assert 'value="Uwera"' in text  # the other form still proposes our name
-    assert api.person(agnes).email == "old@example.org"
+    assert people_api.person(agnes).email == "old@example.org"
 
 
 def test_a_name_that_was_typed_comes_back(agnes: UUID, officer: Client) -> None:
@@ -119,7 +119,7 @@ def test_nobody_else_reads_or_decides(
 
     assert browser.get(address(HERE)).status_code == 403
     assert browser.post(address(HERE), sent).status_code == 403
-    assert (api.person(agnes).email, acts_on_record()) == ("old@example.org", before)
+    assert (people_api.person(agnes).email, acts_on_record()) == ("old@example.org", before)
 
 
 def test_somebody_whose_account_is_gone_is_let_in_again(agnes: UUID, account: User, officer: Client) -> None:
@@ -128,7 +128,7 @@ def test_somebody_whose_account_is_gone_is_let_in_again(agnes: UUID, account: Us
 
     officer.post(address(HERE), {"act": "allow", "person_id": str(agnes), "reason": WHY})
 
-    assert api.accounts_gone() == ()
+    assert people_api.accounts_gone() == ()
     assert "old@example.org" not in officer.get(address(HERE)).content.decode()
 
 

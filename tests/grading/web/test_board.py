@@ -10,7 +10,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from cpd_grading import api
+from cpd_grading.assessment import api as assessment
+from cpd_grading.credits import api as credits
 from tests import builders
 
 from .conftest import address, state_of
@@ -20,7 +21,7 @@ def decision(round_id: UUID, **changes: Any) -> dict[str, Any]:
     """The form of the board's decision, as it should be, with a fresh file."""
     return {
         "act": "decide",
-        "sheet_digest": api.sheet_of(round_id).digest,
+        "sheet_digest": assessment.sheet_of(round_id).digest,
         "held_on": "2026-03-03",
         "reference": "UR-CE/B/2026/14",
         "minute": SimpleUploadedFile("minute.pdf", builders.pdf("Minute"), "application/pdf"),
@@ -30,7 +31,7 @@ def decision(round_id: UUID, **changes: Any) -> dict[str, Any]:
 
 def test_the_printed_sheet_carries_marks_digest_and_signature_lines(at_board: UUID, officer: Client) -> None:
     page = officer.get(address("sheet", at_board)).content.decode()
-    sheet = api.sheet_of(at_board)
+    sheet = assessment.sheet_of(at_board)
 
     printed = "".join(page.split("<strong>Digest</strong> <code>")[1].split("</code>")[0].split())
     assert printed == sheet.digest
@@ -47,17 +48,17 @@ def test_the_printed_sheet_carries_marks_digest_and_signature_lines(at_board: UU
 
 
 def test_the_decision_quotes_the_digest_of_the_sheet_and_may_keep_its_spaces(at_board: UUID, officer: Client) -> None:
-    digest = api.sheet_of(at_board).digest
+    digest = assessment.sheet_of(at_board).digest
     spaced = f" {digest[:8]} {digest[8:].upper()}\n"
 
     assert officer.post(address("round", at_board), decision(at_board, sheet_digest=spaced)).status_code == 302
-    standing = api.decision_of(at_board)
+    standing = assessment.decision_of(at_board)
     assert standing is not None
     assert (standing.sheet_digest, standing.reference) == (digest, "UR-CE/B/2026/14")
 
 
 def test_the_digest_is_not_offered_by_the_form_that_asks_for_it(at_board: UUID, officer: Client) -> None:
-    assert api.sheet_of(at_board).digest not in officer.get(address("round", at_board)).content.decode()
+    assert assessment.sheet_of(at_board).digest not in officer.get(address("round", at_board)).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,7 @@ def test_a_decision_that_is_not_right_keeps_its_reference_and_writes_nothing(
 
     assert answer.status_code == status
     assert 'value="UR-CE/B/2026/14"' in answer.content.decode()
-    assert (api.decision_of(at_board), acts_on_record()) == (None, before)
+    assert (assessment.decision_of(at_board), acts_on_record()) == (None, before)
 
 
 def test_a_ruling_needs_a_reason_and_a_reason_a_ruling(at_board: UUID, portfolio: UUID, officer: Client) -> None:
@@ -91,13 +92,13 @@ def test_a_ruling_needs_a_reason_and_a_reason_a_ruling(at_board: UUID, portfolio
     assert officer.post(page, only_ruling).status_code == 409
     refused = officer.post(page, only_reason)
     assert (refused.status_code, 'value="In hospital"' in refused.content.decode()) == (400, True)
-    assert api.decision_of(at_board) is None
+    assert assessment.decision_of(at_board) is None
 
     officer.post(
         page, decision(at_board, **{f"ruling:{portfolio}": "deferred", f"ruling_reason:{portfolio}": "In hospital"})
     )
 
-    standing = api.decision_of(at_board)
+    standing = assessment.decision_of(at_board)
     assert standing is not None
     assert standing.rulings == {portfolio: {"outcome": "deferred", "reason": "In hospital"}}
 
@@ -124,10 +125,10 @@ def test_a_second_press_of_release_changes_nothing(
     builders.ratify(at_board, team)
     page, confirm = address("round", at_board), {"act": "release", "compared": "on"}
     second_officer.post(page, confirm)
-    outcomes = api.outcomes_of_round(at_board)
+    outcomes = credits.outcomes_of_round(at_board)
 
     assert second_officer.post(page, confirm).status_code == 409
-    assert api.outcomes_of_round(at_board) == outcomes
+    assert credits.outcomes_of_round(at_board) == outcomes
 
 
 def test_a_round_goes_back_to_moderation_with_a_reason_and_its_decision_no_longer_stands(
@@ -138,7 +139,7 @@ def test_a_round_goes_back_to_moderation_with_a_reason_and_its_decision_no_longe
 
     assert officer.post(page, {"act": "reopen", "reason": ""}).status_code == 409
     assert officer.post(page, {"act": "reopen", "reason": "A mark was mistyped."}).status_code == 302
-    assert (state_of(at_board), api.decision_of(at_board)) == ("moderation", None)
+    assert (state_of(at_board), assessment.decision_of(at_board)) == ("moderation", None)
 
 
 OFFICER_ACTS = ("close_marking", "move", "close_moderation", "decide", "release", "reopen")

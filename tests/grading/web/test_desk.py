@@ -19,7 +19,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.test.client import FakePayload
 
-from cpd_grading import api
+from cpd_grading.overview import api as overview
+from cpd_grading.people import api as people
+from cpd_grading.portfolio import api as portfolio
+from cpd_grading.programmes import api as programmes
 from tests import builders
 from tests.builders import COURSE, FIRST_TASK, MODULE, NOW
 
@@ -62,9 +65,9 @@ def post(browser: Client, learner: UUID) -> Callable[..., Any]:
     return posted
 
 
-def items_of(learner: UUID) -> tuple[api.ItemView, ...]:
-    key = api.TaskKey(COURSE, FIRST_TASK)
-    return api.task_page(key, builders.spec_of(FIRST_TASK), api.person(learner), on=builders.TODAY).items
+def items_of(learner: UUID) -> tuple[portfolio.ItemView, ...]:
+    key = programmes.TaskKey(COURSE, FIRST_TASK)
+    return overview.task_page(key, builders.spec_of(FIRST_TASK), people.person(learner), on=builders.TODAY).items
 
 
 # -- the plain form ---------------------------------------------------------------------------------------------------
@@ -303,18 +306,18 @@ def test_a_review_that_waits_longer_than_a_fortnight_says_whom_to_ask(
     browser = sign_in(learner)
     assert "longer than the 14 days" not in browser.get(address("desk")).content.decode()
 
-    monkeypatch.setattr(api, "today", lambda: builders.TODAY + timedelta(days=15))
+    builders.set_clock(monkeypatch, today=builders.TODAY + timedelta(days=15))
 
     page = browser.get(address("desk")).content.decode()
     assert "Your coach has had this for 15 days" in page
-    assert f"Ask {api.person(coach).name}" in page
+    assert f"Ask {people.person(coach).name}" in page
 
 
 # -- the shell, the worker, the pack ----------------------------------------------------------------------------------
 
 
 def test_the_shell_and_the_worker_are_the_same_for_everybody(browser: Client, learner: UUID) -> None:
-    name = api.person(learner).name
+    name = people.person(learner).name
     for place in (address("desk_shell"), address("worker")):
         mine, anybodys = browser.get(place).content, Client().get(place).content
         assert mine == anybodys

@@ -12,7 +12,11 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
-from cpd_grading import api
+from cpd_grading.coaching import api as coaching
+from cpd_grading.kernel import errors
+from cpd_grading.people import api as people
+from cpd_grading.programmes import api as programmes
+from cpd_grading.witnesses import api as witnesses
 from tests import builders
 from tests.builders import COURSE, FIRST_TASK, TODAY
 
@@ -27,7 +31,7 @@ SCRIPT = {"accept": "application/json"}
 def former(cohort: UUID) -> UUID:
     """A learner with one piece of evidence whose last day was yesterday."""
     person = builders.learner(None, given_names="Claudine")
-    api.enrol(cohort_id=cohort, learner_id=person, on=builders.STARTS_ON, now=builders.NOW)
+    programmes.enrol(cohort_id=cohort, learner_id=person, on=builders.STARTS_ON, now=builders.NOW)
     builders.ready_item(person)
     builders.end(person, on=YESTERDAY)
     return person
@@ -111,14 +115,14 @@ def test_a_coach_who_adds_something_after_the_end_is_told_why_and_keeps_the_word
 def test_a_learner_whose_time_is_over_invites_no_witness_and_takes_an_invitation_back(
     former: UUID, cohort: UUID, browser: Client
 ) -> None:
-    api.reopen_enrolment(cohort_id=cohort, learner_id=former, now=builders.NOW)
+    programmes.reopen_enrolment(cohort_id=cohort, learner_id=former, now=builders.NOW)
     item = builders.task_page(former).items[0].id
     form = {"act": "invite", "witness_name": "Jeanne", "witness_post": "Teacher"}
     assert browser.post(address("invite_witness", item), {**form, "request_id": str(uuid4())}).status_code == 200
     builders.end(former, on=YESTERDAY)
 
     refused = browser.post(address("invite_witness", item), {**form, "request_id": str(uuid4())})
-    (invitation,) = api.invitations_of(builders.submission_of(former).id, now=builders.NOW)
+    (invitation,) = witnesses.invitations_of(builders.submission_of(former).id, now=builders.NOW)
     taken_back = browser.post(
         address("invite_witness", item), {"act": "take_back", "invitation_id": str(invitation.id)}
     )
@@ -148,7 +152,7 @@ def test_the_office_ends_an_enrolment_corrects_it_and_takes_the_end_back(
     cohort: UUID, learner: UUID, manager: Client
 ) -> None:
     here = address("office_enrolments", learner)
-    number = api.person(learner).registration_number
+    number = people.person(learner).registration_number
     assert here in manager.get(address("office"), {"person": number}).content.decode()
 
     ended = manager.post(here, form(cohort), follow=True).content.decode()
@@ -156,10 +160,10 @@ def test_the_office_ends_an_enrolment_corrects_it_and_takes_the_end_back(
     assert "withdrawn by the learner" in ended
     assert "Correct the end" in ended
     manager.post(here, form(cohort, reason="completed", ended_on="2026-03-31"))
-    (view,) = api.enrolment_views(learner)
+    (view,) = programmes.enrolment_views(learner)
     assert (view.end_reason, view.ended_on) == ("completed", date(2026, 3, 31))
     manager.post(here, {"act": "reopen_enrolment", "cohort_id": str(cohort)})
-    assert api.enrolment_views(learner)[0].ended_on is None
+    assert programmes.enrolment_views(learner)[0].ended_on is None
     assert manager.post(here, {"act": "reopen_enrolment", "cohort_id": str(cohort)}).status_code == 409
 
 
@@ -174,7 +178,7 @@ def test_an_end_that_is_not_right_is_refused_and_keeps_what_was_typed(
 
     assert answer.status_code == status
     assert f'value="{changes.get("ended_on", TODAY.isoformat())}"' in answer.content.decode()
-    assert api.enrolment_views(learner)[0].ended_on is None
+    assert programmes.enrolment_views(learner)[0].ended_on is None
 
 
 def test_only_the_office_ends_enrolments(cohort: UUID, learner: UUID, sign_in: SignIn) -> None:
@@ -182,7 +186,7 @@ def test_only_the_office_ends_enrolments(cohort: UUID, learner: UUID, sign_in: S
         browser = sign_in(person)
         assert browser.get(address("office_enrolments", learner)).status_code == 403
         assert browser.post(address("office_enrolments", learner), form(cohort)).status_code == 403
-    assert api.enrolment_views(learner)[0].ended_on is None
+    assert programmes.enrolment_views(learner)[0].ended_on is None
 
 
 # -- two runs -------------------------------------------------------------------------------------------------------
@@ -222,7 +226,7 @@ def test_the_end_of_one_run_leaves_the_other_open(cohort: UUID, learner: UUID, s
     browser = sign_in(learner)
     later = builders.NOW + timedelta(days=1)
 
-    with pytest.raises(api.EnrolmentEnded):
+    with pytest.raises(errors.EnrolmentEnded):
         builders.save(learner, now=later)
     builders.save(learner, course_key=SECOND, now=later)
     assert browser.post(task_address(course=SECOND), answers()).status_code == 302
@@ -239,7 +243,7 @@ def test_a_coach_chooses_the_run_by_name(
     told = {"held_on": "2026-03-02", "mode": "visit", "minutes": "30", "focus": "Plans", "request_id": str(uuid4())}
     browser.post(address("new_session", learner), {**told, "module_code": f"{SECOND}|M1"})
 
-    (session,) = api.sessions_of(learner)
+    (session,) = coaching.sessions_of(learner)
     assert (session.module_code, session.cohort_name) == ("M1", "Second run")
     visits = browser.get(address("seen", learner)).content.decode()
     assert visits.count("Sample intake") == visits.count("Second run") == 2

@@ -9,8 +9,9 @@ from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
-from cpd_grading import api
-from cpd_grading.portfolio.files import KINDS
+from cpd_grading.kernel import errors
+from cpd_grading.media.kinds import KINDS
+from cpd_grading.presentation import http
 from cpd_grading.templatetags.cpd import file_kinds
 from tests import builders
 
@@ -35,7 +36,7 @@ def test_a_wrong_web_address_is_refused_by_the_name_of_its_field(browser: Client
 )
 def test_a_field_is_named_as_its_label_says_it_and_others_as_they_are(field: str, label: str) -> None:
     with translation.override("en"):
-        assert api.sentence_of(api.MissingField(field=field)).startswith(f"“{label}” is missing.")
+        assert http.sentence_of(errors.MissingField(field=field)).startswith(f"“{label}” is missing.")
 
 
 def test_a_file_field_offers_every_kind_of_file_that_is_taken(browser: Client) -> None:

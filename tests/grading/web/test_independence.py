@@ -12,8 +12,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from cpd_grading import api
+from cpd_grading.coaching import api as coaching
+from cpd_grading.kernel import errors
 from cpd_grading.models import CoachReview, EvidenceItem, SeenInPlace
+from cpd_grading.people import api as people
+from cpd_grading.reviews import api as reviews
+from cpd_grading.site_visits import api as site_visits
 from tests import builders
 from tests.builders import ALL_MET, C2_NOT_YET, COURSE, FIRST_TASK, NOW, TODAY
 
@@ -57,17 +61,17 @@ def the_line_manager(learner: UUID, cohort: UUID) -> UUID:
 
 
 REFUSED = [
-    (themselves, api.OwnWork),
-    (a_stranger, api.NotAssignedCoach),
-    (assigned_until_yesterday, api.NotAssignedCoach),
-    (assigned_from_tomorrow, api.NotAssignedCoach),
-    (one_of_a_pair, api.ReciprocalCoaching),
+    (themselves, errors.OwnWork),
+    (a_stranger, errors.NotAssignedCoach),
+    (assigned_until_yesterday, errors.NotAssignedCoach),
+    (assigned_from_tomorrow, errors.NotAssignedCoach),
+    (one_of_a_pair, errors.ReciprocalCoaching),
 ]
 WHO = pytest.mark.parametrize(("person", "refusal"), REFUSED, ids=[person.__name__ for person, _refusal in REFUSED])
 
 
 def digest(task: UUID, coach: UUID) -> str:
-    return api.review_page(task, coach_id=coach, on=TODAY).manifest.digest
+    return reviews.review_page(task, coach_id=coach, on=TODAY).manifest.digest
 
 
 def form(seen_digest: str, **changes: str) -> dict[str, str]:
@@ -75,7 +79,7 @@ def form(seen_digest: str, **changes: str) -> dict[str, str]:
     return {"seen_digest": seen_digest, "request_id": str(uuid4()), **levels, **changes}
 
 
-def page_refuses(answer: Any, refusal: type[api.CpdError]) -> None:
+def page_refuses(answer: Any, refusal: type[errors.CpdError]) -> None:
     assert answer.status_code == 403
     assert f'data-code="{refusal.code}"' in answer.content.decode()
     assert 'role="alert"' in answer.content.decode()
@@ -109,28 +113,28 @@ def test_who_may_not_review_is_refused_at_the_door(person: Person, refusal, task
     who, seen = person(learner, cohort), digest(task, coach)
     words: dict[str, Any] = {"submission_id": task, "coach_id": who, "feedback": {"c2": "Say more."}, "now": NOW}
     acts = (
-        lambda: api.review_page(task, coach_id=who, on=TODAY),
-        lambda: api.save_review_draft(**words, levels=ALL_MET),
-        lambda: api.keep_beaten_words(**words, levels=ALL_MET),
-        lambda: api.sign_off_task(**words, levels=ALL_MET, seen_digest=seen, request_id=uuid4()),
-        lambda: api.return_task(**words, levels=C2_NOT_YET, seen_digest=seen, request_id=uuid4()),
+        lambda: reviews.review_page(task, coach_id=who, on=TODAY),
+        lambda: reviews.save_review_draft(**words, levels=ALL_MET),
+        lambda: reviews.keep_beaten_words(**words, levels=ALL_MET),
+        lambda: reviews.sign_off_task(**words, levels=ALL_MET, seen_digest=seen, request_id=uuid4()),
+        lambda: reviews.return_task(**words, levels=C2_NOT_YET, seen_digest=seen, request_id=uuid4()),
     )
 
     for act in acts:
         with pytest.raises(refusal):
             act()
     assert not CoachReview.objects.exists()
-    assert task not in {line.submission_id for line in api.coach_queue(who, on=TODAY)}
-    assert api.next_in_queue(who, on=TODAY) != task
+    assert task not in {line.submission_id for line in reviews.coach_queue(who, on=TODAY)}
+    assert reviews.next_in_queue(who, on=TODAY) != task
 
 
 def test_a_line_manager_reads_and_returns_but_never_signs_off_alone(task, learner, cohort, sign_in: SignIn):
     manager = the_line_manager(learner, cohort)
     browser, seen = sign_in(manager), digest(task, manager)
 
-    with pytest.raises(api.LineManagerOnly):
+    with pytest.raises(errors.LineManagerOnly):
         builders.sign_off(task, manager)
-    page_refuses(browser.post(address("review", task), form(seen, decision="sign_off")), api.LineManagerOnly)
+    page_refuses(browser.post(address("review", task), form(seen, decision="sign_off")), errors.LineManagerOnly)
     assert builders.submission_of(learner).state == "submitted"
     returned = form(seen, decision="return", **{"level:c2": "not_yet"})
     assert browser.post(address("review", task), returned).status_code == 302
@@ -141,17 +145,17 @@ def test_a_sign_off_survives_the_end_of_the_assignment(task, learner, team, sign
     leaving = builders.person()
     link = builders.assign(leaving, learner)
     builders.sign_off(task, leaving)
-    api.end_assignment(assignment_id=link, ends_on=TODAY - timedelta(days=1), now=NOW, actor_id=team.manager)
+    coaching.end_assignment(assignment_id=link, ends_on=TODAY - timedelta(days=1), now=NOW, actor_id=team.manager)
 
-    page_refuses(sign_in(leaving).get(address("review", task)), api.NotAssignedCoach)
+    page_refuses(sign_in(leaving).get(address("review", task)), errors.NotAssignedCoach)
     assert builders.submission_of(learner).state == "signed_off"
-    assert builders.task_page(learner).reviews[0].coach_name == api.person(leaving).name
+    assert builders.task_page(learner).reviews[0].coach_name == people.person(leaving).name
 
 
 def test_reassignment_through_the_office_moves_the_queue(task, learner, coach, team, sign_in: SignIn):
     office, next_coach = sign_in(team.manager), builders.person(given_names="Dancille")
-    person = api.person(learner).email
-    (link,) = [line.link.id for line in api.assignments_of(learner, on=TODAY)]
+    person = people.person(learner).email
+    (link,) = [line.link.id for line in coaching.assignments_of(learner, on=TODAY)]
     yesterday = (TODAY - timedelta(days=1)).isoformat()
 
     office.post(
@@ -159,7 +163,7 @@ def test_reassignment_through_the_office_moves_the_queue(task, learner, coach, t
         {
             "act": "assign",
             "person": person,
-            "coach": api.person(next_coach).email,
+            "coach": people.person(next_coach).email,
             "kind": "advisor",
             "starts_on": TODAY.isoformat(),
         },
@@ -209,13 +213,13 @@ def test_who_may_not_review_records_nothing_through_the_door(person: Person, ref
     place: dict[str, Any] = {"task": builders.key_of(), "learner_id": learner, "coach_id": who, "now": NOW}
 
     with pytest.raises(refusal):
-        api.visit_page(learner, coach_id=who, on=TODAY, chosen=builders.key_of())
+        site_visits.visit_page(learner, coach_id=who, on=TODAY, chosen=builders.key_of())
     with pytest.raises(refusal):
-        api.record_seen_in_place(
+        site_visits.record_seen_in_place(
             **place, seen_on=TODAY, place="Office", description="Seen", criteria=("c1",), request_id=uuid4()
         )
     with pytest.raises(refusal):
-        api.add_file_on_behalf(
+        site_visits.add_file_on_behalf(
             **place,
             fields=builders.answers(activity_on=date(2026, 3, 1)),
             reason="The phone is broken",

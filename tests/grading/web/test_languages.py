@@ -12,9 +12,9 @@ from django.test import Client
 from django.utils import translation
 from lxml import html
 
-from cpd_grading import api
 from cpd_grading.models import Person
-from cpd_grading.navigation import navigation
+from cpd_grading.people import api as people_api
+from cpd_grading.presentation.navigation import navigation
 from tests import builders
 from tests.grading.catalogues import each_language, pairs
 from tests.runtimes import LMS_COACH, LMS_LEARNER, SAMPLES, People, PlatformLikeRuntime, Row, our_blocks
@@ -152,7 +152,7 @@ def test_signing_in_switches_the_whole_site_to_the_language_of_the_person(cohort
     learner = builders.learner(cohort, language="rw")
     desk = address("desk")
     client = sign_in(learner)
-    account = get_user_model().objects.get(pk=api.person(learner).user_id)
+    account = get_user_model().objects.get(pk=people_api.person(learner).user_id)
     account.groups.add(Group.objects.create(name="Learners"))
     client.logout()
 
@@ -161,5 +161,5 @@ def test_signing_in_switches_the_whole_site_to_the_language_of_the_person(cohort
     assert client.cookies["django_language"].value == "rw"
     assert html.fromstring(answer.content).get("lang") == "rw"
     with translation.override("rw"):
-        words = [word for _, word in navigation(api.person(learner), on=builders.TODAY)]
+        words = [word for _, word in navigation(people_api.person(learner), on=builders.TODAY)]
     assert words == html.fromstring(answer.content).xpath("//nav/a/text()") == ["Aho nkorera"]

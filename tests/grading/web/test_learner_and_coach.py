@@ -8,7 +8,9 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
-from cpd_grading import api
+from cpd_grading.assessment import api as assessment
+from cpd_grading.coaching import api as coaching
+from cpd_grading.reviews import api as reviews
 from tests import builders
 
 from .conftest import SignIn, address, queries_of
@@ -21,7 +23,7 @@ def submission(learner: UUID, coach: UUID) -> UUID:
 
 def review(submission: UUID, coach: UUID, **changes: str) -> dict[str, str]:
     """The form of a review with every criterion met."""
-    seen = api.review_page(submission, coach_id=coach, on=builders.TODAY).manifest.digest
+    seen = reviews.review_page(submission, coach_id=coach, on=builders.TODAY).manifest.digest
     return {
         "decision": "sign_off",
         "seen_digest": seen,
@@ -87,7 +89,7 @@ def test_a_draft_is_kept_and_not_sent(submission: UUID, learner: UUID, coach: UU
     browser.post(address("review", submission), review(submission, coach, decision="draft"))
 
     assert "A long and careful thought." in browser.get(address("review", submission)).content.decode()
-    assert (state_of(learner), api.decided_by(coach)) == ("submitted", ())
+    assert (state_of(learner), reviews.decided_by(coach)) == ("submitted", ())
 
 
 @pytest.mark.parametrize("who", ["another_coach", "learner", "former_coach"])
@@ -124,7 +126,7 @@ def test_a_coach_records_a_session_that_counts(learner: UUID, coach: UUID, sign_
 
     sign_in(coach).post(address("new_session", learner), form)
 
-    assert [session.state for session in api.sessions_of(learner)] == ["counted"]
+    assert [session.state for session in coaching.sessions_of(learner)] == ["counted"]
 
 
 @pytest.mark.parametrize("changes", [{"minutes": "0"}, {"held_on": ""}, {"held_on": "2026-04-01"}, {"focus": " "}])
@@ -138,7 +140,7 @@ def test_a_session_that_is_not_right_is_refused(
     assert answer.status_code == 400
     assert 'role="alert"' in answer.content.decode()
     assert form["focus"] in answer.content.decode()
-    assert api.sessions_of(learner) == ()
+    assert coaching.sessions_of(learner) == ()
 
 
 def test_nobody_records_a_session_with_somebody_they_do_not_coach(learner: UUID, sign_in: SignIn) -> None:
@@ -146,7 +148,7 @@ def test_nobody_records_a_session_with_somebody_they_do_not_coach(learner: UUID,
 
     assert browser.get(address("new_session", learner)).status_code == 403
     assert browser.post(address("new_session", learner), {**SESSION, "request_id": str(uuid4())}).status_code == 403
-    assert api.sessions_of(learner) == ()
+    assert coaching.sessions_of(learner) == ()
 
 
 def test_a_neighbouring_head_answers_by_a_link_once_and_without_an_account(coach: UUID, sign_in: SignIn) -> None:
@@ -160,7 +162,7 @@ def test_a_neighbouring_head_answers_by_a_link_once_and_without_an_account(coach
     assert "Your answer is kept" in first.content.decode()
     assert (first.status_code, second.status_code) == (200, 409)
     assert Client().post(address("session_by_token", "guessed"), {"reply": "agree"}).status_code == 404
-    assert [session.state for session in api.sessions_of(neighbour)] == ["counted"]
+    assert [session.state for session in coaching.sessions_of(neighbour)] == ["counted"]
     for answer in (first, second, Client().get(shown)):
         assert answer["Referrer-Policy"] == "strict-origin"
         assert "no-store" in answer["Cache-Control"]
@@ -190,7 +192,7 @@ def test_the_other_side_of_a_session_answers_from_the_desk(learner: UUID, coach:
     assert stranger.post(address("answer_session", session), {"reply": "agree"}).status_code == 404
     sign_in(coach).post(address("answer_session", session), {"reply": "agree"})
 
-    assert [one.state for one in api.sessions_of(learner)] == ["counted"]
+    assert [one.state for one in coaching.sessions_of(learner)] == ["counted"]
 
 
 def test_a_session_is_disputed_with_a_reason(learner: UUID, coach: UUID, sign_in: SignIn) -> None:
@@ -200,7 +202,7 @@ def test_a_session_is_disputed_with_a_reason(learner: UUID, coach: UUID, sign_in
     assert browser.post(address("answer_session", session), {"reply": "dispute", "reason": ""}).status_code == 409
     browser.post(address("answer_session", session), {"reply": "dispute", "reason": "Nobody came."})
 
-    assert [one.state for one in api.sessions_of(learner)] == ["disputed"]
+    assert [one.state for one in coaching.sessions_of(learner)] == ["disputed"]
 
 
 # -- files --------------------------------------------------------------------------------------------------------
@@ -208,7 +210,7 @@ def test_a_session_is_disputed_with_a_reason(learner: UUID, coach: UUID, sign_in
 
 @pytest.fixture
 def photo(submission: UUID, coach: UUID) -> UUID:
-    (item,) = api.review_page(submission, coach_id=coach, on=builders.TODAY).items
+    (item,) = reviews.review_page(submission, coach_id=coach, on=builders.TODAY).items
     return next(file.id for file in item.attachments if file.is_image)
 
 
@@ -217,7 +219,7 @@ def test_a_photo_opens_in_the_page_sandboxed_and_a_document_is_saved(
 ) -> None:
     browser = sign_in(learner)
     before = acts_on_record()
-    (item,) = api.review_page(submission, coach_id=coach, on=builders.TODAY).items
+    (item,) = reviews.review_page(submission, coach_id=coach, on=builders.TODAY).items
     document = next(file.id for file in item.attachments if not file.is_image)
 
     shown, saved = browser.get(address("file", photo)), browser.get(address("file", document))
@@ -250,7 +252,7 @@ def test_a_coach_opens_a_file_on_record_and_others_learn_nothing_of_it(
 def test_a_learner_reads_no_level_mark_or_outcome_before_release_and_all_of_it_afterwards(
     at_board: UUID, portfolio: UUID, team: builders.Staff, sign_in: SignIn
 ) -> None:
-    learner = api.marking_page(portfolio).learner.id
+    learner = assessment.marking_page(portfolio).learner.id
     browser = sign_in(learner)
     pages = [
         address(name, *args)

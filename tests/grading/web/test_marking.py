@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
-from cpd_grading import api
+from cpd_grading.assessment import api as assessment
+from cpd_grading.witnesses import api as witnesses
 from tests import builders
 
 from .conftest import SignIn, address, queries_of
@@ -30,7 +31,7 @@ def assessor(team: builders.Staff, sign_in: SignIn) -> Client:
 
 
 def standing(portfolio: UUID) -> dict[str, dict[str, str]]:
-    return {task.slug: dict(task.levels) for task in api.marking_page(portfolio).tasks if task.levels}
+    return {task.slug: dict(task.levels) for task in assessment.marking_page(portfolio).tasks if task.levels}
 
 
 def test_the_coachs_levels_are_chosen_already_and_marked_as_the_coachs(portfolio: UUID, assessor: Client) -> None:
@@ -80,7 +81,7 @@ def test_a_change_without_a_reason_is_refused_and_what_was_typed_stays(
 def test_a_change_with_a_reason_is_kept_beside_the_coachs_level(portfolio: UUID, assessor: Client) -> None:
     assessor.post(address("portfolio", portfolio), {**CHANGED, "reason:c2": "Parents speak in the minutes."})
 
-    task = api.marking_page(portfolio).tasks[0]
+    task = assessment.marking_page(portfolio).tasks[0]
     assert (task.levels["c2"], task.coach_levels["c2"]) == ("strong", "met")
     assert task.reasons == {"c2": "Parents speak in the minutes."}
 
@@ -112,7 +113,7 @@ def test_a_conversation_that_is_not_right_keeps_its_notes_on_the_page(
 
     assert answer.status_code == 400
     assert TALK["notes"] in answer.content.decode()
-    assert api.marking_page(portfolio).conversation is None
+    assert assessment.marking_page(portfolio).conversation is None
 
 
 def test_what_is_missing_stands_on_the_page_until_marking_can_be_completed(portfolio: UUID, assessor: Client) -> None:
@@ -128,7 +129,7 @@ def test_what_is_missing_stands_on_the_page_until_marking_can_be_completed(portf
     assert "Still missing" not in shown
     assert "75.00" in shown
     assert assessor.post(page, {"act": "complete"}).status_code == 302
-    assert api.marking_page(portfolio).state == "marked"
+    assert assessment.marking_page(portfolio).state == "marked"
 
 
 def test_a_marked_portfolio_is_reopened_with_a_reason_only(
@@ -138,9 +139,9 @@ def test_a_marked_portfolio_is_reopened_with_a_reason_only(
     page = address("portfolio", portfolio)
 
     assert assessor.post(page, {"act": "reopen", "reason": " "}).status_code == 409
-    assert api.marking_page(portfolio).state == "marked"
+    assert assessment.marking_page(portfolio).state == "marked"
     assert assessor.post(page, {"act": "reopen", "reason": "A file was overlooked."}).status_code == 302
-    assert api.marking_page(portfolio).state == "submitted"
+    assert assessment.marking_page(portfolio).state == "submitted"
 
 
 def test_nothing_is_marked_once_the_round_is_closed(
@@ -222,14 +223,16 @@ def test_assessor_and_moderator_read_what_a_coach_saw_and_a_witness_said_and_whi
     coach = builders.coach_of(learner)
     person = {"witness_name": "Sample WITNESS", "witness_post": "Parent"}
     item = builders.ready_item(learner)
-    _id, token = api.invite_witness(item_id=item, learner_id=learner, **person, request_id=uuid4(), now=builders.NOW)
-    api.answer_as_witness(
+    _id, token = witnesses.invite_witness(
+        item_id=item, learner_id=learner, **person, request_id=uuid4(), now=builders.NOW
+    )
+    witnesses.answer_as_witness(
         token=token,
         statement="I was there when they wrote it.",
         saw_it_on=builders.TODAY,
         language="en",
         declares=True,
-        seen_digest=api.witness_page(token, now=builders.NOW).summary.digest,
+        seen_digest=witnesses.witness_page(token, now=builders.NOW).summary.digest,
         now=builders.NOW,
     )
     builders.see_in_place(learner, coach)
@@ -239,7 +242,7 @@ def test_assessor_and_moderator_read_what_a_coach_saw_and_a_witness_said_and_whi
     builders.open_round(cohort, team)
     read = [sign_in(team.assessor).get(address("portfolio", portfolio))]
     builders.mark_portfolio(portfolio, team.assessor)
-    round_id = api.marking_page(portfolio).round_id
+    round_id = assessment.marking_page(portfolio).round_id
     builders.close_marking(round_id, team)
     builders.draw_sample(round_id, team)
     read.append(sign_in(team.moderator).get(address("moderate", round_id, portfolio)))

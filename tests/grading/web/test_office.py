@@ -10,7 +10,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from cpd_grading import api
+from cpd_grading.coaching import api as coaching
+from cpd_grading.kernel import errors
+from cpd_grading.people import api as people
+from cpd_grading.programmes import api as programmes
 from tests import builders
 
 from .conftest import SignIn, address, queries_of
@@ -24,16 +27,16 @@ def manager(team: builders.Staff, sign_in: SignIn) -> Client:
 @pytest.fixture
 def disputed(learner: UUID, coach: UUID) -> UUID:
     session, _token = builders.record_session(coach, learner)
-    api.dispute_session(session_id=session, learner_id=learner, reason="Nobody came that day.", now=builders.NOW)
+    coaching.dispute_session(session_id=session, learner_id=learner, reason="Nobody came that day.", now=builders.NOW)
     return session
 
 
 def state_of(session: UUID, learner: UUID) -> str:
-    return next(one.state for one in api.sessions_of(learner) if one.id == session)
+    return next(one.state for one in coaching.sessions_of(learner) if one.id == session)
 
 
 def about(person_id: UUID) -> str:
-    return api.person(person_id).email
+    return people.person(person_id).email
 
 
 @pytest.mark.parametrize(("counts", "state"), [("yes", "counted"), ("no", "void")])
@@ -72,16 +75,16 @@ def test_a_settlement_that_names_nothing_is_refused(
 
 
 @pytest.fixture
-def reworded(cohort: UUID) -> api.TaskSpec:
+def reworded(cohort: UUID) -> programmes.TaskSpec:
     """The course words one criterion of the first task differently from the cohort's pin."""
     document = builders.task(builders.FIRST_TASK, "M1", "60")
     document["criteria"][0]["text"]["en"] = "Criterion c1 in the words of teachers"
-    spec = api.read_task_spec(document)
-    api.register_edition(course_key=builders.COURSE, spec=spec, now=builders.NOW + timedelta(minutes=1))
+    spec = programmes.read_task_spec(document)
+    programmes.register_edition(course_key=builders.COURSE, spec=spec, now=builders.NOW + timedelta(minutes=1))
     return spec
 
 
-def test_a_changed_wording_shows_the_words_that_differ(reworded: api.TaskSpec, manager: Client) -> None:
+def test_a_changed_wording_shows_the_words_that_differ(reworded: programmes.TaskSpec, manager: Client) -> None:
     page = manager.get(address("office")).content.decode()
 
     assert "Criterion c1 <ins>in the words of teachers</ins>" in " ".join(page.split())
@@ -89,7 +92,9 @@ def test_a_changed_wording_shows_the_words_that_differ(reworded: api.TaskSpec, m
     assert page.count("<del>") == 0
 
 
-def test_a_changed_wording_is_adopted_with_a_reason_only(reworded: api.TaskSpec, cohort: UUID, manager: Client) -> None:
+def test_a_changed_wording_is_adopted_with_a_reason_only(
+    reworded: programmes.TaskSpec, cohort: UUID, manager: Client
+) -> None:
     form = {"act": "adopt", "cohort_id": cohort, "slug": reworded.slug, "digest": reworded.digest}
 
     assert manager.post(address("office"), {**form, "reason": " "}).status_code == 409
@@ -102,7 +107,7 @@ def test_a_changed_wording_is_adopted_with_a_reason_only(reworded: api.TaskSpec,
 
 @pytest.mark.parametrize("given", ["email", "number", "number_with_blanks"])
 def test_a_person_is_found_by_e_mail_or_registration_number(given: str, learner: UUID, manager: Client) -> None:
-    person = api.person(learner)
+    person = people.person(learner)
     number = person.registration_number
     text = {"email": person.email.upper(), "number": number, "number_with_blanks": f"{number[:3]} {number[3:]}"}[given]
 
@@ -130,7 +135,7 @@ def test_somebody_is_enrolled_and_a_second_time_refused(cohort: UUID, manager: C
     form = {"act": "enrol", "person": about(newcomer), "cohort_id": cohort}
 
     first = manager.post(address("office"), form, follow=True)
-    assert [view.id for view in api.cohorts_of(newcomer)] == [cohort]
+    assert [view.id for view in programmes.cohorts_of(newcomer)] == [cohort]
     assert "Enrolled:" in first.content.decode()
     assert manager.post(address("office"), form).status_code == 409
 
@@ -140,13 +145,13 @@ def test_a_coach_is_assigned_and_the_assignment_ended(learner: UUID, manager: Cl
     form = {"act": "assign", "person": about(learner), "coach": about(coach), "kind": "nll", "starts_on": "2026-03-01"}
 
     manager.post(address("office"), {**form, "is_line_manager": "on"})
-    (line,) = api.assignments_of(learner, on=builders.TODAY)
+    (line,) = coaching.assignments_of(learner, on=builders.TODAY)
     assert (line.coach.id, line.link.kind, line.link.is_line_manager) == (coach, "nll", True)
 
     end = {"act": "end", "person": about(learner), "assignment_id": line.link.id}
     assert manager.post(address("office"), {**end, "ends_on": "2026-02-01"}).status_code == 409
     assert manager.post(address("office"), {**end, "ends_on": "2026-03-03"}).status_code == 302
-    assert api.coaches_of(learner, on=builders.TODAY) == ()
+    assert coaching.coaches_of(learner, on=builders.TODAY) == ()
 
 
 @pytest.mark.parametrize(
@@ -163,7 +168,7 @@ def test_an_assignment_that_is_not_right_is_refused_and_keeps_what_was_typed(
 
     assert answer.status_code == status
     assert f'value="{changes.get("coach", about(coach))}"' in answer.content.decode()
-    assert api.assignments_of(learner, on=builders.TODAY) == ()
+    assert coaching.assignments_of(learner, on=builders.TODAY) == ()
 
 
 def test_nobody_is_assigned_to_themselves(learner: UUID, manager: Client) -> None:
@@ -194,14 +199,14 @@ def test_a_coach_does_not_run_the_office(
 
 def test_the_acts_of_the_office_are_refused_behind_the_page_too(learner: UUID, coach: UUID, cohort: UUID) -> None:
     newcomer = builders.learner(None)
-    (line,) = api.assignments_of(learner, on=builders.TODAY)
+    (line,) = coaching.assignments_of(learner, on=builders.TODAY)
 
-    with pytest.raises(api.NotInRole):
-        api.enrol(cohort_id=cohort, learner_id=newcomer, on=builders.TODAY, now=builders.NOW, actor_id=coach)
-    with pytest.raises(api.NotInRole):
+    with pytest.raises(errors.NotInRole):
+        programmes.enrol(cohort_id=cohort, learner_id=newcomer, on=builders.TODAY, now=builders.NOW, actor_id=coach)
+    with pytest.raises(errors.NotInRole):
         builders.assign(newcomer, learner, assigned_by=coach)
-    with pytest.raises(api.NotInRole):
-        api.end_assignment(assignment_id=line.link.id, ends_on=builders.TODAY, now=builders.NOW, actor_id=coach)
+    with pytest.raises(errors.NotInRole):
+        coaching.end_assignment(assignment_id=line.link.id, ends_on=builders.TODAY, now=builders.NOW, actor_id=coach)
 
 
 def test_the_office_asks_the_database_as_often_for_four_disputes_as_for_one(
@@ -210,7 +215,7 @@ def test_the_office_asks_the_database_as_often_for_four_disputes_as_for_one(
     once = queries_of(manager, address("office"))
     for _ in range(3):
         session, _token = builders.record_session(coach, learner)
-        api.dispute_session(session_id=session, learner_id=learner, reason="No.", now=builders.NOW)
+        coaching.dispute_session(session_id=session, learner_id=learner, reason="No.", now=builders.NOW)
 
     assert "Disputed sessions (4)" in " ".join(manager.get(address("office")).content.decode().split())
     assert queries_of(manager, address("office")) == once <= 16

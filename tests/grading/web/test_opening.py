@@ -10,8 +10,9 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
-from cpd_grading import api, compat
+from cpd_grading import compat
 from cpd_grading.kernel.models import AuditEvent
+from cpd_grading.people import api as people
 from tests import builders
 from tests.builders import COURSE, FIRST_TASK
 from tests.runtimes.platform_modules import PublishedTask, courses
@@ -30,7 +31,7 @@ def browser(learner: UUID, coach: UUID, sign_in: SignIn) -> Client:
 
 @pytest.fixture
 def account(browser: Client, learner: UUID) -> int:
-    user_id = api.person(learner).user_id
+    user_id = people.person(learner).user_id
     assert user_id is not None
     return user_id
 

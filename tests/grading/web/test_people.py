@@ -16,9 +16,10 @@ from django.test.utils import CaptureQueriesContext
 
 import cpd_export
 import cpd_grading
-from cpd_grading import api
-from cpd_grading.act_words import act_words
+from cpd_grading.coaching import api as coaching
+from cpd_grading.people import api as people
 from cpd_grading.people.models import AccountJoining, Person
+from cpd_grading.presentation.act_words import act_words
 from tests import builders
 from tests.builders import NOW, TODAY
 
@@ -73,7 +74,7 @@ def test_one_press_joins_and_leads_back(officer: UUID) -> None:
 
     assert answer.redirect_chain[0][0] == address("desk")
     assert "This is your record now" in answer.content.decode()
-    assert api.person(record).user_id == user.pk
+    assert people.person(record).user_id == user.pk
 
 
 def test_nobody_is_led_to_another_site(officer: UUID) -> None:
@@ -228,7 +229,7 @@ def test_whoever_is_not_confirmed_reads_what_to_do(unconfirmed: Client) -> None:
 def test_a_page_says_that_roles_wait_and_opens_once_they_are_confirmed(officer: UUID) -> None:
     record = builders.with_role("assessor", person_id=builders.person(email="agnes@example.org"))
     user = account()
-    api.join_my_record(user_id=user.pk, person_id=record, now=NOW)
+    people.join_my_record(user_id=user.pk, person_id=record, now=NOW)
     browser = browser_of(user)
 
     refused = browser.get(address("assess"))
@@ -239,7 +240,7 @@ def test_a_page_says_that_roles_wait_and_opens_once_they_are_confirmed(officer: 
         assert "open when the programme office has confirmed" in answer.content.decode()
     assert 'href="/cpd/assess/"' not in desk.content.decode()
 
-    api.confirm_roles(joining_ids=[api.joinings_of(record)[0].id], officer_id=officer, now=NOW)
+    people.confirm_roles(joining_ids=[people.joinings_of(record)[0].id], officer_id=officer, now=NOW)
     assert browser.get(address("assess")).status_code == 200
     assert "open when the programme office" not in browser.get(address("desk")).content.decode()
 
@@ -247,7 +248,7 @@ def test_a_page_says_that_roles_wait_and_opens_once_they_are_confirmed(officer: 
 def test_a_learner_without_roles_reads_of_no_wait() -> None:
     record = builders.learner(builders.open_cohort(), email="agnes@example.org")
     user = account()
-    api.join_my_record(user_id=user.pk, person_id=record, now=NOW)
+    people.join_my_record(user_id=user.pk, person_id=record, now=NOW)
 
     assert "has confirmed" not in browser_of(user).get(address("desk")).content.decode()
 
@@ -258,14 +259,14 @@ def test_a_learner_without_roles_reads_of_no_wait() -> None:
 def joined(name: str, person_id: UUID | None = None, **person: Any) -> tuple[UUID, UUID]:
     record = person_id or builders.person(email=f"{name}@example.org", **person)
     Person.objects.filter(pk=record).update(email=f"{name}@example.org")
-    api.join_my_record(user_id=account(name).pk, person_id=record, now=NOW)
-    return record, api.joinings_of(record)[0].id
+    people.join_my_record(user_id=account(name).pk, person_id=record, now=NOW)
+    return record, people.joinings_of(record)[0].id
 
 
 def test_the_office_confirms_those_it_ticks_with_the_list_in_view(officer: UUID, sign_in: SignIn) -> None:
     assessor, first = joined("assessor", builders.with_role("assessor"))
     coach, second = joined("coach")
-    api.assign_coach(coach_id=coach, coachee_id=builders.person(), kind="nll", starts_on=TODAY, now=NOW)
+    coaching.assign_coach(coach_id=coach, coachee_id=builders.person(), kind="nll", starts_on=TODAY, now=NOW)
     _learner, _third = joined("learner")
     browser = sign_in(officer)
 
@@ -279,13 +280,13 @@ def test_the_office_confirms_those_it_ticks_with_the_list_in_view(officer: UUID,
 
     answer = browser.post(address("office_people"), {"act": "confirm_account", "joining_id": [first]}, follow=True)
     assert "1 account is confirmed." in answer.content.decode()
-    assert api.roles_of(assessor, on=TODAY)
-    assert not api.is_coach(coach, on=TODAY)
+    assert people.roles_of(assessor, on=TODAY)
+    assert not coaching.is_coach(coach, on=TODAY)
     assert browser.post(address("office_people"), {"act": "confirm_account"}).status_code == 400
     assert browser.post(address("office_people"), {"act": "confirm_account", "joining_id": uuid4()}).status_code == 409
     assert browser.post(address("office_people"), {"act": "confirm_account", "joining_id": "x"}).status_code == 400
     browser.post(address("office_people"), {"act": "confirm_account", "joining_id": second})
-    assert api.is_coach(coach, on=TODAY)
+    assert coaching.is_coach(coach, on=TODAY)
 
 
 def test_a_long_list_is_paged_and_asks_the_same_number_of_questions(officer: UUID, sign_in: SignIn) -> None:
@@ -314,18 +315,18 @@ def test_one_person_s_page_joins_confirms_parts_and_hands_out_codes(officer: UUI
 
     assert browser.post(page, {"act": "join", "account": "nobody"}).status_code == 400
     assert "has joined this record" in browser.post(page, {"act": "join", "account": "right"}, follow=True).text
-    joining = api.joinings_of(record)[0].id
+    joining = people.joinings_of(record)[0].id
     assert browser.post(page, {"act": "code"}).status_code == 409
     assert browser.post(page, {"act": "undo", "joining_id": joining, "reason": ""}).status_code == 400
     parted = browser.post(page, {"act": "undo", "joining_id": joining, "reason": "Not her."}, follow=True).text
     assert "Not her." in parted
     assert "Nothing." in parted
-    assert api.person_of_user(user.pk) is None
+    assert people.person_of_user(user.pk) is None
 
     answer = browser.post(page, {"act": "code"}).text
     code = answer.split('class="cpd-code">')[1].split("<")[0]
     assert code not in browser.get(page).text
-    assert api.join_by_code(user_id=account("third").pk, code=code, now=NOW) == record
+    assert people.join_by_code(user_id=account("third").pk, code=code, now=NOW) == record
 
 
 def test_one_person_s_page_gives_and_takes_roles(officer: UUID, sign_in: SignIn) -> None:
@@ -336,11 +337,11 @@ def test_one_person_s_page_gives_and_takes_roles(officer: UUID, sign_in: SignIn)
     assert browser.post(page, {**form, "role": "king"}).status_code == 400
     assert browser.post(page, {**form, "starts_on": ""}).status_code == 400
     browser.post(page, form)
-    grant = api.roles_of(record, on=TODAY)[0]
+    grant = people.roles_of(record, on=TODAY)[0]
     assert grant.role == "assessor"
     assert browser.post(page, {"act": "revoke", "grant_id": uuid4()}).status_code == 404
     browser.post(page, {"act": "revoke", "grant_id": grant.id})
-    assert api.roles_of(record, on=TODAY) == ()
+    assert people.roles_of(record, on=TODAY) == ()
 
 
 def test_the_office_s_people_are_for_the_office(sign_in: SignIn, officer: UUID) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
-from cpd_grading import api
+from cpd_grading.reviews import api as reviews
 from tests import builders
 from tests.builders import NOW
 
@@ -25,13 +25,13 @@ def add(browser: Client, **text: str):
 
 
 def own(coach: UUID) -> list[dict[str, str]]:
-    return [dict(phrase.text) for phrase in api.phrases_of(coach) if phrase.id]
+    return [dict(phrase.text) for phrase in reviews.saved_comments_of(coach) if phrase.id]
 
 
 def test_a_coach_adds_a_phrase_finds_it_in_every_box_and_removes_it(learner, coach, browser: Client):
     task = builders.submitted_task(learner)
     add(browser, en="Say who was there.", rw="", fr="Dites qui était là.")
-    (phrase,) = [one for one in api.phrases_of(coach) if one.id]
+    (phrase,) = [one for one in reviews.saved_comments_of(coach) if one.id]
 
     assert browser.get(address("review", task)).content.decode().count(f'value="{phrase.id}"') == 3
     assert "Dites qui était là." in browser.get(address("phrases")).content.decode()
@@ -43,7 +43,7 @@ def test_a_coach_adds_a_phrase_finds_it_in_every_box_and_removes_it(learner, coa
 def test_the_boxes_offer_phrases_in_the_learners_language(cohort, sign_in: SignIn):
     learner = builders.learner(cohort, language="rw")
     coach = builders.coach_of(learner)
-    api.add_phrase(coach_id=coach, text={"en": "English only"}, request_id=uuid4(), now=NOW)
+    reviews.save_comment(coach_id=coach, text={"en": "English only"}, request_id=uuid4(), now=NOW)
     task = builders.submitted_task(learner)
 
     page = sign_in(coach).get(address("review", task)).content.decode()
@@ -62,7 +62,7 @@ def test_a_phrase_that_cannot_be_kept_comes_back_with_what_was_typed(text, coach
 
 
 def test_only_coaches_have_phrases_and_each_only_their_own(learner, coach, browser: Client, sign_in: SignIn):
-    phrase = api.add_phrase(coach_id=coach, text={"en": "Mine alone"}, request_id=uuid4(), now=NOW)
+    phrase = reviews.save_comment(coach_id=coach, text={"en": "Mine alone"}, request_id=uuid4(), now=NOW)
     stranger, other = sign_in(learner), sign_in(builders.coach_of(learner))
 
     assert stranger.get(address("phrases")).status_code == 403

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.test import Client
 
-from cpd_grading import api
+from cpd_grading.overview import api as overview
+from cpd_grading.people import api as people
 from tests import builders
 
 from .conftest import SignIn, address, queries_of
@@ -39,8 +40,8 @@ def test_counts_and_states_show_and_no_text_file_or_mark(cohort: UUID, team: bui
 def test_an_officer_of_a_district_sees_that_district_and_the_manager_narrows_to_it(
     cohort: UUID, team: builders.Staff, sign_in: SignIn
 ) -> None:
-    here = api.person(builders.learner(cohort, given_names="Claudine", school_code="S1")).name
-    there = api.person(builders.learner(cohort, given_names="Vestine", school_code="S3")).name
+    here = people.person(builders.learner(cohort, given_names="Claudine", school_code="S1")).name
+    there = people.person(builders.learner(cohort, given_names="Vestine", school_code="S3")).name
     deo, manager = sign_in(builders.with_role("deo", area_code="11")), sign_in(team.manager)
 
     assert (here in shown_to(deo, cohort), there in shown_to(deo, cohort)) == (True, False)
@@ -50,7 +51,7 @@ def test_an_officer_of_a_district_sees_that_district_and_the_manager_narrows_to_
 
 
 def test_a_district_officer_does_not_widen_the_view_by_the_address(cohort: UUID, sign_in: SignIn) -> None:
-    there = api.person(builders.learner(cohort, given_names="Vestine", school_code="S3")).name
+    there = people.person(builders.learner(cohort, given_names="Vestine", school_code="S3")).name
     builders.learner(cohort, school_code="S1")
 
     page = shown_to(sign_in(builders.with_role("deo", area_code="11")), cohort, district="21")
@@ -77,7 +78,7 @@ def test_the_list_counts_only_those_in_sight(cohort: UUID, team: builders.Staff,
     assert "1 learner<" in sign_in(coach).get(address("progress")).content.decode()
     assert "1 learner<" in sign_in(builders.with_role("deo", area_code="11")).get(address("progress")).content.decode()
     assert "2 learners<" in sign_in(team.manager).get(address("progress")).content.decode()
-    (todo,) = api.todo_of(builders.with_role("seo", area_code="2101"), on=builders.TODAY)
+    (todo,) = overview.todo_of(builders.with_role("seo", area_code="2101"), on=builders.TODAY)
     assert (todo.code, todo.count) == ("progress_to_read", 1)
 
 

@@ -9,7 +9,9 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
-from cpd_grading import api
+from cpd_grading.coaching import api as coaching
+from cpd_grading.people import api as people
+from cpd_grading.reviews import api as reviews
 from tests import builders
 from tests.builders import NOW, TODAY
 
@@ -105,12 +107,12 @@ def test_an_old_decision_offers_no_way_back(learner, coach, sign_in: SignIn):
 
 def test_a_second_coach_is_told_that_the_first_has_begun(learner, coach, sign_in: SignIn):
     task = builders.submitted_task(learner)
-    api.save_review_draft(submission_id=task, coach_id=coach, levels={"c1": "met"}, feedback={}, now=NOW)
+    reviews.save_review_draft(submission_id=task, coach_id=coach, levels={"c1": "met"}, feedback={}, now=NOW)
     other = builders.coach_of(learner)
 
     page = sign_in(other).get(address("review", task)).content.decode()
 
-    assert api.person(coach).name in page
+    assert people.person(coach).name in page
     assert "The first decision counts" in page
     assert "The first decision counts" not in sign_in(coach).get(address("review", task)).content.decode()
 
@@ -129,7 +131,7 @@ def test_the_queue_has_a_list_for_what_waits_is_begun_returned_and_decided(cohor
     for place, learner in enumerate(learners):
         builders.assign(coach, learner)
         tasks.append(builders.submitted_task(learner, now=NOW - timedelta(hours=place)))
-    api.save_review_draft(submission_id=tasks[1], coach_id=coach, levels={"c1": "met"}, feedback={}, now=NOW)
+    reviews.save_review_draft(submission_id=tasks[1], coach_id=coach, levels={"c1": "met"}, feedback={}, now=NOW)
     builders.send_back(tasks[2], coach)
     builders.sign_off(tasks[3], coach)
     browser = sign_in(coach)
@@ -148,10 +150,10 @@ def test_a_decision_taken_back_or_older_than_two_weeks_is_on_no_list_of_decision
     task = builders.submitted_task(learner, "m1-plan")
     review_id = builders.sign_off(task, coach)
     browser = sign_in(coach)
-    api.undo_review(review_id=review_id, coach_id=coach, reason="Wrong line", request_id=uuid4(), now=NOW)
+    reviews.undo_review(review_id=review_id, coach_id=coach, reason="Wrong line", request_id=uuid4(), now=NOW)
     assert counts(browser) == {"waiting": 1, "begun": 1, "returned": 0, "decided": 1}
 
-    later = api.queue_page(coach, on=TODAY + timedelta(days=15), wanted=api.QueueFilter(state="decided"))
+    later = reviews.queue_page(coach, on=TODAY + timedelta(days=15), wanted=reviews.QueueFilter(state="decided"))
 
     assert (later.counts["decided"], later.lines) == (0, ())
 
@@ -169,7 +171,9 @@ def test_no_list_holds_what_the_coach_may_not_review_today(cohort, sign_in: Sign
 def test_the_queue_says_what_waits_long_already(learner, coach):
     builders.submitted_task(learner)
 
-    waits = [api.queue_page(coach, on=TODAY + timedelta(days=days), wanted=api.QueueFilter()) for days in (13, 14)]
+    waits = [
+        reviews.queue_page(coach, on=TODAY + timedelta(days=days), wanted=reviews.QueueFilter()) for days in (13, 14)
+    ]
 
     assert [page.waiting_long for page in waits] == [0, 1]
 
@@ -198,9 +202,9 @@ def test_the_next_review_is_never_one_the_coach_may_not_decide(cohort):
     builders.submitted_task(pair, now=NOW - timedelta(days=2))
     task = builders.submitted_task(friend, now=NOW - timedelta(days=1))
 
-    assert api.next_in_queue(coach, on=TODAY) == task
+    assert reviews.next_in_queue(coach, on=TODAY) == task
     builders.sign_off(task, coach)
-    assert api.next_in_queue(coach, on=TODAY) is None
+    assert reviews.next_in_queue(coach, on=TODAY) is None
 
 
 # -- stand-ins ----------------------------------------------------------------------------------------------------
@@ -211,27 +215,26 @@ def test_the_programme_manager_offers_a_stand_in_for_what_waits_long(
 ):
     task = builders.submitted_task(learner)
     stand_in = builders.person(given_names="Dancille")
-    api.appoint(
+    coaching.appoint(
         person_id=stand_in, kind="LLL", area_code="1101", selected_by="REB", starts_on=builders.STARTS_ON, now=NOW
     )
     later = NOW + timedelta(days=14)
-    monkeypatch.setattr(api, "utc_now", lambda: later)
-    monkeypatch.setattr(api, "today", lambda: api.kigali_date(later))
+    builders.set_clock(monkeypatch, later)
     office = sign_in(team.manager)
     page = office.get(address("office")).content.decode()
-    assert api.person(learner).name in page
-    assert api.person(coach).name in page
+    assert people.person(learner).name in page
+    assert people.person(coach).name in page
     assert "waiting since 4 Mar 2026" in page
     assert "Waiting for a coach" not in sign_in(team.officer).get(address("office")).content.decode()
     form = {
         "act": "stand_in",
         "submission_id": str(task),
         "request_id": str(uuid4()),
-        "coach": api.person(stand_in).email,
+        "coach": people.person(stand_in).email,
         "ends_on": "2026-04-01",
     }
 
-    wrong = api.person(builders.person()).email
+    wrong = people.person(builders.person()).email
     refused = office.post(address("office"), {**form, "coach": wrong})
     assert f'value="{wrong}"' in refused.content.decode()
     assert (refused.status_code, sign_in(team.officer).post(address("office"), form).status_code) == (403, 403)

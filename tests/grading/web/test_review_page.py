@@ -13,8 +13,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cpd_grading import api
 from cpd_grading.models import EvidenceVersion
+from cpd_grading.people import api as people
+from cpd_grading.privacy import api as privacy
+from cpd_grading.reviews import api as reviews
+from cpd_grading.site_visits import api as site_visits
+from cpd_grading.witnesses import api as witnesses
 from tests import builders
 from tests.builders import NOW, TODAY
 
@@ -45,13 +49,13 @@ def full(cohort: UUID) -> tuple[UUID, UUID]:
     builders.submitted_task(peer)
     items = [builders.ready_item(learner) for _ in range(8)]
     token = builders_witness(items[0], learner)
-    api.answer_as_witness(
+    witnesses.answer_as_witness(
         token=token,
         statement="I saw the teachers write it together.",
         saw_it_on=TODAY - timedelta(days=9),
         language="en",
         declares=True,
-        seen_digest=api.witness_page(token, now=NOW).summary.digest,
+        seen_digest=witnesses.witness_page(token, now=NOW).summary.digest,
         now=NOW,
     )
     see(learner, coach, item_id=items[1])
@@ -64,15 +68,17 @@ def full(cohort: UUID) -> tuple[UUID, UUID]:
             builders.save(learner, item_id=item, fields=builders.answers(did=f"I wrote it {text}. " * 30))
         builders.ready_item(learner)
         builders.submit(learner)
-    api.save_review_draft(submission_id=task, coach_id=other, levels={}, feedback={}, now=NOW)
-    api.save_review_draft(submission_id=task, coach_id=coach, levels={"c1": "met"}, feedback={"c1": "Mine"}, now=NOW)
+    reviews.save_review_draft(submission_id=task, coach_id=other, levels={}, feedback={}, now=NOW)
+    reviews.save_review_draft(
+        submission_id=task, coach_id=coach, levels={"c1": "met"}, feedback={"c1": "Mine"}, now=NOW
+    )
     for place in range(5):
-        api.add_phrase(coach_id=coach, text={"en": f"Own phrase {place}"}, request_id=uuid4(), now=NOW)
+        reviews.save_comment(coach_id=coach, text={"en": f"Own phrase {place}"}, request_id=uuid4(), now=NOW)
     return task, coach
 
 
 def builders_witness(item: UUID, learner: UUID) -> str:
-    _invitation, token = api.invite_witness(
+    _invitation, token = witnesses.invite_witness(
         item_id=item,
         learner_id=learner,
         witness_name="Sample WITNESS",
@@ -84,7 +90,7 @@ def builders_witness(item: UUID, learner: UUID) -> str:
 
 
 def see(learner: UUID, coach: UUID, *, item_id: UUID | None = None) -> UUID:
-    return api.record_seen_in_place(
+    return site_visits.record_seen_in_place(
         task=builders.key_of(),
         learner_id=learner,
         coach_id=coach,
@@ -176,7 +182,7 @@ def test_words_that_were_destroyed_are_said_to_be(task, coach, sign_in: SignIn):
 
 
 def test_what_changed_is_shown_as_text_and_never_as_markup(task, learner, coach, sign_in: SignIn):
-    (item,) = api.review_page(task, coach_id=coach, on=TODAY).items
+    (item,) = reviews.review_page(task, coach_id=coach, on=TODAY).items
     builders.send_back(task, coach)
     builders.save(learner, item_id=item.id, fields=replace(item.fields, did="<script>alert(1)</script> & more"))
     builders.submit(learner)
@@ -200,9 +206,9 @@ def test_late_and_sensitive_work_is_marked(task, learner, coach, sign_in: SignIn
 
 
 def test_a_file_that_was_destroyed_is_named_and_leads_nowhere(task, learner, coach, sign_in: SignIn):
-    (item,) = api.review_page(task, coach_id=coach, on=TODAY).items
+    (item,) = reviews.review_page(task, coach_id=coach, on=TODAY).items
     photo = next(file for file in item.attachments if file.is_image)
-    api.withdraw_consent(attachment_id=photo.id, learner_id=learner, reason="A parent asked", now=NOW)
+    privacy.withdraw_consent(attachment_id=photo.id, learner_id=learner, reason="A parent asked", now=NOW)
 
     page = shown(sign_in(coach), task)
 
@@ -331,7 +337,7 @@ def test_of_two_coaches_the_second_reads_who_decided_and_keeps_every_word(
 
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert api.person(other).name in page
+    assert people.person(other).name in page
     assert "A long and careful thought." in page
     assert "It is kept for you" in page
     assert acts_on_record() == before

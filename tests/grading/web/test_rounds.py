@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from cpd_grading import api
+from cpd_grading.assessment import api as assessment
 from tests import builders
 
 from .conftest import SignIn, address, queries_of, state_of
@@ -24,7 +24,7 @@ def test_an_officer_opens_a_round_and_finds_the_waiting_portfolios_in_it(cohort:
         address("rounds"), {"act": "open", "cohort_id": cohort, "module_code": builders.MODULE}, follow=True
     )
 
-    round_id = api.marking_page(sent).round_id
+    round_id = assessment.marking_page(sent).round_id
     assert answer.redirect_chain == [(address("round", round_id), 302)]
     assert "waits for a round" not in officer.get(address("rounds")).content.decode()
 
@@ -40,7 +40,7 @@ def test_nobody_but_an_exam_officer_opens_a_round(
 
     assert answer.status_code == 403
     assert "Open a round" not in browser.get(address("rounds")).content.decode()
-    assert (api.rounds_of(cohort), acts_on_record()) == ((), before)
+    assert (assessment.rounds_of(cohort), acts_on_record()) == ((), before)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_round_of_nothing_is_not_opened(form: dict[str, str], status: int, coh
     sent = {"act": "open", "cohort_id": str(cohort), "module_code": builders.MODULE, **form}
 
     assert officer.post(address("rounds"), sent).status_code == status
-    assert api.rounds_of(cohort) == ()
+    assert assessment.rounds_of(cohort) == ()
 
 
 def test_the_list_asks_the_database_as_often_for_two_cohorts_as_for_one(
@@ -73,9 +73,9 @@ def test_an_unmarked_portfolio_moves_to_the_next_round_with_a_reason(
     form = {"act": "move", "portfolio_id": portfolio}
 
     assert officer.post(address("round", round_id), {**form, "reason": " "}).status_code == 409
-    assert len(api.sheet_of(round_id).lines) == 1
+    assert len(assessment.sheet_of(round_id).lines) == 1
     assert officer.post(address("round", round_id), {**form, "reason": "Ill until April"}).status_code == 302
-    assert api.sheet_of(round_id).lines == ()
+    assert assessment.sheet_of(round_id).lines == ()
     assert "Ill until April" in officer.get(address("round", round_id)).content.decode()
 
 
@@ -100,7 +100,7 @@ def test_size_and_hours_show_before_the_draw_and_who_is_in_it_only_afterwards(
 ) -> None:
     builders.mark_portfolio(portfolio, team.assessor)
     builders.close_marking(round_id, team)
-    name = api.marking_page(portfolio).learner.name
+    name = assessment.marking_page(portfolio).learner.name
 
     before = moderator.get(address("round", round_id)).content.decode()
     moderator.post(address("round", round_id), {"act": "draw", "seed": "Board 7"})
@@ -109,7 +109,7 @@ def test_size_and_hours_show_before_the_draw_and_who_is_in_it_only_afterwards(
     assert "The sample will hold 1 of 1 portfolios. Reading it takes about 45 minutes." in " ".join(before.split())
     assert name not in before
     assert name in after
-    assert api.sheet_of(round_id).seed == "Board 7"
+    assert assessment.sheet_of(round_id).seed == "Board 7"
 
 
 def test_a_fresh_seed_is_offered_each_time(
@@ -131,13 +131,13 @@ def test_the_second_mark_stands_beside_the_first_and_the_agreed_one_needs_a_reas
     marks = {"mark:portfolio": "70", "mark:conversation": "65.5", "reason": "Little about pupils."}
 
     moderator.post(page, {"act": "second", **marks})
-    (line,) = api.sheet_of(in_moderation).lines
+    (line,) = assessment.sheet_of(in_moderation).lines
     assert (str(line.first["portfolio"]), str(line.second["portfolio"]), line.agreed) == ("75.00", "70.00", {})
 
     assessor = sign_in(team.assessor)
     assert assessor.post(page, {"act": "agree", **marks, "reason": ""}).status_code == 409
     assert assessor.post(page, {"act": "agree", **marks, "reason": "We read it together."}).status_code == 302
-    (line,) = api.sheet_of(in_moderation).lines
+    (line,) = assessment.sheet_of(in_moderation).lines
     assert str(line.agreed["conversation"]) == "65.50"
     assert "We read it together." in assessor.get(page).content.decode()
 
@@ -167,7 +167,7 @@ def test_second_marks_that_are_not_right_keep_what_was_typed(
     assert answer.status_code == status
     assert 'value="61.25"' in answer.content.decode()
     assert form["reason"] in answer.content.decode()
-    assert api.sheet_of(in_moderation).lines[0].second == {}
+    assert assessment.sheet_of(in_moderation).lines[0].second == {}
 
 
 def test_nobody_moderates_their_own_marks(
@@ -179,7 +179,7 @@ def test_nobody_moderates_their_own_marks(
 
     assert "My second marks" not in browser.get(address("moderate", in_moderation, portfolio)).content.decode()
     assert browser.post(address("moderate", in_moderation, portfolio), form).status_code == 403
-    assert api.sheet_of(in_moderation).lines[0].second == {}
+    assert assessment.sheet_of(in_moderation).lines[0].second == {}
 
 
 def test_the_examiner_comments_and_only_the_examiner(
@@ -192,7 +192,7 @@ def test_the_examiner_comments_and_only_the_examiner(
     refused = examiner.post(address("round", in_moderation), {**form, "standards_met": ""})
     assert (refused.status_code, "The standards are met." in refused.content.decode()) == (400, True)
     assert examiner.post(address("round", in_moderation), form).status_code == 302
-    ((_name, comment, is_met),) = api.sheet_of(in_moderation).examiner_comments
+    ((_name, comment, is_met),) = assessment.sheet_of(in_moderation).examiner_comments
     assert (comment, is_met) == ("The standards are met.", True)
 
 

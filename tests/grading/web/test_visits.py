@@ -10,8 +10,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from cpd_grading import api
+from cpd_grading.kernel import errors
 from cpd_grading.models import Attachment, EvidenceItem
+from cpd_grading.people import api as people
+from cpd_grading.site_visits import api as site_visits
 from tests import builders
 from tests.builders import COURSE, FIRST_TASK, NOW, TODAY
 
@@ -30,8 +32,8 @@ def at(name: str, learner: UUID, task: str = TASK) -> str:
     return f"{address(name, learner)}?{urlencode({'task': task})}"
 
 
-def seen_by(learner: UUID) -> tuple[api.SeenView, ...]:
-    return api.seen_in_place_of(builders.submission_of(learner).id)
+def seen_by(learner: UUID) -> tuple[site_visits.SeenView, ...]:
+    return site_visits.seen_in_place_of(builders.submission_of(learner).id)
 
 
 # -- seen in place ------------------------------------------------------------------------------------------------
@@ -162,13 +164,13 @@ def test_a_file_added_for_a_learner_counts_only_after_their_confirmation(learner
     (item,) = page.items
     assert (item.needs_confirmation, item.recorded_by, item.on_behalf_reason) == (
         True,
-        api.person(coach).name,
+        people.person(coach).name,
         "The phone is broken",
     )
     assert [file.name for file in item.attachments] == ["photo.jpg"]
-    with pytest.raises(api.CpdError):
+    with pytest.raises(errors.CpdError):
         builders.submit(learner)
-    api.confirm_item(
+    site_visits.confirm_item(
         task=builders.key_of(),
         spec=builders.spec_of(),
         learner_id=learner,

@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
-from cpd_grading import api
+from cpd_grading.assessment import api as assessment
+from cpd_grading.coaching import api as coaching
 from tests import builders
 
 from .conftest import SignIn, address
@@ -48,10 +49,10 @@ def pages(cohort: UUID, in_moderation: UUID, portfolio: UUID) -> dict[str, str]:
 
 
 def person_called(who: str, portfolio: UUID, team: builders.Staff) -> UUID:
-    learner = api.marking_page(portfolio).learner.id
+    learner = assessment.marking_page(portfolio).learner.id
     people: dict[str, Callable[[], UUID]] = {
         "learner": lambda: learner,
-        "coach": lambda: api.coaches_of(learner, on=builders.TODAY)[0].id,
+        "coach": lambda: coaching.coaches_of(learner, on=builders.TODAY)[0].id,
         "deo": lambda: builders.with_role("deo", area_code="11"),
         "deo_elsewhere": lambda: builders.with_role("deo", area_code="21"),
         "nobody_in_particular": builders.person,
@@ -100,7 +101,7 @@ def test_an_account_the_programme_does_not_know_reads_whom_to_ask(pages: dict[st
 
 
 def test_nobody_at_the_university_reads_their_own_work(pages: dict[str, str], portfolio: UUID, sign_in: SignIn) -> None:
-    learner = api.marking_page(portfolio).learner.id
+    learner = assessment.marking_page(portfolio).learner.id
     for role in ("assessor", "moderator", "external_examiner", "exam_officer"):
         builders.with_role(role, person_id=learner)
     browser = sign_in(learner)
@@ -146,7 +147,7 @@ def test_a_portfolio_outside_the_sample_is_not_moderated(cohort: UUID, team: bui
         builders.mark_portfolio(portfolio, team.assessor)
     builders.close_marking(round_id, team)
     builders.draw_sample(round_id, team)
-    left = next(line for line in api.sheet_of(round_id).lines if not line.is_sampled)
+    left = next(line for line in assessment.sheet_of(round_id).lines if not line.is_sampled)
 
     answer = sign_in(team.moderator).get(address("moderate", round_id, left.portfolio_id))
 

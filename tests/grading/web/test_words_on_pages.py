@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from cpd_grading import api
+from cpd_grading.programmes import api as programmes
 from cpd_grading.templatetags import cpd
 
 
@@ -38,7 +38,7 @@ def test_a_reason_of_the_rules_is_put_in_words_and_one_of_the_board_stays() -> N
 
 
 def test_a_changed_text_shows_what_came_and_went_without_tags() -> None:
-    change = api.TextChange(("brief", "en"), "<p>For five days</p>", "<p>For <b>ten</b> days</p>")
+    change = programmes.TextChange(("brief", "en"), "<p>For five days</p>", "<p>For <b>ten</b> days</p>")
 
     assert cpd.word_changes(change) == [("same", "For"), ("out", "five"), ("in", "ten"), ("same", "days")]
     assert cpd.say_place(change.place) == "brief, English"
@@ -47,6 +47,6 @@ def test_a_changed_text_shows_what_came_and_went_without_tags() -> None:
 def test_long_passages_that_did_not_change_are_shortened() -> None:
     same = " ".join(str(number) for number in range(40))
 
-    (kind, shown), *_rest = cpd.word_changes(api.TextChange(("brief", "en"), f"{same} old", f"{same} new"))
+    (kind, shown), *_rest = cpd.word_changes(programmes.TextChange(("brief", "en"), f"{same} old", f"{same} new"))
 
     assert (kind, shown) == ("same", "0 1 2 3 4 5 6 … 33 34 35 36 37 38 39")

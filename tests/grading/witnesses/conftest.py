@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from cpd_grading import api
-from cpd_grading.portfolio.witnesses import selectors
+from cpd_grading.witnesses import api as witnesses
+from cpd_grading.witnesses import selectors
 from tests import builders
 from tests.grading.web.conftest import SignIn, _still_clock, acts_on_record, sign_in  # noqa: F401 pages of this folder
 
@@ -29,7 +29,7 @@ def invite(item: UUID, learner: UUID) -> Invite:
     """Invite a witness of the item; anything may be said otherwise."""
 
     def invited(**changes: Any) -> tuple[UUID, str]:
-        return api.invite_witness(
+        return witnesses.invite_witness(
             **{
                 "item_id": item,
                 "learner_id": learner,
@@ -49,7 +49,7 @@ def testify(item: UUID) -> Testify:
     """Answer an invitation; anything may be said otherwise."""
 
     def testified(token: str, **changes: Any) -> UUID:
-        return api.answer_as_witness(
+        return witnesses.answer_as_witness(
             **{
                 "token": token,
                 "statement": "I saw the teachers write it together.",

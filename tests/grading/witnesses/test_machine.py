@@ -11,10 +11,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from cpd_grading import api
+from cpd_grading.kernel import errors
 from cpd_grading.models import WitnessInvitation
-from cpd_grading.portfolio.witnesses.domain import MAX_WAITING, STANDS_FOR
-from cpd_grading.portfolio.witnesses.selectors import current_summary
+from cpd_grading.portfolio import api as portfolio
+from cpd_grading.witnesses import api as witnesses
+from cpd_grading.witnesses.domain import MAX_WAITING, STANDS_FOR
+from cpd_grading.witnesses.selectors import current_summary
 from tests import builders
 
 
@@ -42,19 +44,19 @@ class OneItem(RuleBasedStateMachine):
     def invite(self) -> tuple[UUID, str] | None:
         words = {"witness_name": "Sample", "witness_post": "Teacher", "request_id": uuid4(), "now": self.now}
         if self.is_withdrawn or self.waiting() == MAX_WAITING:
-            with pytest.raises(api.ItemWithdrawn if self.is_withdrawn else api.TooManyInvitations):
-                api.invite_witness(item_id=self.item, learner_id=self.learner, **words)
+            with pytest.raises(errors.ItemWithdrawn if self.is_withdrawn else errors.TooManyInvitations):
+                witnesses.invite_witness(item_id=self.item, learner_id=self.learner, **words)
             return None
-        pk, token = api.invite_witness(item_id=self.item, learner_id=self.learner, **words)
+        pk, token = witnesses.invite_witness(item_id=self.item, learner_id=self.learner, **words)
         self.states[pk], self.ends[pk] = "waiting", self.now + STANDS_FOR
         return pk, token
 
-    def refusal_of(self, pk: UUID) -> type[api.CpdError] | None:
+    def refusal_of(self, pk: UUID) -> type[errors.CpdError] | None:
         if self.states[pk] in ("answered", "declined"):
-            return api.InvitationUsed
+            return errors.InvitationUsed
         if self.states[pk] == "taken_back" or self.is_withdrawn:
-            return api.InvitationTakenBack
-        return None if self.now < self.ends[pk] else api.InvitationExpired
+            return errors.InvitationTakenBack
+        return None if self.now < self.ends[pk] else errors.InvitationExpired
 
     @rule(invitation=invitations, says=st.text(st.characters(categories=["L"]), min_size=1, max_size=20))
     def answer(self, invitation: tuple[UUID, str] | None, says: str) -> None:
@@ -73,9 +75,9 @@ class OneItem(RuleBasedStateMachine):
         refusal = self.refusal_of(pk)
         if refusal is not None:
             with pytest.raises(refusal):
-                api.answer_as_witness(**form)
+                witnesses.answer_as_witness(**form)
             return
-        api.answer_as_witness(**form)
+        witnesses.answer_as_witness(**form)
         self.states[pk], self.answers[pk] = "answered", says
 
     @rule(invitation=invitations)
@@ -86,9 +88,9 @@ class OneItem(RuleBasedStateMachine):
         refusal = self.refusal_of(pk)
         if refusal is not None:
             with pytest.raises(refusal):
-                api.decline_as_witness(token=token, now=self.now)
+                witnesses.decline_as_witness(token=token, now=self.now)
             return
-        api.decline_as_witness(token=token, now=self.now)
+        witnesses.decline_as_witness(token=token, now=self.now)
         self.states[pk] = "declined"
 
     @rule(invitation=invitations)
@@ -97,10 +99,10 @@ class OneItem(RuleBasedStateMachine):
             return
         pk, _token = invitation
         if self.is_withdrawn or self.states[pk] != "waiting":
-            with pytest.raises(api.ItemWithdrawn if self.is_withdrawn else api.TransitionNotAllowed):
-                api.take_back_invitation(invitation_id=pk, learner_id=self.learner, now=self.now)
+            with pytest.raises(errors.ItemWithdrawn if self.is_withdrawn else errors.TransitionNotAllowed):
+                witnesses.take_back_invitation(invitation_id=pk, learner_id=self.learner, now=self.now)
             return
-        api.take_back_invitation(invitation_id=pk, learner_id=self.learner, now=self.now)
+        witnesses.take_back_invitation(invitation_id=pk, learner_id=self.learner, now=self.now)
         self.states[pk] = "taken_back"
 
     @rule(days=st.integers(1, 20))
@@ -113,7 +115,7 @@ class OneItem(RuleBasedStateMachine):
         if is_time or self.is_withdrawn:
             return
         task = {"task": builders.key_of(), "spec": builders.spec_of()}
-        api.withdraw_item(**task, learner_id=self.learner, item_id=self.item, now=self.now)
+        portfolio.withdraw_item(**task, learner_id=self.learner, item_id=self.item, now=self.now)
         self.is_withdrawn = True
 
     @invariant()
@@ -125,7 +127,7 @@ class OneItem(RuleBasedStateMachine):
     @invariant()
     def only_answers_of_a_living_item_are_testimonies(self) -> None:
         submission = builders.submission_of(self.learner)
-        found = {one.id: one.statement for one in api.testimonies_of(submission.id)}
+        found = {one.id: one.statement for one in witnesses.testimonies_of(submission.id)}
         assert found == ({} if self.is_withdrawn else self.answers)
 
     def teardown(self) -> None:

@@ -7,9 +7,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from cpd_grading import api
+from cpd_grading.kernel import errors
 from cpd_grading.kernel.models import AuditEvent
 from cpd_grading.models import WitnessInvitation
+from cpd_grading.portfolio import api as portfolio
+from cpd_grading.witnesses import api as witnesses
 from tests import builders
 from tests.builders import NOBODY, NOW
 from tests.grading.witnesses.conftest import Invite, Testify
@@ -24,7 +26,7 @@ def test_what_a_witness_wrote_is_kept_with_who_and_when(
 
     testify(token)
 
-    (testimony,) = api.testimonies_of(builders.submission_of(learner).id)
+    (testimony,) = witnesses.testimonies_of(builders.submission_of(learner).id)
     assert (testimony.item_id, testimony.witness_name, testimony.witness_post) == (
         item,
         "Sample WITNESS",
@@ -58,7 +60,7 @@ def test_a_request_id_of_another_item_is_not_found(learner: UUID, invite: Invite
     request_id = uuid4()
     invite(request_id=request_id)
 
-    with pytest.raises(api.NotFound):
+    with pytest.raises(errors.NotFound):
         invite(request_id=request_id, item_id=builders.save(learner))
 
 
@@ -68,9 +70,9 @@ def test_a_second_answer_says_that_the_link_is_used(invite: Invite, testify: Tes
 
     for again in (
         lambda: testify(token, statement="Something else"),
-        lambda: api.decline_as_witness(token=token, now=NOW),
+        lambda: witnesses.decline_as_witness(token=token, now=NOW),
     ):
-        with pytest.raises(api.InvitationUsed):
+        with pytest.raises(errors.InvitationUsed):
             again()
 
     assert WitnessInvitation.objects.get().statement == "I saw the teachers write it together."
@@ -78,26 +80,26 @@ def test_a_second_answer_says_that_the_link_is_used(invite: Invite, testify: Tes
 
 def test_who_declined_is_not_asked_again_by_the_same_link(learner: UUID, invite: Invite, testify: Testify) -> None:
     _invitation, token = invite()
-    api.decline_as_witness(token=token, now=NOW)
+    witnesses.decline_as_witness(token=token, now=NOW)
 
-    with pytest.raises(api.InvitationUsed):
+    with pytest.raises(errors.InvitationUsed):
         testify(token)
-    assert api.testimonies_of(builders.submission_of(learner).id) == ()
+    assert witnesses.testimonies_of(builders.submission_of(learner).id) == ()
 
 
 def test_an_answered_invitation_cannot_be_taken_back(learner: UUID, invite: Invite, testify: Testify) -> None:
     invitation, token = invite()
     testify(token)
 
-    with pytest.raises(api.TransitionNotAllowed):
-        api.take_back_invitation(invitation_id=invitation, learner_id=learner, now=NOW)
+    with pytest.raises(errors.TransitionNotAllowed):
+        witnesses.take_back_invitation(invitation_id=invitation, learner_id=learner, now=NOW)
 
 
 def test_a_link_taken_back_says_so(learner: UUID, invite: Invite, testify: Testify) -> None:
     invitation, token = invite()
-    api.take_back_invitation(invitation_id=invitation, learner_id=learner, now=NOW)
+    witnesses.take_back_invitation(invitation_id=invitation, learner_id=learner, now=NOW)
 
-    with pytest.raises(api.InvitationTakenBack):
+    with pytest.raises(errors.InvitationTakenBack):
         testify(token)
 
 
@@ -105,9 +107,9 @@ def test_a_link_of_a_withdrawn_item_says_that_it_was_taken_back(
     item: UUID, learner: UUID, invite: Invite, testify: Testify
 ) -> None:
     _invitation, token = invite()
-    api.withdraw_item(task=builders.key_of(), spec=builders.spec_of(), learner_id=learner, item_id=item, now=NOW)
+    portfolio.withdraw_item(task=builders.key_of(), spec=builders.spec_of(), learner_id=learner, item_id=item, now=NOW)
 
-    with pytest.raises(api.InvitationTakenBack):
+    with pytest.raises(errors.InvitationTakenBack):
         testify(token)
 
 
@@ -115,9 +117,9 @@ def test_what_was_testified_of_a_withdrawn_item_counts_no_more(
     item: UUID, learner: UUID, invite: Invite, testify: Testify
 ) -> None:
     testify(invite()[1])
-    api.withdraw_item(task=builders.key_of(), spec=builders.spec_of(), learner_id=learner, item_id=item, now=NOW)
+    portfolio.withdraw_item(task=builders.key_of(), spec=builders.spec_of(), learner_id=learner, item_id=item, now=NOW)
 
-    assert api.testimonies_of(builders.submission_of(learner).id) == ()
+    assert witnesses.testimonies_of(builders.submission_of(learner).id) == ()
 
 
 def test_a_link_lives_28_days(invite: Invite, testify: Testify) -> None:
@@ -125,27 +127,27 @@ def test_a_link_lives_28_days(invite: Invite, testify: Testify) -> None:
     _second, other = invite()
 
     testify(token, now=LATER - timedelta(seconds=1))
-    with pytest.raises(api.InvitationExpired):
+    with pytest.raises(errors.InvitationExpired):
         testify(other, now=LATER)
 
 
 @pytest.mark.parametrize("token", ["", "x", "\ud800", "../../etc", "a" * 5000])
 def test_a_token_that_was_never_given_is_not_found(item: UUID, testify: Testify, token: str) -> None:
-    with pytest.raises(api.NotFound):
+    with pytest.raises(errors.NotFound):
         testify(token)
 
 
 def test_three_witnesses_of_an_item_may_be_waiting(learner: UUID, invite: Invite, testify: Testify) -> None:
     invitations = [invite() for _ in range(3)]
-    with pytest.raises(api.TooManyInvitations):
+    with pytest.raises(errors.TooManyInvitations):
         invite()
 
     testify(invitations[0][1])
     invite()
-    with pytest.raises(api.TooManyInvitations):
+    with pytest.raises(errors.TooManyInvitations):
         invite()
 
-    api.take_back_invitation(invitation_id=invitations[1][0], learner_id=learner, now=NOW)
+    witnesses.take_back_invitation(invitation_id=invitations[1][0], learner_id=learner, now=NOW)
     invite()
 
 
@@ -159,9 +161,9 @@ def test_invitations_that_are_too_old_wait_no_more(invite: Invite) -> None:
 
 
 def test_another_learners_item_is_not_found(cohort: UUID, invite: Invite) -> None:
-    with pytest.raises(api.NotFound):
+    with pytest.raises(errors.NotFound):
         invite(learner_id=builders.learner(cohort))
-    with pytest.raises(api.NotFound):
+    with pytest.raises(errors.NotFound):
         invite(item_id=NOBODY)
 
 
@@ -169,21 +171,21 @@ def test_nobody_takes_back_anothers_invitation(cohort: UUID, invite: Invite) -> 
     invitation, _token = invite()
 
     for invitation_id, learner_id in ((invitation, builders.learner(cohort)), (NOBODY, builders.learner(cohort))):
-        with pytest.raises(api.NotFound):
-            api.take_back_invitation(invitation_id=invitation_id, learner_id=learner_id, now=NOW)
+        with pytest.raises(errors.NotFound):
+            witnesses.take_back_invitation(invitation_id=invitation_id, learner_id=learner_id, now=NOW)
 
 
 def test_the_learner_signed_in_is_no_witness_of_their_own_work(learner: UUID, invite: Invite, testify: Testify) -> None:
     _invitation, token = invite()
 
-    with pytest.raises(api.OwnWork):
+    with pytest.raises(errors.OwnWork):
         testify(token, person_id=learner)
 
 
 def test_the_learners_coach_records_it_as_seen_in_place_instead(coach: UUID, invite: Invite, testify: Testify) -> None:
     _invitation, token = invite()
 
-    with pytest.raises(api.CoachIsNoWitness):
+    with pytest.raises(errors.CoachIsNoWitness):
         testify(token, person_id=coach)
 
 
@@ -194,17 +196,17 @@ def test_another_person_signed_in_may_testify(invite: Invite, testify: Testify) 
 @pytest.mark.parametrize(
     ("changes", "refusal"),
     [
-        ({"statement": "  "}, api.MissingField),
-        ({"statement": "x" * 4001}, api.BadField),
-        ({"statement": "a\x00b"}, api.BadField),
-        ({"saw_it_on": builders.TODAY + timedelta(days=1)}, api.BadField),
-        ({"language": "sw"}, api.BadField),
-        ({"declares": False}, api.WitnessDeclarationMissing),
-        ({"seen_digest": "0" * 64}, api.StaleVersion),
+        ({"statement": "  "}, errors.MissingField),
+        ({"statement": "x" * 4001}, errors.BadField),
+        ({"statement": "a\x00b"}, errors.BadField),
+        ({"saw_it_on": builders.TODAY + timedelta(days=1)}, errors.BadField),
+        ({"language": "sw"}, errors.BadField),
+        ({"declares": False}, errors.WitnessDeclarationMissing),
+        ({"seen_digest": "0" * 64}, errors.StaleVersion),
     ],
 )
 def test_an_answer_that_cannot_be_kept_leaves_the_link_open(
-    invite: Invite, testify: Testify, changes: dict[str, object], refusal: type[api.CpdError]
+    invite: Invite, testify: Testify, changes: dict[str, object], refusal: type[errors.CpdError]
 ) -> None:
     _invitation, token = invite()
 
@@ -218,10 +220,10 @@ def test_words_changed_after_the_witness_opened_the_page_are_read_again_first(
     item: UUID, learner: UUID, invite: Invite, testify: Testify
 ) -> None:
     _invitation, token = invite()
-    read = api.witness_page(token, now=NOW).summary.digest
+    read = witnesses.witness_page(token, now=NOW).summary.digest
     builders.save(learner, item_id=item, fields=builders.answers(did="I did something else."))
 
-    with pytest.raises(api.StaleVersion):
+    with pytest.raises(errors.StaleVersion):
         testify(token, seen_digest=read)
 
 
@@ -230,7 +232,7 @@ def test_a_testimony_says_whether_the_item_still_says_what_the_witness_read(
 ) -> None:
     testify(invite()[1])
     submission = builders.submission_of(learner)
-    (testimony,) = api.testimonies_of(submission.id)
+    (testimony,) = witnesses.testimonies_of(submission.id)
 
     assert testimony.is_of(builders.answers())
     assert not testimony.is_of(builders.answers(did="I did something else."))
@@ -242,17 +244,17 @@ def test_a_signed_off_task_takes_no_new_witness(learner: UUID, coach: UUID, item
     builders.submit(learner)
     builders.sign_off(builders.submission_of(learner).id, coach)
 
-    with pytest.raises(api.TransitionNotAllowed):
+    with pytest.raises(errors.TransitionNotAllowed):
         invite()
-    assert not api.invite_page(item, learner_id=learner, now=NOW).may_invite
-    assert api.witness_page(token, now=NOW).learner_name
+    assert not witnesses.invite_page(item, learner_id=learner, now=NOW).may_invite
+    assert witnesses.witness_page(token, now=NOW).learner_name
 
 
 @pytest.mark.parametrize("field", ["witness_name", "witness_post"])
 def test_a_witness_has_a_name_and_a_post(invite: Invite, field: str) -> None:
-    with pytest.raises(api.MissingField):
+    with pytest.raises(errors.MissingField):
         invite(**{field: " "})
-    with pytest.raises(api.BadField):
+    with pytest.raises(errors.BadField):
         invite(**{field: "x" * 121})
 
 
@@ -262,17 +264,17 @@ def test_how_invitations_stand_is_told_without_the_words(learner: UUID, invite: 
     submission = builders.submission_of(learner).id
     testify(_token_of_first(invite, learner))
 
-    states = [one.state for one in api.invitations_of(submission, now=LATER)]
+    states = [one.state for one in witnesses.invitations_of(submission, now=LATER)]
 
     assert states == ["taken_back", "expired", "expired", "answered"]
-    assert not any(hasattr(one, "statement") for one in api.invitations_of(submission, now=NOW))
+    assert not any(hasattr(one, "statement") for one in witnesses.invitations_of(submission, now=NOW))
 
 
 def _token_of_first(invite: Invite, learner: UUID) -> str:
     """Make room by taking the oldest invitation back, and give the link of a new one."""
     oldest = WitnessInvitation.objects.order_by("invited_at", "pk").first()
     assert oldest is not None
-    api.take_back_invitation(invitation_id=oldest.pk, learner_id=learner, now=NOW)
+    witnesses.take_back_invitation(invitation_id=oldest.pk, learner_id=learner, now=NOW)
     return invite(now=NOW + timedelta(hours=1))[1]
 
 
@@ -280,8 +282,8 @@ def test_every_step_is_on_record_without_names_and_words(learner: UUID, invite: 
     invitation, token = invite()
     testify(token)
     other, _token = invite()
-    api.take_back_invitation(invitation_id=other, learner_id=learner, now=NOW)
-    api.decline_as_witness(token=invite()[1], now=NOW)
+    witnesses.take_back_invitation(invitation_id=other, learner_id=learner, now=NOW)
+    witnesses.decline_as_witness(token=invite()[1], now=NOW)
 
     events = AuditEvent.objects.filter(action__startswith="witness_").order_by("seq")
     assert [event.action for event in events] == [

@@ -11,7 +11,7 @@
 
 A class carries a stable ``code`` (for programs) and a ``sentence`` (for people: what is wrong and what to do).
 Sentences are gettext message ids with ``%(name)s`` places; the edge translates and fills them
-(:func:`cpd_grading.http.sentence_of`). The HTTP status of each branch is decided in ``cpd_grading.http``.
+(:func:`cpd_grading.presentation.http.sentence_of`). The HTTP status of each branch is decided in the same module.
 """
 
 from __future__ import annotations
@@ -51,11 +51,11 @@ from .files import (
     CutShort,
     DamagedFile,
     EmptyFile,
-    EvidenceFull,
     InfectedFile,
     NoPrivateStorage,
     OtherContentType,
     OtherProtocolVersion,
+    QuotaExceeded,
     ScannerUnavailable,
     TooManyUploads,
     UnsupportedFile,
@@ -114,7 +114,7 @@ from .rules import (
     SheetChanged,
     SignOffNeedsMet,
     StaleVersion,
-    TooManyPhrases,
+    TooManySavedComments,
     TransitionNotAllowed,
     UndoTooLate,
     WeightsMustTotal100,
@@ -163,7 +163,6 @@ __all__ = [
     "EmptyFile",
     "EnrolmentEnded",
     "EnrolmentIsOpen",
-    "EvidenceFull",
     "EvidenceIncomplete",
     "ExaminerCommentMissing",
     "FilesNotDestroyed",
@@ -212,6 +211,7 @@ __all__ = [
     "PeriodEndsBeforeStart",
     "PersonHasAccount",
     "PreviewOnly",
+    "QuotaExceeded",
     "ReasonRequired",
     "ReciprocalCoaching",
     "ReturnNamesNoCriterion",
@@ -228,7 +228,7 @@ __all__ = [
     "TooLarge",
     "TooManyCodes",
     "TooManyInvitations",
-    "TooManyPhrases",
+    "TooManySavedComments",
     "TooManyUploads",
     "TransitionNotAllowed",
     "UndoTooLate",

@@ -63,8 +63,8 @@ class TooManyUploads(RuleViolation):
     sentence = _("%(count)s files are still on their way. Wait until one has arrived, or give one up.")
 
 
-class EvidenceFull(RuleViolation):
-    code = "evidence_full"
+class QuotaExceeded(RuleViolation):
+    code = "quota_exceeded"
     sentence = _(
         "You keep %(files)s files of %(size)s in all; there is room for %(most_files)s files and %(limit)s. Ask the "
         "programme office if you need more."

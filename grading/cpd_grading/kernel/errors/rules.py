@@ -84,8 +84,8 @@ class SignOffNeedsMet(RuleViolation):
     sentence = _("A task with a criterion at “not yet” is returned, not signed off: %(criteria)s.")
 
 
-class TooManyPhrases(RuleViolation):
-    code = "too_many_phrases"
+class TooManySavedComments(RuleViolation):
+    code = "too_many_saved_comments"
     sentence = _("You keep %(count)s phrases already. Remove one first.")
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from ... import api
+from ...kernel import api as kernel
+from ...uploads import api as uploads
 
 
 class Command(BaseCommand):
@@ -18,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only say what would be removed")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = api.collect_uploads(now=api.utc_now(), is_dry_run=options["dry_run"], days=options["days"])
+        found = uploads.collect_uploads(now=kernel.utc_now(), is_dry_run=options["dry_run"], days=options["days"])
         done = "would be removed" if options["dry_run"] else "removed"
         self.stdout.write(
             f"{found.uploads} uploads with {found.parts} parts, {found.strays} stray parts and {found.orphans} files "

@@ -7,7 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ... import api
+from ...kernel import api as kernel
+from ...kernel import errors
+from ...people import api as people
+from ...privacy import api as privacy
 
 
 class Command(BaseCommand):
@@ -24,27 +27,27 @@ class Command(BaseCommand):
         person = _person(options)
         self.stdout.write(f"Person {person.id}, registration number {person.registration_number or 'none'}.")
         if not options["erase"]:
-            plan = api.rehearse_retirement(person_id=person.id, now=api.utc_now())
+            plan = privacy.rehearse_retirement(person_id=person.id, now=kernel.utc_now())
             self.stdout.write(f"Dry run: {plan.rows} rows and {plan.files} files would go; nothing was changed.")
             self._tell_held(plan)
             return
         try:
-            done = api.retire_person(person_id=person.id, actor_id=None, now=api.utc_now())
-        except api.CpdError as refusal:
+            done = privacy.retire_person(person_id=person.id, actor_id=None, now=kernel.utc_now())
+        except errors.CpdError as refusal:
             raise CommandError(refusal.english) from None
         self.stdout.write(f"Retired: {done.rows} rows and {done.files} files.")
         self._tell_held(done)
 
-    def _tell_held(self, done: api.Retirement) -> None:
+    def _tell_held(self, done: privacy.Retirement) -> None:
         if done.held:
             self.stdout.write("Evidence under a hold is kept; once the hold is lifted, the next retention run ends it.")
 
 
-def _person(options: dict[str, Any]) -> api.PersonView:
+def _person(options: dict[str, Any]) -> people.PersonView:
     """Raises CommandError for nobody."""
     try:
         if options["username"]:
-            return api.person_of_username(options["username"])
-        return api.find_person(options["email"] or options["registration_number"])
-    except api.CpdError as refusal:
+            return people.person_of_username(options["username"])
+        return people.find_person(options["email"] or options["registration_number"])
+    except errors.CpdError as refusal:
         raise CommandError(refusal.english) from None

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ... import api
+from ...kernel import api as kernel
+from ...presentation import news_wording
 
 
 class Command(BaseCommand):
@@ -21,19 +22,19 @@ class Command(BaseCommand):
         if options["list"]:
             self._list(options["limit"])
             return
-        delivered, failed = api.deliver_pending(options["limit"])
-        waiting = sum(number for reason, number in api.count_waiting_news().items() if reason != "failed")
+        delivered, failed = kernel.deliver_pending(options["limit"])
+        waiting = sum(number for reason, number in kernel.count_waiting_news().items() if reason != "failed")
         self.stdout.write(f"{delivered} delivered, {failed} failed, {waiting} waiting.")
         if failed:
             raise CommandError("Some news could not be delivered: deliver_news --list says which. Run this again.")
 
     def _list(self, limit: int) -> None:
         """Ids only: what is printed may be kept in a log."""
-        for news in api.waiting_news(limit):
+        for news in kernel.waiting_news(limit):
             again = f", again from {news.due_at:%Y-%m-%d %H:%M} UTC" if news.due_at else ""
             about = f" ({news.last_error or news.about})" if news.last_error or news.about else ""
             self.stdout.write(
                 f"{news.since:%Y-%m-%d %H:%M} UTC {news.kind} {news.id}, tried {news.attempts} times{again}"
             )
-            self.stdout.write(f"    {api.say_waiting(news.reason)}{about}")
-        self.stdout.write(f"{sum(api.count_waiting_news().values())} waiting.")
+            self.stdout.write(f"    {news_wording.say_waiting(news.reason)}{about}")
+        self.stdout.write(f"{sum(kernel.count_waiting_news().values())} waiting.")

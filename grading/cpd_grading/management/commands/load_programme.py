@@ -12,7 +12,10 @@ from django.core.management.base import BaseCommand, CommandError
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import CourseKey
 
-from ... import api
+from ...kernel import api as kernel
+from ...kernel import errors
+from ...portfolio import api as portfolio
+from ...programmes import api as programmes
 
 
 class Command(BaseCommand):
@@ -34,17 +37,17 @@ class Command(BaseCommand):
         except ValueError:
             raise CommandError(f"{options['file']} is not JSON. Build it again with cpd-course build.") from None
         try:
-            version = api.load_programme(document, course_key=course_key, now=api.utc_now())
+            version = programmes.load_programme(document, course_key=course_key, now=kernel.utc_now())
             self.stdout.write(f"Programme {document['code']} {document['version']} is loaded for {course_key}.")
             self._learn_blocks(course_key)
             if options["cohort"]:
                 self._open_cohort(version, course_key, options)
-        except api.CpdError as refusal:
+        except errors.CpdError as refusal:
             raise CommandError(refusal.english) from None
 
     def _learn_blocks(self, course_key: str) -> None:
         """Completion and marks go to these blocks; what is not there now is looked for when its news is delivered."""
-        found = api.learn_blocks(course_key=course_key, now=api.utc_now())
+        found = portfolio.learn_blocks(course_key=course_key, now=kernel.utc_now())
         self.stdout.write(f"Tasks and modules found in the course: {found}.")
 
     def _course_key(self, text: str) -> str:
@@ -56,12 +59,12 @@ class Command(BaseCommand):
     def _open_cohort(self, version: Any, course_key: str, options: dict[str, Any]) -> None:
         if not options["academic_year"] or options["starts_on"] is None:
             raise CommandError("A cohort needs --academic-year and --starts-on.")
-        api.open_cohort(
+        programmes.open_cohort(
             programme_id=version,
             course_key=course_key,
             name=options["cohort"],
             academic_year=options["academic_year"],
             starts_on=options["starts_on"],
-            now=api.utc_now(),
+            now=kernel.utc_now(),
         )
         self.stdout.write(f"Cohort “{options['cohort']}” is open.")

@@ -8,7 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ... import api
+from ...kernel import errors
+from ...people import api as people
+from ...programmes import api as programmes
 
 
 class Command(BaseCommand):
@@ -18,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("course_key", help="such as course-v1:UR-CE+CLL+2026")
         parser.add_argument("module", help="code of the module, such as CLL-1")
         parser.add_argument("file", type=Path)
-        parser.add_argument("language", choices=api.LANGUAGES)
+        parser.add_argument("language", choices=people.LANGUAGES)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -26,12 +28,12 @@ class Command(BaseCommand):
         except OSError as problem:
             raise CommandError(f"{options['file']} cannot be read: {problem.strerror}.") from None
         try:
-            kept = api.put_study_pack(
+            kept = programmes.put_study_pack(
                 course_key=options["course_key"],
                 module_code=options["module"],
                 language=options["language"],
                 html=html,
             )
-        except api.CpdError as refusal:
+        except errors.CpdError as refusal:
             raise CommandError(refusal.english) from None
         self.stdout.write(f"Kept {kept.size // 1000} kB for {kept.module_code} ({kept.language}).")

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from ... import api
+from ...kernel import api as kernel
+from ...privacy import api as privacy
 
 
 class Command(BaseCommand):
@@ -17,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--delete", action="store_true", help="destroy it; without this nothing is changed")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        plan = api.retention_plan(on=api.today())
+        plan = privacy.retention_plan(on=kernel.today())
         for line in plan.lines:
             self.stdout.write(
                 f"{line.cohort_name}, {line.module_code}: {len(line.submissions)} submissions, {line.files} files"
@@ -29,12 +30,12 @@ class Command(BaseCommand):
             count = sum(len(line.submissions) for line in plan.lines)
             self.stdout.write(f"Dry run: {count} submissions are past their time, nothing was changed.")
             return
-        done = api.destroy_past(now=api.utc_now())
+        done = privacy.destroy_past(now=kernel.utc_now())
         self.stdout.write(
             f"Destroyed: {done.files} files ({done.bytes} bytes) and {done.versions} texts"
             f" of {done.submissions} submissions."
         )
-        for one in api.finish_retirements(now=api.utc_now()):
+        for one in privacy.finish_retirements(now=kernel.utc_now()):
             self.stdout.write(f"Retired earlier, and free now: {one.rows} rows and {one.files} files.")
         if done.left:
             self.stderr.write(f"{done.left} files are hidden, but the storage did not let go of them. Run this again.")

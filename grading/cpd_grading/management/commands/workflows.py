@@ -10,8 +10,8 @@ from ...assessment.domain import ROUND
 from ...coaching.domain import SESSION
 from ...kernel.workflows import workflows_page
 from ...portfolio.domain import PORTFOLIO, TASK
-from ...portfolio.uploads.domain import UPLOAD
-from ...portfolio.witnesses.domain import WITNESS
+from ...uploads.domain import UPLOAD
+from ...witnesses.domain import WITNESS
 
 TABLES = (TASK, UPLOAD, WITNESS, SESSION, PORTFOLIO, ROUND)
 

@@ -1,0 +1,32 @@
+"""What sessions and meetings are written with: one row per request, and only modules that count."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+
+from ..kernel.errors import BadField
+from ..programmes.api import cohort_view
+from ..programmes.models import Enrolment
+from .models import CoachingSession, Meeting
+
+MAX_TEXT = 20_000
+
+
+def written_first(row: CoachingSession | Meeting) -> bool:
+    """Write a row unless its request id is taken: of two clicks at the same moment one writes, the other finds it."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        if not type(row).objects.filter(request_id=row.request_id).exists():
+            raise
+        return False
+    return True
+
+
+def require_module(enrolment: Enrolment | None, module_code: str) -> None:
+    """Raises BadField for a module that the cohort does not study: it would be recorded and never count."""
+    if enrolment is None or not module_code:
+        return
+    if module_code not in {module.code for module in cohort_view(enrolment.cohort).programme.modules}:
+        raise BadField(field="module_code", problem=f"“{module_code}” is no module of this programme.")

@@ -1,0 +1,29 @@
+"""The door of the ground floor: time, ids, digests, the audit trail and news. Refusals are in ``kernel.errors``."""
+
+from __future__ import annotations
+
+from .audit import broken_links, record_audit
+from .clock import KIGALI, kigali_date, today, utc_now
+from .digest import canonical, digest_of
+from .ids import new_id, seeded_ids
+from .keys import draft_key
+from .outbox import deliver_pending
+from .waiting import WaitingNews, count_waiting_news, waiting_news
+
+__all__ = [
+    "KIGALI",
+    "WaitingNews",
+    "broken_links",
+    "canonical",
+    "count_waiting_news",
+    "deliver_pending",
+    "digest_of",
+    "draft_key",
+    "kigali_date",
+    "new_id",
+    "record_audit",
+    "seeded_ids",
+    "today",
+    "utc_now",
+    "waiting_news",
+]

@@ -1,0 +1,89 @@
+"""The door of this room: evidence items, their versions and files, and the rows of tasks and module portfolios."""
+
+from __future__ import annotations
+
+from .addresses import (
+    NO_ACCOUNT,
+    NO_ANONYMOUS_ID,
+    NO_BLOCK,
+    account_of,
+    gradebook_id_of,
+    learn_blocks,
+    note_address,
+    usage_key_of,
+)
+from .attaching import NewFile, attach
+from .domain import (
+    EVIDENCE_KINDS,
+    AttachmentView,
+    ChildrenAnswer,
+    ItemFields,
+    ItemView,
+    ManifestView,
+    Missing,
+    SubmissionView,
+)
+from .duplicates import DuplicateView, duplicates_in, sent_files
+from .hiding import empty_evidence, forget_bytes, forget_labels, forget_picture, hide_file
+from .hooks import ITEM_WITHDRAWN
+from .items import (
+    LINK_PROBLEMS,
+    clean_fields,
+    kinds_of,
+    missing_of_item,
+    require_current,
+    require_safe_children,
+    standards_of,
+)
+from .manifests import declare, freeze, manifest_of_request
+from .module_rows import locked_portfolio, move_portfolio, open_sitting, submit_portfolio
+from .quota import require_quota
+from .selectors import (
+    attachment_view,
+    fields_of,
+    item_made_by,
+    items_in,
+    items_of,
+    latest_manifest,
+    manifest_view,
+    portfolio_of,
+    portfolios_of,
+    row_of_account,
+    submission_of,
+    submission_view,
+    task_states,
+)
+from .services import attach_file, remove_attachment, save_item, withdraw_item
+from .site_files import clean_file, require_file_size, taken
+from .storing import EVIDENCE, evidence_storage, private_storage, store
+from .submission_rows import (
+    add_item,
+    answer_item,
+    draft,
+    item_of,
+    locked,
+    move,
+    opened,
+    policy_of,
+    require_confirmed,
+    trace,
+)
+
+# For pages, commands and other packages.
+__all__ = [
+    "EVIDENCE_KINDS", "LINK_PROBLEMS", "NO_ACCOUNT", "NO_ANONYMOUS_ID", "NO_BLOCK", "AttachmentView", "ChildrenAnswer",
+    "DuplicateView", "ItemFields", "ItemView", "ManifestView", "Missing", "SubmissionView", "attach_file",
+    "duplicates_in", "learn_blocks", "note_address", "remove_attachment", "require_file_size", "save_item",
+    "standards_of", "taken", "withdraw_item",
+]  # fmt: skip
+# For the rooms above.
+__all__ += [
+    "EVIDENCE", "ITEM_WITHDRAWN", "NewFile", "account_of", "add_item", "answer_item", "attach", "attachment_view",
+    "clean_fields", "clean_file", "declare", "draft", "empty_evidence", "evidence_storage", "fields_of",
+    "forget_bytes", "forget_labels", "forget_picture", "freeze", "gradebook_id_of", "hide_file", "item_made_by",
+    "item_of", "items_in", "items_of", "kinds_of", "latest_manifest", "locked", "locked_portfolio",
+    "manifest_of_request", "manifest_view", "missing_of_item", "move", "move_portfolio", "open_sitting", "opened",
+    "policy_of", "portfolio_of", "portfolios_of", "private_storage", "require_confirmed", "require_current",
+    "require_quota", "require_safe_children", "row_of_account", "sent_files", "store", "submission_of",
+    "submission_view", "submit_portfolio", "task_states", "trace", "usage_key_of",
+]  # fmt: skip

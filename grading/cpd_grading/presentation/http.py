@@ -1,0 +1,59 @@
+"""The one place that decides the HTTP status of a refusal and puts its sentence into the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext
+
+from ..kernel.errors import (
+    BadInput,
+    ChecksumMismatch,
+    CpdError,
+    MethodNotAllowed,
+    NotFound,
+    NotPermitted,
+    OtherContentType,
+    OtherProtocolVersion,
+    RuleViolation,
+    TooLarge,
+)
+from ..portfolio.domain import Missing
+from .wording import field_name, in_language, missing_sentence, word
+
+STATUS: tuple[tuple[type[CpdError], int], ...] = (
+    # The protocol of uploads has three statuses of its own.
+    (OtherProtocolVersion, 412),
+    (OtherContentType, 415),
+    (ChecksumMismatch, 460),
+    (BadInput, 400),
+    (NotPermitted, 403),
+    (NotFound, 404),
+    (MethodNotAllowed, 405),
+    (RuleViolation, 409),
+    (TooLarge, 413),
+)
+
+
+def status_of(error: CpdError) -> int:
+    """The status of a refusal's branch; 400 for a refusal outside every branch."""
+    return next((status for branch, status in STATUS if isinstance(error, branch)), 400)
+
+
+def sentence_of(error: CpdError) -> str:
+    """The refusal's sentence, filled, in the active language."""
+    sentence = gettext(error.sentence)
+    places = {name: _in_words(value) for name, value in error.places.items()}
+    if "field" in places:
+        places["field"] = field_name(str(error.places["field"]))
+    return sentence % places if places else sentence
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, Missing):
+        return missing_sentence(value)
+    if isinstance(value, Mapping):
+        return f"“{in_language(value).rstrip('.')}”"
+    if isinstance(value, tuple | list):
+        return "; ".join(_in_words(one) for one in value)
+    return word(value) if isinstance(value, str) else str(value)

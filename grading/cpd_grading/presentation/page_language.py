@@ -1,0 +1,29 @@
+"""In which language a page is read: the rule of the blocks, for a request."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import translation
+
+from ..people.domain import PersonView, reading_language
+
+Person = TypeVar("Person", bound=PersonView)
+
+
+def page_language(request: HttpRequest, person: PersonView | None) -> str:
+    """The language of whoever asks.
+
+    The platform keeps the preference of an account in the language cookie too, so that no page has to look it up.
+    """
+    preferred = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    recorded = person.language if person else None
+    return reading_language(preferred, recorded, translation.get_language())
+
+
+def as_reader(request: HttpRequest, person: Person | None) -> Person | None:
+    """The person with the language they read this page in; None stays None."""
+    return person and replace(person, language=page_language(request, person))

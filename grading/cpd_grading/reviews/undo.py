@@ -1,0 +1,95 @@
+"""Taking a decision back: within ten minutes, by a superseding record with its reason."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from ..kernel import audit, outbox
+from ..kernel.clock import kigali_date
+from ..kernel.errors import AlreadyDone, NotFound, UndoTooLate
+from ..portfolio.api import move
+from ..portfolio.models import EvidenceVersion, ModulePortfolio, TaskSubmission
+from . import domain
+from .independence import require_may_review
+from .models import CoachReview, ReviewDraft
+
+WINDOW = timedelta(minutes=10)
+
+
+@transaction.atomic
+def undo_review(*, review_id: UUID, coach_id: UUID, reason: str, request_id: UUID, now: datetime) -> UUID:
+    """Take one's own last decision on a submission back, so that it waits for a decision again.
+
+    The decision stays on record, superseded by a row with the reason; what was ticked and written becomes the draft.
+    Raises NotFound, UndoTooLate, AlreadyDone (the learner went on, or it was undone already), ReasonRequired and what
+    require_may_review raises. The same request id is the same act.
+    """
+    review = CoachReview.objects.select_related("manifest").filter(pk=review_id, coach_id=coach_id).first()
+    if review is None:
+        raise NotFound()
+    # Locked alone and read with its joins afterwards: PostgreSQL locks no outer join, MariaDB knows no FOR UPDATE OF.
+    TaskSubmission.objects.select_for_update().only("pk").get(pk=review.submission_id)
+    row = TaskSubmission.objects.select_related("edition", "enrolment").get(pk=review.submission_id)
+    known = CoachReview.objects.filter(request_id=request_id).first()
+    if known is not None:
+        # Asked under the lock, so that the second of two clicks finds the first; another act's request is not this one.
+        if known.decision != "undo" or known.supersedes_id != review.id:
+            raise AlreadyDone()
+        return known.id
+    review.refresh_from_db(fields=["in_force_key"])
+    require_may_review(row, coach_id, on=kigali_date(now))
+    if now - review.reviewed_at > WINDOW:
+        raise UndoTooLate(minutes=int(WINDOW.total_seconds() // 60))
+    _require_untouched(row, review)
+    undone = CoachReview.objects.create(
+        submission=row,
+        manifest=review.manifest,
+        coach_id=coach_id,
+        decision="undo",
+        levels={},
+        feedback={},
+        request_id=request_id,
+        reviewed_at=now,
+        supersedes=review,
+        reason=domain.require_reason(reason),
+    )
+    CoachReview.objects.filter(pk=review.pk).update(in_force_key=None)
+    ReviewDraft.objects.update_or_create(
+        manifest=review.manifest,
+        coach_id=coach_id,
+        defaults={"levels": review.levels, "feedback": review.feedback, "saved_at": now},
+    )
+    move(row, "undo", at=review.manifest.submitted_at, returned_criteria=_criteria_returned_before(row))
+    audit.record(
+        "task_decision_undone",
+        actor_id=coach_id,
+        now=now,
+        cohort_id=row.enrolment.cohort_id if row.enrolment else None,
+        learner_id=row.learner_id,
+        submission=row.id,
+        review=undone.id,
+        undoes=review.id,
+    )
+    outbox.put("task_decision_undone", {"submission": row.id, "review": undone.id}, dedupe=str(undone.id), now=now)
+    return undone.id
+
+
+def _require_untouched(row: TaskSubmission, review: CoachReview) -> None:
+    """Nothing was built on the decision yet. Raises AlreadyDone."""
+    stands = review.in_force_key is not None and review.manifest.round == row.round
+    went_on = EvidenceVersion.objects.filter(
+        item__submission=row, is_sent=False, saved_at__gte=review.reviewed_at
+    ).exists()
+    sent = ModulePortfolio.objects.filter(enrolment=row.enrolment, module_code=row.module_code)
+    if not stands or went_on or sent.exclude(state__in=("open", "released")).exists():
+        raise AlreadyDone()
+
+
+def _criteria_returned_before(row: TaskSubmission) -> list[str]:
+    """What the last standing return named; a submission in a later round opens on those."""
+    earlier = CoachReview.objects.filter(submission=row, decision="return").exclude(in_force_key=None)
+    last = earlier.order_by("-manifest__round").first()
+    return list(last.returned_criteria) if last else []

@@ -1,0 +1,130 @@
+"""What a coach adds for a learner whose phone or line fails: with a reason, and counting once the learner agrees."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from ..kernel.clock import kigali_date
+from ..kernel.errors import AlreadyDone, ItemWithdrawn, NotFound, ReasonRequired
+from ..people.domain import require_text
+from ..portfolio.api import (
+    NewFile,
+    add_item,
+    answer_item,
+    attach,
+    clean_fields,
+    draft,
+    item_of,
+    locked,
+    opened,
+    policy_of,
+    require_safe_children,
+    submission_view,
+    trace,
+)
+from ..portfolio.domain import TASK, ItemFields
+from ..portfolio.models import EvidenceItem, TaskSubmission
+from ..programmes.domain import TaskKey, TaskSpec
+from .domain import MAX_REASON
+from .visiting import require_may_visit, require_open_row, row_for_coach
+
+
+@transaction.atomic
+def add_on_behalf(
+    *,
+    task: TaskKey,
+    learner_id: UUID,
+    coach_id: UUID,
+    fields: ItemFields,
+    reason: str,
+    request_id: UUID,
+    now: datetime,
+) -> UUID:
+    """Add an evidence item for a learner, as a draft that counts once the learner has confirmed it. Returns its id.
+
+    The same request id is the same item. Raises NotFound, OwnWork, NotAssignedCoach, ReciprocalCoaching,
+    TransitionNotAllowed, ReasonRequired, BadField, UnknownCriterion, IdentifiableChildren, ConsentMissing,
+    EnrolmentEnded, LeftThisCourse.
+    """
+    row = row_for_coach(task, learner_id, coach_id, kigali_date(now), now=now)
+    known = EvidenceItem.objects.filter(request_id=request_id).first()
+    if known is not None:
+        if (known.submission_id, known.recorded_by_id) != (row.id, coach_id):
+            raise NotFound()
+        return known.id
+    require_open_row(row, now)
+    TASK.after(row.state, "edit")
+    if not reason.strip():
+        raise ReasonRequired()
+    cleaned = clean_fields(fields, submission_view(row).spec)
+    require_safe_children(cleaned, policy_of(row.enrolment))
+    why = require_text("reason", reason, limit=MAX_REASON)
+    item = add_item(row, request_id=request_id, now=now, recorded_by_id=coach_id, reason=why)
+    version = draft(item, now, fields=cleaned)
+    trace("item_added_on_behalf", row, now, actor_id=coach_id, item=item.id, version=version.number)
+    return item.id
+
+
+def attach_on_behalf(
+    *, item_id: UUID, coach_id: UUID, name: str, content: bytes, request_id: UUID, now: datetime
+) -> UUID:
+    """Keep a file with an item this coach added and the learner has not answered yet. Returns the attachment's id.
+
+    The same request id is the same file. Raises NotFound, ItemWithdrawn, AlreadyDone once the learner has confirmed
+    the item, OwnWork, NotAssignedCoach, ReciprocalCoaching, TransitionNotAllowed, EnrolmentEnded, LeftThisCourse, and
+    what a bad file raises.
+    """
+    return attach(
+        NewFile(name, content, request_id),
+        to=lambda: _added_by(coach_id, item_id, now),
+        lock=lambda: _open_row_of(_added_by(coach_id, item_id, now), now),
+        actor_id=coach_id,
+        now=now,
+    )
+
+
+def _open_row_of(item: EvidenceItem, now: datetime) -> TaskSubmission:
+    row = locked(item.submission_id)
+    require_open_row(row, now)
+    return row
+
+
+def _added_by(coach_id: UUID, item_id: UUID, now: datetime) -> EvidenceItem:
+    """An item a coach added and may still add to."""
+    items = EvidenceItem.objects.select_related("submission__enrolment")
+    item = items.filter(pk=item_id, recorded_by_id=coach_id).first()
+    if item is None:
+        raise NotFound()
+    require_may_visit(item.submission.enrolment, item.submission.learner_id, coach_id, kigali_date(now))
+    if item.withdrawn_at is not None:
+        raise ItemWithdrawn()
+    if item.confirmed_at is not None:
+        raise AlreadyDone()
+    return item
+
+
+@transaction.atomic
+def confirm_item(
+    *, task: TaskKey, spec: TaskSpec, learner_id: UUID, item_id: UUID, agrees: bool, now: datetime
+) -> None:
+    """The learner says whether what a coach added is theirs: it counts from now on, or it is withdrawn.
+
+    Saying the same twice is saying it once. Raises NotFound, ItemWithdrawn, TransitionNotAllowed.
+    """
+    item = item_of(task, learner_id, item_id)
+    if item.recorded_by_id is None:
+        raise NotFound()
+    row = opened(task, spec, learner_id, now)
+    TASK.after(row.state, "edit")
+    item.refresh_from_db()  # under the row's lock
+    if item.withdrawn_at is not None:
+        raise ItemWithdrawn()
+    if item.confirmed_at is not None:
+        if agrees:
+            return
+        raise AlreadyDone()
+    answer_item(item, agrees=agrees, now=now)
+    trace("item_confirmed" if agrees else "item_declined", row, now, item=item.id)

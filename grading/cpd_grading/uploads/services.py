@@ -1,0 +1,242 @@
+"""Acts on files that arrive in parts: begin, receive, stop. Each is short; what was acknowledged is recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from ..kernel.clock import kigali_date
+from ..kernel.errors import CpdError, DamagedFile, ItemWithdrawn, NotFound, ScannerUnavailable, WrongOffset
+from ..media.api import clean_name, refusal_reasons
+from ..people.models import Person
+from ..portfolio import api as evidence
+from ..portfolio.api import private_storage, require_confirmed, require_quota, submission_of, submission_view
+from ..portfolio.domain import TASK, ItemFields
+from ..portfolio.models import EvidenceItem
+from ..programmes.api import enrolment_of, pinned_edition, require_member, require_open_task
+from ..programmes.domain import TaskKey, TaskSpec
+from . import domain, parts
+from .domain import UPLOAD, UploadView
+from .ending import clear_parts, clear_parts_after_commit
+from .models import Upload, UploadChunk
+from .parts import Part
+from .selectors import upload, upload_view
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a finished file will go."""
+
+    item_id: UUID
+    task: TaskKey
+    spec: TaskSpec
+
+
+def _expiry(now: datetime) -> datetime:
+    hours: int = settings.CPD_UPLOAD_HOURS  # type: ignore[misc]  # set by settings.common
+    return now + timedelta(hours=hours)
+
+
+@transaction.atomic
+def create_upload(
+    *,
+    learner_id: UUID,
+    request_id: UUID,
+    name: str,
+    size: int,
+    now: datetime,
+    sha256: str = "",
+    item_id: UUID | None = None,
+    task: TaskKey | None = None,
+) -> UploadView:
+    """Begin a file of an evidence item, or of a task: then a new draft item is made for it.
+
+    The same request id is the same upload. Raises NotFound, ItemWithdrawn, TransitionNotAllowed, EmptyFile, TooLarge,
+    BadField, TooManyUploads, QuotaExceeded, UploadEnded, NoPrivateStorage, NotInThisCourse, EnrolmentEnded,
+    LeftThisCourse, NotOpen.
+    """
+    private_storage()  # before a phone sends a byte
+    digest = domain.clean_sha256(sha256)
+    domain.require_size(size, limit=settings.CPD_MAX_UPLOAD_BYTES)  # type: ignore[misc]
+    # Two files chosen at the same moment are counted one after the other.
+    learner = Person.objects.select_for_update().only("pk", "user_id").get(pk=learner_id)
+    known = Upload.objects.filter(request_id=request_id).first()
+    if known is None:
+        in_flight = Upload.objects.filter(learner_id=learner_id, state=UPLOAD.start, expires_at__gt=now)
+        sizes = list(in_flight.values_list("size", flat=True))
+        domain.require_place(len(sizes), limit=settings.CPD_UPLOADS_IN_FLIGHT)  # type: ignore[misc]
+        # What is on its way will need its room too.
+        require_quota(learner_id, size=size + sum(sizes), files=1 + len(sizes))
+        known, _ = Upload.objects.get_or_create(
+            request_id=request_id,
+            defaults={
+                "learner_id": learner_id,
+                "item_id": _item_for(learner, request_id, item_id, task, now),
+                "name": clean_name(name),
+                "size": size,
+                "sha256": digest,
+                "state": UPLOAD.start,
+                "created_at": now,
+                "expires_at": _expiry(now),
+            },
+        )
+    if known.learner_id != learner_id:
+        raise NotFound()
+    view = upload_view(known)
+    domain.require_same(view, size=size, sha256=digest)
+    return view
+
+
+def _item_for(learner: Person, request_id: UUID, item_id: UUID | None, task: TaskKey | None, now: datetime) -> UUID:
+    if item_id is not None:
+        place = _place(item_id, learner.id, now)
+        require_open_task(place.task, learner.user_id)
+        return place.item_id
+    if task is None:
+        raise NotFound()
+    require_open_task(task, learner.user_id)
+    spec = _spec_for(task, learner.id)
+    fields = ItemFields(kind=spec.evidence_kinds[0])
+    return evidence.save_item(
+        task=task, spec=spec, learner_id=learner.id, fields=fields, request_id=request_id, now=now
+    )
+
+
+def _spec_for(task: TaskKey, learner_id: UUID) -> TaskSpec:
+    """The task as this learner knows it: as opened, or as their cohort pinned it. Raises NotFound."""
+    opened = submission_of(task.course_key, task.slug, learner_id)
+    if opened is not None:
+        return opened.spec
+    enrolment = enrolment_of(task.course_key, learner_id)
+    pinned = pinned_edition(enrolment.cohort_id, task.slug) if enrolment else None
+    if pinned is None:
+        raise NotFound()
+    return pinned.spec
+
+
+def _place(item_id: UUID, learner_id: UUID, now: datetime) -> _Place:
+    """An item that takes files now.
+
+    Raises NotFound, ItemWithdrawn, NotConfirmedYet, TransitionNotAllowed, NotInThisCourse, EnrolmentEnded,
+    LeftThisCourse.
+    """
+    rows = EvidenceItem.objects.select_related("submission__edition", "submission__enrolment")
+    item = rows.filter(pk=item_id, submission__learner_id=learner_id).first()
+    if item is None:
+        raise NotFound()
+    if item.withdrawn_at is not None:
+        raise ItemWithdrawn()
+    require_confirmed(item)
+    require_member(item.submission.course_key, learner_id, on=kigali_date(now))
+    TASK.after(item.submission.state, "edit")
+    view = submission_view(item.submission)
+    return _Place(item.id, TaskKey(view.course_key, view.slug), view.spec)
+
+
+def receive_chunk(*, upload_id: UUID, learner_id: UUID, offset: int, content: bytes, now: datetime) -> UploadView:
+    """Keep the next part of a file; with the last one the file is joined, checked and becomes an attachment.
+
+    Not one transaction: the bytes are stored first, then recorded. Raises NotFound, UploadExpired, UploadEnded,
+    WrongOffset, TooLarge, BadField, NotInThisCourse, EnrolmentEnded, LeftThisCourse, and with the last part whatever
+    ``attach_file`` raises.
+    """
+    known = upload(upload_id, learner_id=learner_id)
+    domain.require_open(known, now)
+    domain.require_next(known, offset=offset, length=len(content))
+    if not content:
+        return known
+    course_key = EvidenceItem.objects.values_list("submission__course_key", flat=True).get(pk=known.item_id)
+    # Before the bytes are stored: a file that may not go on now keeps what arrived of it, and its learner is told why.
+    require_member(course_key, learner_id, on=kigali_date(now))
+    kept = UploadChunk.objects.filter(upload_id=known.id).count()
+    domain.require_few_parts(known, offset=offset, length=len(content), parts=kept)
+    part = parts.put(offset, content)
+    try:
+        if offset + part.size == known.size:
+            return _finish(known, part, now)
+        _record(known, part, now)
+    except CpdError:
+        # No row names these bytes. After any other error that is not sure: then they wait for collect_uploads.
+        parts.drop([part.key])
+        raise
+    return upload(upload_id, learner_id=learner_id)
+
+
+def _record(known: UploadView, part: Part, now: datetime) -> None:
+    """Raises WrongOffset when another request was faster."""
+    try:
+        with transaction.atomic():
+            # The upload first: two inserts under one parent row that both then change it are a deadlock in MariaDB.
+            _move(known, "receive", offset=part.offset + part.size, expires_at=_expiry(now))
+            UploadChunk.objects.create(
+                upload_id=known.id, offset=part.offset, size=part.size, sha256=part.sha256, storage_key=part.key
+            )
+    except IntegrityError:
+        raise WrongOffset(offset=upload(known.id, learner_id=known.learner_id).offset) from None
+
+
+def _move(known: UploadView, action: str, **changes: object) -> None:
+    """Change an upload that still stands where it was read. Raises WrongOffset."""
+    rows = Upload.objects.filter(pk=known.id, state=known.state, offset=known.offset)
+    if not rows.update(state=UPLOAD.after(known.state, action), **changes):
+        raise WrongOffset(offset=upload(known.id, learner_id=known.learner_id).offset)
+
+
+def _finish(known: UploadView, last: Part, now: datetime) -> UploadView:
+    """Join the parts, keep the file with its item and say so in one transaction; then the parts may go."""
+    try:
+        _attach(known, last, now)
+    except (WrongOffset, ScannerUnavailable):
+        raise  # the file stays as it is: the same part may come again
+    except CpdError as refusal:
+        with transaction.atomic():
+            _move(known, "refuse", refusal=refusal.code)
+        clear_parts(known.id)
+        raise
+    parts.drop([last.key])
+    clear_parts(known.id)
+    return upload(known.id, learner_id=known.learner_id)
+
+
+def _attach(known: UploadView, last: Part, now: datetime) -> None:
+    rows = UploadChunk.objects.filter(upload_id=known.id, offset__lt=known.offset).order_by("offset")
+    recorded = [Part(row.offset, row.size, row.sha256, row.storage_key) for row in rows]
+    try:
+        content = parts.joined([*recorded, last], size=known.size, sha256=known.sha256)
+    except FileNotFoundError:
+        if upload(known.id, learner_id=known.learner_id).state != known.state:
+            raise WrongOffset(offset=known.size) from None  # another request ended it while this one was reading
+        raise DamagedFile(problem=refusal_reasons.PART_MISSING) from None
+    place = _place(known.item_id, known.learner_id, now)
+    attachment_id = evidence.attach_file(
+        task=place.task,
+        spec=place.spec,
+        learner_id=known.learner_id,
+        item_id=place.item_id,
+        name=known.name,
+        content=content,
+        request_id=known.request_id,
+        now=now,
+        then=lambda new_id: _move(known, "finish", offset=known.size, attachment_id=new_id),
+    )
+    if upload(known.id, learner_id=known.learner_id).state == known.state:
+        # The plain form had brought the same file under the same request id already.
+        with transaction.atomic():
+            _move(known, "finish", offset=known.size, attachment_id=attachment_id)
+
+
+def stop_upload(*, upload_id: UUID, learner_id: UUID) -> None:
+    """Give a file up; what arrived of it is removed after the commit, so that a rollback still finds it.
+
+    Raises NotFound, TransitionNotAllowed, WrongOffset.
+    """
+    known = upload(upload_id, learner_id=learner_id)
+    if known.state == "stopped":
+        return
+    with transaction.atomic():
+        _move(known, "stop")
+        clear_parts_after_commit(known.id)

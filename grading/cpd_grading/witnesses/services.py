@@ -1,0 +1,173 @@
+"""Acts around a witness: invite, take back, answer, decline."""
+
+from __future__ import annotations
+
+import base64
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from ..coaching.domain import require_known, require_past
+from ..kernel import audit
+from ..kernel.clock import kigali_date
+from ..kernel.errors import ItemWithdrawn, NotFound, StaleVersion
+from ..people.domain import LANGUAGES, require_text
+from ..portfolio.models import EvidenceItem, TaskSubmission
+from ..programmes.api import require_member, require_open_task
+from ..programmes.domain import TaskKey
+from . import domain, selectors
+from .domain import WITNESS, Answer
+from .models import WitnessInvitation
+
+
+def _own_item(item_id: UUID, learner_id: UUID) -> EvidenceItem:
+    """The item, read anew after its submission was locked, so that acts on one task wait for each other.
+
+    Raises NotFound, also for somebody else's item, and ItemWithdrawn.
+    """
+    mine = EvidenceItem.objects.filter(pk=item_id, submission__learner_id=learner_id)
+    submission_id = mine.values_list("submission_id", flat=True).first()
+    if submission_id is None:
+        raise NotFound()
+    TaskSubmission.objects.select_for_update().only("pk").get(pk=submission_id)
+    item = mine.select_related("submission__enrolment").get()
+    if item.withdrawn_at is not None:
+        raise ItemWithdrawn()
+    return item
+
+
+def _trace(action: str, row: WitnessInvitation, item: EvidenceItem, actor_id: UUID | None, now: datetime) -> None:
+    submission = item.submission
+    audit.record(
+        action,
+        actor_id=actor_id,
+        now=now,
+        cohort_id=submission.enrolment.cohort_id if submission.enrolment else None,
+        learner_id=submission.learner_id,
+        submission=submission.id,
+        item=item.id,
+        invitation=row.id,
+        state=row.state,
+        **({"digest": row.digest} if row.digest else {}),
+    )
+
+
+def _token(request_id: UUID) -> str:
+    """The token of an invitation: made of the site's secret and the request, so that a second press on the button
+    shows the same link, while the database holds only its digest."""
+    digest = salted_hmac("cpd_grading.witness_link", str(request_id), algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+@transaction.atomic
+def invite_witness(
+    *, item_id: UUID, learner_id: UUID, witness_name: str, witness_post: str, request_id: UUID, now: datetime
+) -> tuple[UUID, str]:
+    """Invite one person to testify of one item. Returns (invitation id, token of the link).
+
+    The same request id is the same invitation with the same link. Raises NotFound, ItemWithdrawn, MissingField,
+    BadField, TransitionNotAllowed, TooManyInvitations, NotInThisCourse, EnrolmentEnded, LeftThisCourse,
+    NotOpen.
+    """
+    item = _own_item(item_id, learner_id)
+    known = WitnessInvitation.objects.filter(request_id=request_id).only("pk", "item_id").first()
+    if known is not None:
+        if known.item_id != item.id:
+            raise NotFound()
+        return known.pk, _token(request_id)
+    task = TaskKey(item.submission.course_key, item.submission.slug)
+    require_member(task.course_key, learner_id, on=kigali_date(now))
+    require_open_task(task, item.submission.learner.user_id)
+    name = require_text("witness_name", witness_name, limit=120)
+    post = require_text("witness_post", witness_post, limit=120)
+    waiting = WitnessInvitation.objects.filter(item=item, state=WITNESS.start, expires_at__gt=now).count()
+    domain.require_invitable(item.submission.state, waiting)
+    token = _token(request_id)
+    row = WitnessInvitation.objects.create(
+        item=item,
+        request_id=request_id,
+        token_digest=selectors.token_digest(token),
+        state=WITNESS.start,
+        witness_name=name,
+        witness_post=post,
+        invited_at=now,
+        expires_at=now + domain.STANDS_FOR,
+    )
+    _trace("witness_invited", row, item, learner_id, now)
+    return row.pk, token
+
+
+@transaction.atomic
+def take_back_invitation(*, invitation_id: UUID, learner_id: UUID, now: datetime) -> None:
+    """Take an invitation back before it is answered; its link says so from then on.
+
+    Raises NotFound, ItemWithdrawn, TransitionNotAllowed.
+    """
+    item_id = WitnessInvitation.objects.filter(pk=invitation_id).values_list("item_id", flat=True).first()
+    if item_id is None:
+        raise NotFound()
+    item = _own_item(item_id, learner_id)
+    row = WitnessInvitation.objects.select_for_update().get(pk=invitation_id)
+    row.state = WITNESS.after(row.state, "take_back")
+    row.save(update_fields=["state"])
+    _trace("witness_taken_back", row, item, learner_id, now)
+
+
+def _invitation(token: str, person_id: UUID | None, now: datetime) -> WitnessInvitation:
+    """The invitation of a link that may still be answered, locked, with its item.
+
+    Raises NotFound, InvitationUsed, InvitationTakenBack, InvitationExpired, OwnWork, CoachIsNoWitness.
+    """
+    digest = selectors.token_digest(token)
+    locked = WitnessInvitation.objects.select_for_update().filter(token_digest=digest).only("pk").first()
+    if locked is None:
+        raise NotFound()
+    row = WitnessInvitation.objects.select_related("item__submission__enrolment").get(pk=locked.pk)
+    withdrawn = row.item.withdrawn_at is not None
+    domain.require_answerable(row.state, row.expires_at, now, is_withdrawn=withdrawn)
+    selectors.require_somebody_else(row.item.submission.learner_id, person_id, on=kigali_date(now))
+    return row
+
+
+@transaction.atomic
+def answer_as_witness(
+    *,
+    token: str,
+    statement: str,
+    saw_it_on: date,
+    language: str,
+    declares: bool,
+    seen_digest: str,
+    now: datetime,
+    person_id: UUID | None = None,
+) -> UUID:
+    """Keep what a witness saw, once; ``seen_digest`` is of the words they read, ``person_id`` whoever is signed in.
+
+    Raises NotFound, InvitationUsed, InvitationTakenBack, InvitationExpired, OwnWork, CoachIsNoWitness, MissingField,
+    BadField, WitnessDeclarationMissing, StaleVersion.
+    """
+    row = _invitation(token, person_id, now)
+    answer = Answer(require_text("statement", statement, limit=domain.MAX_STATEMENT), saw_it_on, language)
+    require_past("saw_it_on", saw_it_on, kigali_date(now))
+    require_known("language", language, LANGUAGES)
+    domain.require_eyewitness(declares)
+    if selectors.current_summary(row.item_id).digest != seen_digest:
+        raise StaleVersion()
+    row.state, row.answered_at = WITNESS.after(row.state, "answer"), now
+    row.statement, row.saw_it_on, row.language = answer.statement, saw_it_on, language
+    row.declaration_version, row.seen_digest = domain.DECLARATION_VERSION, seen_digest
+    row.digest = domain.testimony_digest(row.id, row.item_id, row.witness_name, row.witness_post, seen_digest, answer)
+    row.save()
+    _trace("witness_answered", row, row.item, person_id, now)
+    return row.id
+
+
+@transaction.atomic
+def decline_as_witness(*, token: str, now: datetime) -> None:
+    """Say no; the link is used. Raises NotFound, InvitationUsed, InvitationTakenBack, InvitationExpired."""
+    row = _invitation(token, None, now)
+    row.state, row.answered_at = WITNESS.after(row.state, "decline"), now
+    row.save(update_fields=["state", "answered_at"])
+    _trace("witness_declined", row, row.item, None, now)
