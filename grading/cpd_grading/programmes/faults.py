@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
-
-from jsonschema import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from ..kernel.errors import BadProgramme
 from .reading import read_task_spec, schema, shape_errors, task_spec_of
 from .rubric import Fault, Place, rubric_faults
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
 
 MISSING, OTHER = "missing", "bad_value"
 # What an author may leave for later; everything else is wrong as it stands and is not saved.

@@ -9,10 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
-
-from jsonschema import Draft202012Validator, ValidationError
-from jsonschema.validators import extend
+from typing import TYPE_CHECKING, Any
 
 from ..kernel.digest import canonical
 from ..kernel.errors import BadProgramme
@@ -30,6 +27,9 @@ from .domain import (
 )
 from .rubric import PROBLEMS, rubric_faults
 
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
+
 SCHEMA_FILE = "schemas/programme.schema.json"
 HUNDRED = Decimal(100)
 
@@ -44,17 +44,21 @@ def schema() -> dict[str, Any]:
 
 def _whole_pattern(validator: Any, pattern: str, value: Any, schema: Any) -> Iterator[ValidationError]:
     """``pattern`` over the whole text: unlike JSON Schema's, Python's ``$`` also matches before a last line feed."""
+    from jsonschema import ValidationError
+
     if isinstance(value, str) and not re.fullmatch(pattern, value):
         yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
-_Validator = extend(Draft202012Validator, {"pattern": _whole_pattern})  # type: ignore[no-untyped-call]
-
-
 @lru_cache(maxsize=2)
 def _validator(part: str) -> Any:
+    # Imported where it is used: an LMS process starts a hundred times for every programme that it reads.
+    from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
+
     whole = schema()
-    return _Validator(whole if part == "programme" else {"$defs": whole["$defs"], **whole["$defs"][part]})
+    validator = extend(Draft202012Validator, {"pattern": _whole_pattern})  # type: ignore[no-untyped-call]
+    return validator(whole if part == "programme" else {"$defs": whole["$defs"], **whole["$defs"][part]})
 
 
 def shape_errors(document: Mapping[str, Any], part: str) -> list[ValidationError]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import zlib
 from datetime import UTC, datetime, timedelta
 
-from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 
 from ..kernel.errors import OtherPerson, WordsExpired
@@ -19,12 +18,17 @@ from .domain import KeptForm, as_bytes, from_bytes
 
 def sealed(form: KeptForm, mark: str, *, now: datetime) -> str:
     """The form as one line of text that only ``opened`` with the same mark can read."""
+    # Imported where it is used: few requests come back, and the library costs a tenth of our start.
+    from cryptography.fernet import Fernet
+
     told = zlib.compress(as_bytes(form))
     return Fernet(kept_words_key(mark)).encrypt_at_time(told, int(now.timestamp())).decode()
 
 
 def opened(kept: str, mark: str, *, now: datetime) -> KeptForm:
     """The form that was sealed for this mark at most CPD_RETURN_MINUTES ago. Raises OtherPerson, WordsExpired."""
+    from cryptography.fernet import Fernet, InvalidToken
+
     lock, token = Fernet(kept_words_key(mark)), kept.encode(errors="replace")
     try:
         sealed_at = datetime.fromtimestamp(lock.extract_timestamp(token), UTC)
