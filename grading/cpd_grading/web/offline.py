@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from .. import api
 
 STATIC = Path(__file__).parent.parent / "static" / "cpd_grading"
-FILES = ("cpd.css", "pages.css", "phone.js", "vault.js", "outbox.js", "bar.js", "desk.js")
+FILES = ("cpd.css", "pages.css", "phone.js", "encrypted_store.js", "offline_queue.js", "phone_panel.js", "desk.js")
 
 
 @require_safe
