@@ -40,7 +40,7 @@ fuzz: $(VENV)/.dev $(COURSE) $(STATIC) ## the properties at random for ten minut
 test-databases: $(VENV)/.dev $(COURSE) $(STATIC) ## the rules and records on private MariaDB and PostgreSQL servers
 	PYTHON=$(BIN)/python tests/databases.sh
 
-check: $(VENV)/.dev $(COURSE) $(STATIC) node_modules/.installed ## format, lint, types, import contracts, Django's checks, migrations, file sizes
+check: $(VENV)/.dev $(COURSE) $(STATIC) node_modules/.installed ## format, lint, types, import contracts, Django's checks, migrations, file sizes, scripts and styles
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -48,7 +48,7 @@ check: $(VENV)/.dev $(COURSE) $(STATIC) node_modules/.installed ## format, lint,
 	$(BIN)/python manage.py check
 	CPD_WORKBENCH_DATA=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python tests/file_sizes.py
-	$(WITH_NODE) node_modules/.bin/biome ci
+	$(WITH_NODE) node_modules/.bin/biome ci --error-on-warnings
 
 bench: $(VENV)/.dev $(COURSE) $(STATIC) browser ## bytes, requests, queries and growth, as the budgets name them
 	$(BIN)/python -m tests.bench

@@ -11,30 +11,28 @@ from .writing import write_if_changed
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "course_content" / "cll"
 BUILT = ROOT / "course_content" / "cpd_course" / "data_files"
-NAMES = ("cll.tar.gz", "programme.json")
+ARCHIVE, PROGRAMME = "cll.tar.gz", "programme.json"
 
 
 class CourseNotBuildable(Exception):
-    """The course has errors; the builder has listed them."""
+    """The course has errors; they are listed with file and line."""
 
 
 def build_course_files(source: Path = SOURCE, built: Path = BUILT) -> list[Path]:
     """Write the course archive and its programme file. Raises CourseNotBuildable. Returns the files."""
-    main = _builder()
-    with tempfile.TemporaryDirectory() as folder:
-        code = main(["build", str(source), "-o", str(Path(folder) / NAMES[0])])
-        if code:
-            raise CourseNotBuildable(f"The course in {source} cannot be built; its errors are listed above.")
-        for name in NAMES:
-            write_if_changed(built / name, (Path(folder) / name).read_bytes())
-    return [built / name for name in NAMES]
-
-
-def _builder():  # type: ignore[no-untyped-def]
-    """The builder of this source tree, whatever is installed."""
+    # The builder of this source tree, whatever is installed. Imported here, since reading the package's metadata must
+    # not ask for what it needs.
     place = str(ROOT / "course_content")
     if place not in sys.path:
         sys.path.insert(0, place)
-    from cpd_course.cli import main
+    from cpd_course.api import CourseHasProblems, build_course
 
-    return main
+    with tempfile.TemporaryDirectory() as folder:
+        archive, programme = Path(folder) / ARCHIVE, Path(folder) / PROGRAMME
+        try:
+            build_course(source, archive, programme)
+        except CourseHasProblems as refusal:
+            raise CourseNotBuildable("\n".join(map(str, refusal.problems))) from refusal
+        for path in (archive, programme):
+            write_if_changed(built / path.name, path.read_bytes())
+    return [built / ARCHIVE, built / PROGRAMME]

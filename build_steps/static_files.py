@@ -13,14 +13,19 @@ BUILT = ROOT / "grading" / "cpd_grading" / "static" / "cpd_grading"
 
 # Scripts of several sources, joined in this order: a part uses only what stands before it. One file, because a phone
 # on a bad line fetches it once; classic scripts, because the platform's ``add_javascript_url`` cannot load modules.
-JOINED: Mapping[str, tuple[str, ...]] = {}
-_LATER = {
+JOINED: Mapping[str, tuple[str, ...]] = {
     "phone.js": (
         "phone/transport.js",
         "phone/photo.js",
         "phone/upload.js",
         "phone/drafts.js",
         "phone/forms.js",
+    ),
+    "desk.js": (
+        "desk/page.js",
+        "desk/keeping.js",
+        "desk/showing.js",
+        "desk/acts.js",
     ),
 }
 
