@@ -157,8 +157,8 @@
     return Promise.all((await names(opened().id, prefix)).map(get));
   }
 
-  // Change a record in one go: ``act`` gets what is stored (or null) and returns what to store, or null to erase it. The
-  // queue and a form that is saved, in this tab or another, never write over each other.
+  // Change a record in one go: ``act`` gets what is stored (or null) and returns what to store, or null to erase it.
+  // The queue and a form that is saved, in this tab or another, never write over each other.
   let turn = Promise.resolve();
 
   function change(name, act) {

@@ -1,7 +1,7 @@
 /* The worker of /cpd/: a shell for a day without a line, and nothing of anybody.
 
-   The view puts one line before this script, ``const CPD = {…}``: home, desk, tasks (addresses of pages), shell (the page
-   shown without a line), files (all addresses to keep, the shell among them) and version (their digest). */
+   The view puts one line before this script, ``const CPD = {…}``: home, desk, tasks (addresses of pages), shell (the
+   page shown without a line), files (all addresses to keep, the shell among them) and version (their digest). */
 const NAME = `cpd-shell-${CPD.version}`;
 const PATIENCE = 10000; // milliseconds
 const UNREACHABLE = [502, 503, 504];

@@ -29,8 +29,8 @@ window.CpdPhone = window.CpdPhone || {};
     }
   }
 
-  // One request: resolves to the XMLHttpRequest with its JSON as ``answer``. Not fetch, which cannot tell how much of an
-  // upload has gone.
+  // One request: resolves to the XMLHttpRequest with its JSON as ``answer``. Not fetch, which cannot tell how much of
+  // an upload has gone.
   function request(method, url, headers, data, onProgress, token) {
     return new Promise((resolve, reject) => {
       const sent = new XMLHttpRequest();
