@@ -104,6 +104,27 @@ def test_the_worker_keeps_every_file_that_the_desk_loads() -> None:
     assert set(re.findall(r'"cpd_grading/([^"]+)"', head)) <= set(offline.FILES)
 
 
+@pytest.mark.parametrize(
+    ("script", "held"),
+    [
+        ("phone.js", 'indexedDB.open("cpd",1)'),
+        ("phone.js", '["drafts","owners","records"]'),
+        ("phone.js", "`cpd-upload:${itemId}:${sum}`"),
+        ("encrypted_store.js", 'navigator.locks.request("cpd-vault"'),
+        ("encrypted_store.js", "`${id}|check`"),
+        ("offline_queue.js", 'store.list("item:")'),
+        ("offline_queue.js", 'store.list("submit:")'),
+        ("desk.js", "`draft:${task.course}|${task.slug}|${form}`"),
+        ("desk.js", "`file:${requestId}`"),
+        ("desk.js", "`pack:${name}`"),
+        ("review.js", "`review:${words.review}`"),
+        ("sw.js", "`cpd-shell-${CPD.version}`"),
+    ],
+)
+def test_what_a_phone_holds_is_found_again_under_its_name(script: str, held: str) -> None:
+    assert held in static_files()[script].decode()
+
+
 def test_no_line_of_a_style_or_script_is_wider_than_120_characters() -> None:
     assert file_sizes.long_lines() == []
 
@@ -115,3 +136,10 @@ def test_a_line_is_too_wide_from_121_characters_on(tmp_path: Path, suffix: str, 
     (tmp_path / f"a.{suffix}").write_text("x" * length + "\n")
 
     assert len(file_sizes.long_lines(tmp_path)) == found
+
+
+def test_the_lock_file_names_no_host_to_fetch_from() -> None:
+    lock = (ROOT / "package-lock.json").read_text(encoding="utf-8")
+
+    assert '"integrity"' in lock
+    assert '"resolved"' not in lock

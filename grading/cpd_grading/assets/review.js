@@ -12,7 +12,7 @@
   const line = form.querySelector("[data-draft]");
   const key = `review:${words.review}`;
   let changed = 0; // how often something was typed
-  let savedAt = 0; // the last of those that the server has
+  let saved = 0; // the last of those that the server has
   let timer = null;
   let onItsWay = false;
   let leaving = false;
@@ -93,34 +93,47 @@
     return [answer, isJson ? await answer.json() : {}];
   }
 
+  // Once more with a fresh token, where this page's has grown old.
+  async function postFresh() {
+    const first = await post();
+    if (first[1].code !== "stale_form") {
+      return first;
+    }
+    await freshToken();
+    return post();
+  }
+
+  // Whether the server took the draft; where it did not, the reader is told why.
+  async function isTaken([answer, payload], sending) {
+    const isKept = answer.ok && payload.kept_at;
+    if (isKept || payload.kept) {
+      saved = sending;
+    }
+    if (isKept) {
+      say(`${words.kept} ${payload.kept_at}`);
+      forget();
+      return true;
+    }
+    const isSignedOut = payload.code === "not_signed_in";
+    if (isSignedOut) {
+      await keepOnPhone();
+    }
+    say(isSignedOut ? words.signin : payload.sentence || payload.error || words.refused);
+    return false;
+  }
+
   async function keep() {
     clearTimeout(timer);
     timer = null;
-    if (leaving || onItsWay || savedAt === changed) {
+    if (leaving || onItsWay || saved === changed) {
       return;
     }
     renewToken();
     const sending = changed;
     onItsWay = true;
     try {
-      let [answer, payload] = await post();
-      if (payload.code === "stale_form") {
-        await freshToken();
-        [answer, payload] = await post();
-      }
-      if (answer.ok && payload.kept_at) {
-        savedAt = sending;
-        say(`${words.kept} ${payload.kept_at}`);
-        forget();
-      } else {
-        if (payload.kept) {
-          savedAt = sending;
-        }
-        if (payload.code === "not_signed_in") {
-          await keepOnPhone();
-        }
-        say(payload.code === "not_signed_in" ? words.signin : payload.sentence || payload.error || words.refused);
-        return; /* the server said no: saying it again changes nothing until something is typed */
+      if (!(await isTaken(await postFresh(), sending))) {
+        return; // the server said no: saying it again changes nothing until something is typed
       }
     } catch {
       say((await keepOnPhone()) ? words.onPhone : words.noLine);
@@ -128,7 +141,7 @@
     } finally {
       onItsWay = false;
     }
-    if (savedAt !== changed && !timer) {
+    if (saved !== changed && !timer) {
       timer = setTimeout(keep, EVERY);
     }
   }
@@ -213,7 +226,7 @@
         door.querySelector("[role=alert]").textContent = message.replace("{n}", problem.seconds);
         return;
       }
-      store.onlock = () => (savedAt === changed ? null : keepOnPhone());
+      store.onlock = () => (saved === changed ? null : keepOnPhone());
       door.hidden = true;
       line.focus();
       lookOnPhone();
@@ -234,7 +247,7 @@
     leaving = false;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (!leaving && savedAt !== changed) {
+    if (!leaving && saved !== changed) {
       event.preventDefault();
     }
   });
