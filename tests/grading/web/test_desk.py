@@ -332,8 +332,8 @@ def test_the_worker_lies_at_the_root_of_its_scope_and_is_asked_for_anew(browser:
     assert answer["Content-Type"].startswith("text/javascript")
     assert "no-cache" in answer["Cache-Control"]
     assert "Service-Worker-Allowed" not in answer
-    kept = json.loads(re.search(r"const told = (\{.*\});", answer.content.decode())[1])["kept"]  # type: ignore[index]
-    assert [place for place in kept if "/api/" in place or "/files/" in place or "/tasks/" in place] == []
+    files = json.loads(re.search(r"const CPD = (\{.*\});", answer.content.decode())[1])["files"]  # type: ignore[index]
+    assert [place for place in files if "/api/" in place or "/files/" in place or "/tasks/" in place] == []
 
 
 def test_the_worker_changes_with_its_language_and_its_shell(browser: Client) -> None:
