@@ -8,6 +8,7 @@ BIN := $(VENV)/bin
 LOCK = requirements/$(shell $(BIN)/python -c 'import sys; print("py%d%d" % sys.version_info[:2])').lock
 COURSE := course_content/cpd_course/data_files/cll.tar.gz
 COURSE_SOURCES := $(shell find course_content -type f -not -path '*/data_files/*' -not -path '*/__pycache__/*' 2>/dev/null)
+TEMPLATES := grading/cpd_grading/templates export/cpd_export/templates
 CHROMIUM := $(or $(CPD_CHROMIUM),/usr/bin/chromium)
 
 .DEFAULT_GOAL := help
@@ -39,6 +40,8 @@ test-databases: $(VENV)/.dev $(COURSE) ## the rules and records on private Maria
 check: $(VENV)/.dev $(COURSE) ## format, lint, types, import contracts, Django's checks, migrations, file sizes
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/djlint --quiet --check $(TEMPLATES)
+	$(BIN)/djlint --quiet --lint $(TEMPLATES)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py check
@@ -54,6 +57,7 @@ dist: $(VENV)/.dev $(COURSE) ## a wheel that carries the built course
 format: $(VENV)/.dev ## put every file into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/djlint --quiet --warn --reformat $(TEMPLATES)
 
 translations: $(VENV)/.dev ## collect new sentences and compile the catalogues (needs Debian's package gettext)
 	$(BIN)/python manage.py makemessages -l rw -l fr --no-location --no-obsolete -i '.venv*' -i build -i tests -i 'course_content/*' -v0

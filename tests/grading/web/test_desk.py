@@ -22,6 +22,7 @@ from django.test.client import FakePayload
 from cpd_grading import api
 from tests import builders
 from tests.builders import COURSE, FIRST_TASK, MODULE, NOW
+from tests.markup import one_line
 
 from .conftest import SignIn, address
 
@@ -73,7 +74,7 @@ def items_of(learner: UUID) -> tuple[api.ItemView, ...]:
 def test_a_plain_form_saves_words_and_a_small_file_and_sends_them(browser: Client, learner: UUID) -> None:
     file = SimpleUploadedFile("plan.jpg", builders.jpeg(), "image/jpeg")
     page = browser.get(task_address()).content.decode()
-    assert '<form data-handler="save_item" method="post"' in page
+    assert '<form data-handler="save_item" method="post"' in one_line(page)
 
     saved = browser.post(task_address(), {**answers(), "file": file})
 
