@@ -12,6 +12,7 @@ STATIC := grading/cpd_grading/static/cpd_grading/.built
 STATIC_SOURCES := $(shell find grading/cpd_grading/assets build_steps -type f -not -path '*/__pycache__/*' 2>/dev/null)
 # The machine's node where there is one, else the one that the check extra brings.
 WITH_NODE = PATH="$$PATH:$(abspath $(BIN))"
+TEMPLATES := grading/cpd_grading/templates export/cpd_export/templates
 CHROMIUM := $(or $(CPD_CHROMIUM),/usr/bin/chromium)
 
 .DEFAULT_GOAL := help
@@ -43,6 +44,8 @@ test-databases: $(VENV)/.dev $(COURSE) $(STATIC) ## the rules and records on pri
 check: $(VENV)/.dev $(COURSE) $(STATIC) node_modules/.installed ## format, lint, types, import contracts, Django's checks, migrations, file sizes, scripts and styles
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/djlint --quiet --check $(TEMPLATES)
+	$(BIN)/djlint --quiet --lint $(TEMPLATES)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py check
@@ -60,6 +63,7 @@ format: $(VENV)/.dev node_modules/.installed ## put every file into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(WITH_NODE) node_modules/.bin/biome check --write
+	$(BIN)/djlint --quiet --warn --reformat $(TEMPLATES)
 
 translations: $(VENV)/.dev ## collect new sentences and compile the catalogues (needs Debian's package gettext)
 	$(BIN)/python manage.py makemessages -l rw -l fr --no-location --no-obsolete -i '.venv*' -i build -i tests -i node_modules -i 'course_content/*' -v0

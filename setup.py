@@ -77,6 +77,7 @@ DATABASES = [
 
 CHECK = [
     "ruff>=0.6",
+    "djlint>=1.54",  # lays out and lints templates; older ones add spaces that readers see
     "mypy>=1.11",
     "django-stubs>=5.1",
     "types-PyYAML",

@@ -1,5 +1,4 @@
-"""No file over 500 lines, no style or script wider than 120 characters, no block class over 150 lines with its mixins:
-small rooms are read, large ones searched."""
+"""Source is read: no file over 500 lines, no template or script wider than 120, no block class over 150 lines."""
 
 from __future__ import annotations
 
@@ -12,7 +11,7 @@ from pathlib import Path
 FILE_LIMIT, LINE_LIMIT, BLOCK_LIMIT = 500, 120, 150
 ROOT = Path(__file__).parent.parent
 SUFFIXES = {".py", ".js", ".css", ".html"}
-NARROW = {".js", ".css"}  # ruff measures Python
+NARROW = {".css", ".html", ".js"}  # ruff measures Python
 
 
 def long_files(root: Path = ROOT) -> list[str]:

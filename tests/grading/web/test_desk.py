@@ -25,6 +25,7 @@ from cpd_grading.portfolio import api as portfolio
 from cpd_grading.programmes import api as programmes
 from tests import builders
 from tests.builders import COURSE, FIRST_TASK, MODULE, NOW
+from tests.markup import one_line
 
 from .conftest import SignIn, address
 
@@ -76,7 +77,7 @@ def items_of(learner: UUID) -> tuple[portfolio.ItemView, ...]:
 def test_a_plain_form_saves_words_and_a_small_file_and_sends_them(browser: Client, learner: UUID) -> None:
     file = SimpleUploadedFile("plan.jpg", builders.jpeg(), "image/jpeg")
     page = browser.get(task_address()).content.decode()
-    assert '<form data-handler="save_item" method="post"' in page
+    assert '<form data-handler="save_item" method="post"' in one_line(page)
 
     saved = browser.post(task_address(), {**answers(), "file": file})
 
