@@ -18,6 +18,7 @@ ROOT = Path(__file__).parent.parent
 RULES, ARCHITECTURE, WORDS = (ROOT / "docs" / f"{name}.md" for name in ("rules", "architecture", "words"))
 CONTRIBUTING, README = ROOT / "CONTRIBUTING.md", ROOT / "README.md"
 GUIDES = (ARCHITECTURE, CONTRIBUTING, README)
+OTHER_PAGES = (RULES, WORDS, ROOT / "docs" / "data-protection.md", ROOT / "docs" / "translating.md")
 SOURCES = {".py", ".html", ".js", ".css", ".sh", ".toml"}
 
 # "rule R46", "rules R40 to R42", "(R36 to R39)"
@@ -110,13 +111,13 @@ def test_such_a_citation_is_found(text: str) -> None:
 # -- paths and names ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [*GUIDES, *OTHER_PAGES], ids=lambda page: page.name)
 def test_every_path_of_a_guide_exists(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     named = {path for path in PATH.findall(text) if not path.startswith("cpd/")}
     linked = {str((page.parent / path).resolve().relative_to(ROOT)) for path in LINK.findall(text)}
 
-    assert len(named | linked) > 10
+    assert named | linked
     assert {path for path in named | linked if not (ROOT / path).exists()} == set()
 
 
