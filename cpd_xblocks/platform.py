@@ -11,7 +11,7 @@ from cpd_grading import api as grading
 
 PREFIX = "edx-platform."
 LANGUAGES = grading.LANGUAGES
-# Studio's preview calls every author by this one name; it is nobody (platform: Studio runtimes).
+# Studio's preview calls every author by this one name; it is nobody.
 PREVIEW_ID = "student"
 
 

@@ -25,7 +25,7 @@ from .settings.common import EVIDENCE_STORAGE, EVIDENCE_TYPES, KINYARWANDA
 
 @register()
 def evidence_has_a_private_storage(**_kwargs: Any) -> list[CheckMessage]:
-    """Evidence shows schools and children: it never goes where the site serves files to everybody (domain 8.8)."""
+    """Evidence shows schools and children: never where the site serves files to everybody (docs/decisions/0011)."""
     alias = getattr(settings, "CPD_EVIDENCE_STORAGE", EVIDENCE_STORAGE)
     fault = fault_of(alias)
     if fault == PUBLIC:

@@ -155,7 +155,7 @@ def emails_are_confirmed() -> bool:
 def account_of_token(request: HttpRequest) -> AbstractBaseUser | None:
     """The account that a JWT or Bearer token names, as block handlers accept it; None where the platform is not there.
 
-    A token that is not valid is nobody, and so is one of a restricted application (platform: handle_xblock_callback).
+    A token that is not valid is nobody, and so is one of a restricted application, as the platform itself decides.
     """
     try:
         import edx_rest_framework_extensions.auth.jwt.authentication as jwt  # type: ignore[import-not-found]

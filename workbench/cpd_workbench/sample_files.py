@@ -12,7 +12,7 @@ from PIL import ExifTags, Image, ImageDraw
 _SIZE = (960, 720)
 _WALL, _PAPER, _INK = (186, 160, 120), (250, 248, 240), (60, 70, 90)
 _CHALKS = ((196, 225, 205), (250, 214, 165), (200, 215, 240), (245, 190, 190))
-# Degrees, minutes, seconds of a place in Rwanda; the server must take them out again (domain 4.2).
+# Degrees, minutes, seconds of a place in Rwanda; the server must take them out again (rule R25).
 _GPS = {1: "S", 2: (1.0, 56.0, 38.0), 3: "E", 4: (30.0, 3.0, 34.0)}
 _LINE_HEIGHT, _TOP, _LEFT, _LONGEST = 20, 770, 60, 82
 

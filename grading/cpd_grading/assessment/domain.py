@@ -142,7 +142,7 @@ def band_of(mark: Decimal, bands: Sequence[Band]) -> Band:
 def judge(
     components: Sequence[ComponentMarkView], policy: Policy, *, sitting: int, ruling: str = "", ruling_reason: str = ""
 ) -> Judgement:
-    """Outcome of one sitting (domain 8.4 rules 5 and 6).
+    """Outcome of one sitting (rules R71 to R73).
 
     A failed ``must_pass`` component fails the module whatever the mark. A pass after the first sitting is capped, raw
     and final both kept; a deferred sitting keeps its number and so is capped exactly when it would have been before.

@@ -1,4 +1,4 @@
-"""The moderation sample: the same seed and the same marks always give the same sample (domain 8.4 rule 8)."""
+"""The moderation sample: the same seed and the same marks always give the same sample (rule R79)."""
 
 from __future__ import annotations
 

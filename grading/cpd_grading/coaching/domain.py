@@ -26,7 +26,7 @@ ASSIGNMENT_KINDS = ("advisor", "nll", "lll", "sei", "stand_in")
 SESSION_MODES = ("visit", "phone", "plc")
 MEETING_KINDS = ("plc_sector", "plc_district", "sgac", "partnership")
 PLC_KINDS = ("plc_sector", "plc_district")
-DISPUTE_DAYS = 14  # where no programme says otherwise (house 5a)
+DISPUTE_DAYS = 14  # where no programme says otherwise (rule R46)
 ACTION_OUTCOMES = ("done", "continued", "dropped")
 MAX_MINUTES = 600
 
@@ -168,7 +168,7 @@ def require_link(
 
 
 def require_one_way(assignments: Iterable[AssignmentView], *, coach_id: UUID, learner_id: UUID, on: date) -> None:
-    """Nobody signs off a person who signs them off in the same cohort (domain 7). Raises ReciprocalCoaching."""
+    """Nobody signs off a person who signs them off in the same cohort (rule R42). Raises ReciprocalCoaching."""
     for link in assignments:
         if link.coach_id == learner_id and link.coachee_id == coach_id and link.period.holds(on):
             raise ReciprocalCoaching()

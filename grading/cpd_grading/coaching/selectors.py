@@ -163,7 +163,7 @@ def _name(row: Person) -> str:
 
 
 def sessions_of(
-    person_id: UUID, *, module_code: str | None = None, cohort_id: UUID | None = None
+    person_id: UUID, *, module_code: str | None = None, cohort_id: UUID | None = None, limit: int | None = 200
 ) -> tuple[SessionView, ...]:
     """Sessions a person received or gave, the newest first; with ``module_code`` only those received for it.
 
@@ -174,7 +174,7 @@ def sessions_of(
         rows = rows.filter(coachee_id=person_id, module_code=module_code, cohort=cohort_id)
     else:
         rows = rows.filter(Q(coachee_id=person_id) | Q(coach_id=person_id))
-    return tuple(session_view(row) for row in rows[:200])
+    return tuple(session_view(row) for row in rows[:limit])
 
 
 def disputed_sessions() -> tuple[SessionView, ...]:
@@ -251,14 +251,14 @@ def _meeting_view(row: Meeting) -> MeetingView:
 
 
 def meetings_of(
-    person_id: UUID, *, module_code: str | None = None, cohort_id: UUID | None = None
+    person_id: UUID, *, module_code: str | None = None, cohort_id: UUID | None = None, limit: int | None = 100
 ) -> tuple[MeetingView, ...]:
     """Meetings with this person on the roll or in the chair, the newest first; a module's with their cohort."""
     rows = Meeting.objects.filter(Q(roll__person_id=person_id) | Q(chair_id=person_id)).distinct()
     if module_code is not None:
         rows = rows.filter(Q(cohort_id=cohort_id) | Q(cohort_id=None), module_code=module_code)
     rows = rows.select_related("chair", "cohort").prefetch_related("roll__person", "actions")
-    return tuple(_meeting_view(row) for row in rows.order_by("-held_on", "-recorded_at", "pk")[:100])
+    return tuple(_meeting_view(row) for row in rows.order_by("-held_on", "-recorded_at", "pk")[:limit])
 
 
 def meeting_form(chair_id: UUID, course_key: str) -> MeetingForm:

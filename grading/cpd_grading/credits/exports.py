@@ -189,7 +189,7 @@ def _rules(view: CohortView) -> dict[str, object]:
 
 
 def _left_out(view: CohortView, enrolments: list[Enrolment], passed: set[tuple[UUID, str]]) -> tuple[LeftOut, ...]:
-    """Every learner's module without credit, and where it stands. Silent omission is the worst failure (domain 8.6)."""
+    """Every learner's module without credit, and where it stands. Rule R99."""
     states = _task_states(view, enrolments)
     portfolios = {
         (row.enrolment_id, row.module_code): row

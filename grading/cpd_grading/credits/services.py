@@ -131,7 +131,7 @@ def _redo(portfolio: ModulePortfolio, line: SheetLine, judged: Judgement) -> tup
 def _award(
     outcome: ModuleOutcome, module: ModuleSpec, decision: BoardDecision, officer_id: UUID, now: datetime
 ) -> None:
-    """Credits for the module, once per learner and programme: a retake or a re-run adds none (domain 8.4 rule 7)."""
+    """Credits for the module, once per learner and programme: a retake or a re-run adds none (rule R88)."""
     enrolment = outcome.enrolment
     programme = enrolment.cohort.programme.code
     award, is_new = CreditAward.objects.get_or_create(

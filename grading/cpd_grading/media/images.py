@@ -1,4 +1,4 @@
-"""Photos: decoded within bounds and written anew, so that nothing but their pixels is kept (domain 4.2)."""
+"""Photos: decoded within bounds and written anew, so that nothing but their pixels is kept (rule R25)."""
 
 from __future__ import annotations
 

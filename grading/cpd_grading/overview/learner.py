@@ -34,7 +34,7 @@ from ..submissions.api import TaskEvidence, missing_of_task, task_evidence_page
 from ..uploads.domain import UploadView
 from ..witnesses.domain import InvitationView
 
-# What a learner reads of a module; the rooms of the university behind it are not theirs to follow (house 5a).
+# What a learner reads of a module; the rooms of the university behind it are not theirs to follow (rule R60).
 COLLECTING, WITH_UR_CE, AT_THE_BOARD, RESULT = "collecting", "with_ur_ce", "at_the_board", "result"
 _OfItem = TypeVar("_OfItem", UploadView, InvitationView)
 

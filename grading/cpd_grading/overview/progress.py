@@ -1,4 +1,4 @@
-"""Progress for those who support: counts and states by learner, never a word or a file of theirs (domain 7.4)."""
+"""Progress for those who support: counts and states by learner, never a word or a file of theirs (rule R7)."""
 
 from __future__ import annotations
 

@@ -212,7 +212,7 @@ def require_storable(field: str, text: str) -> None:
 
 
 def clean_registration_number(text: str | None) -> str | None:
-    """Trimmed, upper case, without inner blanks; None when empty (domain: the university's format is opaque text)."""
+    """Trimmed, upper case, without inner blanks; None when empty (rule R1)."""
     cleaned = "".join((text or "").split()).upper()
     return cleaned or None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import answers
 from .addresses import (
     NO_ACCOUNT,
     NO_ANONYMOUS_ID,
@@ -15,6 +16,7 @@ from .addresses import (
 from .attaching import NewFile, attach
 from .domain import (
     EVIDENCE_KINDS,
+    TEXTS,
     AttachmentView,
     ChildrenAnswer,
     ItemFields,
@@ -71,17 +73,17 @@ from .submission_rows import (
 
 # For pages, commands and other packages.
 __all__ = [
-    "EVIDENCE_KINDS", "LINK_PROBLEMS", "NO_ACCOUNT", "NO_ANONYMOUS_ID", "NO_BLOCK", "AttachmentView", "ChildrenAnswer",
-    "DuplicateView", "ItemFields", "ItemView", "ManifestView", "Missing", "SubmissionView", "attach_file",
-    "duplicates_in", "learn_blocks", "note_address", "remove_attachment", "require_file_size", "save_item",
-    "standards_of", "taken", "withdraw_item",
+    "EVIDENCE_KINDS", "LINK_PROBLEMS", "NO_ACCOUNT", "NO_ANONYMOUS_ID", "NO_BLOCK", "TEXTS", "AttachmentView",
+    "ChildrenAnswer", "DuplicateView", "ItemFields", "ItemView", "ManifestView", "Missing", "SubmissionView",
+    "attach_file", "duplicates_in", "learn_blocks", "note_address", "remove_attachment", "require_file_size",
+    "save_item", "standards_of", "taken", "withdraw_item",
 ]  # fmt: skip
 # For the rooms above.
 __all__ += [
-    "EVIDENCE", "ITEM_WITHDRAWN", "NewFile", "account_of", "add_item", "answer_item", "attach", "attachment_view",
-    "clean_fields", "clean_file", "declare", "draft", "empty_evidence", "evidence_storage", "fields_of",
-    "forget_bytes", "forget_labels", "forget_picture", "freeze", "gradebook_id_of", "hide_file", "item_made_by",
-    "item_of", "items_in", "items_of", "kinds_of", "latest_manifest", "locked", "locked_portfolio",
+    "EVIDENCE", "ITEM_WITHDRAWN", "NewFile", "account_of", "add_item", "answer_item", "answers", "attach",
+    "attachment_view", "clean_fields", "clean_file", "declare", "draft", "empty_evidence", "evidence_storage",
+    "fields_of", "forget_bytes", "forget_labels", "forget_picture", "freeze", "gradebook_id_of", "hide_file",
+    "item_made_by", "item_of", "items_in", "items_of", "kinds_of", "latest_manifest", "locked", "locked_portfolio",
     "manifest_of_request", "manifest_view", "missing_of_item", "move", "move_portfolio", "open_sitting", "opened",
     "policy_of", "portfolio_of", "portfolios_of", "private_storage", "require_confirmed", "require_current",
     "require_quota", "require_safe_children", "row_of_account", "sent_files", "store", "submission_of",

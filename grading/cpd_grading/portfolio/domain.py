@@ -6,15 +6,16 @@ The rules of one item are in ``items``, those of sending a task in ``readiness``
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from ..kernel.digest import digest_of
-from ..kernel.errors import ModuleIncomplete
+from ..kernel.errors import ModuleIncomplete, _
 from ..kernel.flow import StateTable
 from ..programmes.domain import ModuleSpec, TaskSpec, Text
+from . import answers
 
 TASK = StateTable(
     "task submission",
@@ -71,34 +72,47 @@ class ChildrenAnswer:
 
 @dataclass(frozen=True)
 class ItemFields:
-    """What a learner says of one item; ``kind`` empty means the task's first, ``criteria`` empty every criterion.
+    """What a learner says of one item, and the table of all answers: see ``ANSWERS``.
+
+    ``kind`` empty means the task's first, ``criteria`` empty every criterion.
 
     ``children_by_file`` holds, by attachment id, the answers that differ from the item's own. ``client_saved_at`` is
     the phone's clock, untrusted and in no digest.
     """
 
-    kind: str
-    title: str = ""
-    did: str = ""
-    changed: str = ""
-    activity_on: date | None = None
-    setting: str = "own_school"
-    language: str = "en"
-    criteria: tuple[str, ...] = ()
-    children: str = ""
-    consent_held: bool = False
-    contribution: str = ""
-    place: str = ""
-    source: str = ""
-    links: tuple[str, ...] = ()
-    is_sensitive: bool = False
-    children_by_file: Mapping[str, ChildrenAnswer] = field(default_factory=dict)
+    kind: str = answers.required_code(_("Kind of evidence"))
+    title: str = answers.text(_("Title"), limit=200)
+    did: str = answers.text(_("What I did"), limit=10_000)
+    changed: str = answers.text(_("What changed"), limit=10_000)
+    activity_on: date | None = answers.day(_("When it was"))  # noqa: RUF009  # the name looks like a value
+    setting: str = answers.code(_("Where it was"), default="own_school")
+    language: str = answers.code(_("Language"), default="en")
+    criteria: tuple[str, ...] = answers.codes(_("Criteria it shows"))
+    children: str = answers.code(_("Children in pictures"))
+    consent_held: bool = answers.flag(_("I hold the parents' written consent"))
+    contribution: str = answers.text(_("My own part"), limit=10_000)
+    place: str = answers.text(_("Place"), limit=200)
+    source: str = answers.text(_("Who taught or certified it"), limit=200)
+    links: tuple[str, ...] = answers.links(_("Links"))
+    is_sensitive: bool = answers.flag(_("It speaks of somebody's health or family"))
+    children_by_file: Mapping[str, ChildrenAnswer] = answers.by_file()
     client_saved_at: datetime | None = None
 
     def answer_for(self, attachment_id: UUID) -> ChildrenAnswer:
         """What was said of one file; a file without an answer of its own takes the item's."""
         own = ChildrenAnswer(self.children, self.consent_held)
         return self.children_by_file.get(str(attachment_id), own)
+
+    @property
+    def told(self) -> tuple[tuple[answers.Answer, str], ...]:
+        """Every text that says something with its words, the title apart, in the order of the table."""
+        said = ((answer, getattr(self, answer.name)) for answer in TEXT_ANSWERS if answer.name != "title")
+        return tuple((answer, words) for answer, words in said if words)
+
+
+ANSWERS = answers.answers_of(ItemFields)
+TEXT_ANSWERS = tuple(answer for answer in ANSWERS if answer.kind == answers.TEXT)
+TEXTS = tuple(answer.name for answer in TEXT_ANSWERS)
 
 
 @dataclass(frozen=True)
@@ -235,25 +249,19 @@ class Missing:
 
 
 def version_document(fields: ItemFields) -> dict[str, Any]:
-    """Every word and flag of a version, as it is kept and as it is hashed."""
-    return {
-        "kind": fields.kind,
-        "title": fields.title,
-        "did": fields.did,
-        "changed": fields.changed,
-        "activity_on": fields.activity_on.isoformat() if fields.activity_on else None,
-        "setting": fields.setting,
-        "language": fields.language,
-        "criteria": list(fields.criteria),
-        "children": fields.children,
-        "consent_held": fields.consent_held,
-        "contribution": fields.contribution,
-        "place": fields.place,
-        "source": fields.source,
-        "links": list(fields.links),
-        "is_sensitive": fields.is_sensitive,
-        "children_by_file": {key: asdict(answer) for key, answer in fields.children_by_file.items()},
-    }
+    """Every answer of a version, as it is kept and as it is hashed."""
+    return {answer.name: _as_kept(getattr(fields, answer.name)) for answer in ANSWERS}
+
+
+def _as_kept(value: Any) -> Any:
+    match value:
+        case date():
+            return value.isoformat()
+        case tuple():
+            return list(value)
+        case Mapping():
+            return {key: asdict(answer) for key, answer in value.items()}
+    return value
 
 
 def manifest_entries(items: Iterable[ItemView]) -> list[dict[str, Any]]:

@@ -8,9 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from ..kernel.blanking import blank
+from .domain import TEXTS
 from .models import Attachment, BlockAddress, EvidenceItem, EvidenceVersion, Preview, TaskSubmission
-
-WORDS = ("title", "did", "changed", "contribution", "place", "source")
 
 
 def hide_file(row: Attachment, *, because: str, now: datetime) -> None:
@@ -34,7 +33,7 @@ def empty_evidence(submission: TaskSubmission, *, because: str, now: datetime) -
         "versions": [str(pk) for pk in versions.values_list("pk", flat=True)],
     }
     files.update(purged_at=now, purged_because=because)
-    versions.update(**dict.fromkeys(WORDS, ""), links=[], purged_at=now)
+    versions.update(**dict.fromkeys(TEXTS, ""), links=[], purged_at=now)
     return touched
 
 

@@ -13,19 +13,12 @@ from uuid import UUID
 from ..kernel.errors import ActivityDateOutside, BadField, ConsentMissing, IdentifiableChildren, UnknownCriterion, _
 from ..people.domain import LANGUAGES, require_text
 from ..programmes.domain import Policy, TaskSpec
-from .domain import CHILDREN, EVIDENCE_KINDS, SETTINGS, ChildrenAnswer, ItemFields, ItemView, Missing
+from .domain import CHILDREN, EVIDENCE_KINDS, SETTINGS, TEXT_ANSWERS, ChildrenAnswer, ItemFields, ItemView, Missing
 
-# Evidence may reach back a little before the course: work that started in the holidays is still current (domain 8.4.4).
+# Evidence may reach back a little before the course: work that started in the holidays is still current (rule R18).
 GRACE = timedelta(days=90)
 RPL_AGE = timedelta(days=5 * 365 + 1)
-LIMITS: Mapping[str, int] = {
-    "title": 200,
-    "did": 10_000,
-    "changed": 10_000,
-    "contribution": 10_000,
-    "place": 200,
-    "source": 200,
-}
+LIMITS: Mapping[str, int] = {answer.name: answer.limit for answer in TEXT_ANSWERS}
 MAX_LINKS, MAX_LINK = 5, 500
 # What may be wrong with a web address: English here, translated where it is shown.
 UNSEEN_CHARACTER = _("It holds a blank or a character that cannot be seen. Copy the address again.")
@@ -162,7 +155,7 @@ def _wrong_with_link(link: str) -> str:
 
 
 def require_safe_children(fields: ItemFields, policy: Policy | None) -> None:
-    """No child is exposed, in no file of the item (domain 4.2). Raises IdentifiableChildren, ConsentMissing."""
+    """No child is exposed, in no file of the item (rule R29). Raises IdentifiableChildren, ConsentMissing."""
     answers = (ChildrenAnswer(fields.children, fields.consent_held), *fields.children_by_file.values())
     recognised = [answer for answer in answers if answer.children == "identifiable"]
     if recognised and (policy is None or policy.identifiable_children == "block"):

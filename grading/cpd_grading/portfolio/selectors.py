@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from ..kernel.errors import NotFound
 from ..people.api import WITH_PLACE
 from ..programmes.api import edition_view, enrolment_of, pinned_edition
-from .domain import AttachmentView, ChildrenAnswer, ItemFields, ItemView, ManifestView, SubmissionView
+from .domain import ANSWERS, AttachmentView, ChildrenAnswer, ItemFields, ItemView, ManifestView, SubmissionView
 from .models import Attachment, EvidenceItem, EvidenceVersion, Manifest, ModulePortfolio, TaskSubmission
 
 
@@ -79,25 +79,11 @@ def task_states(course_key: str, learner_id: UUID) -> dict[str, str]:
 
 
 def fields_of(version: EvidenceVersion) -> ItemFields:
-    return ItemFields(
-        kind=version.kind,
-        title=version.title,
-        did=version.did,
-        changed=version.changed,
-        activity_on=version.activity_on,
-        setting=version.setting,
-        language=version.language,
-        criteria=tuple(version.criteria),
-        children=version.children,
-        consent_held=version.consent_held,
-        contribution=version.contribution,
-        place=version.place,
-        source=version.source,
-        links=tuple(version.links),
-        is_sensitive=version.is_sensitive,
-        children_by_file={key: ChildrenAnswer(**answer) for key, answer in version.children_by_file.items()},
-        client_saved_at=version.client_saved_at,
-    )
+    """The answers of a version; lists come back as tuples and answers by file as records."""
+    said = {answer.name: getattr(version, answer.name) for answer in ANSWERS}
+    said |= {name: tuple(value) for name, value in said.items() if isinstance(value, list)}
+    said["children_by_file"] = {key: ChildrenAnswer(**answer) for key, answer in version.children_by_file.items()}
+    return ItemFields(**said, client_saved_at=version.client_saved_at)
 
 
 def attachment_view(row: Attachment, fields: ItemFields | None = None) -> AttachmentView:

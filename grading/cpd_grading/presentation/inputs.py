@@ -14,7 +14,7 @@ from uuid import UUID
 
 from ..coaching.domain import NewAction
 from ..kernel.errors import BadField, MissingField
-from ..portfolio.domain import ChildrenAnswer, ItemFields
+from ..portfolio.domain import TEXTS, ChildrenAnswer, ItemFields
 from ..site_visits.domain import IN_PLACE
 
 Sent = Mapping[str, Sequence[str]]
@@ -150,19 +150,14 @@ def prefixed(sent: Sent, prefix: str) -> dict[str, str]:
 def item_fields(sent: Sent) -> ItemFields:
     """The answers of the evidence form; "my coach can see it at school" is a kind of evidence. Raises BadField."""
     return ItemFields(
+        **{name: text(sent, name) for name in TEXTS},
         kind=IN_PLACE if flag(sent, "in_place") else text(sent, "kind"),
-        title=text(sent, "title"),
-        did=text(sent, "did"),
-        changed=text(sent, "changed"),
         activity_on=day(sent, "activity_on"),
         setting=text(sent, "setting") or "own_school",
         language=text(sent, "language") or "en",
         criteria=texts(sent, "criteria"),
         children=text(sent, "children"),
         consent_held=flag(sent, "consent_held"),
-        contribution=text(sent, "contribution"),
-        place=text(sent, "place"),
-        source=text(sent, "source"),
         links=tuple(text({"link": [link]}, "link") for link in texts(sent, "link")),
         is_sensitive=flag(sent, "is_sensitive"),
         children_by_file=_children_by_file(sent),

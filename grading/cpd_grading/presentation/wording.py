@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext
 from ..kernel.errors import _
 from ..media.refusal_reasons import REASONS
 from ..portfolio.api import LINK_PROBLEMS
-from ..portfolio.domain import Missing
+from ..portfolio.domain import ANSWERS, Missing
 from ..programmes.api import Fault
 
 WORDS: dict[str, str] = {
@@ -143,19 +143,7 @@ WORDS: dict[str, str] = {
     "queue:returned": _("Returned"),
     "queue:decided": _("Decided lately"),
     # answers of a piece of evidence, where a page shows what changed
-    "answer:title": _("Title"),
-    "answer:did": _("What I did"),
-    "answer:changed": _("What changed"),
-    "answer:contribution": _("My own part"),
-    "answer:place": _("Place"),
-    "answer:source": _("Who taught or certified it"),
-    "answer:kind": _("Kind of evidence"),
-    "answer:setting": _("Where it was"),
-    "answer:language": _("Language"),
-    "answer:children": _("Children in pictures"),
-    "answer:activity_on": _("When it was"),
-    "answer:criteria": _("Criteria it shows"),
-    "answer:links": _("Links"),
+    **{f"answer:{answer.name}": answer.label for answer in ANSWERS if answer.label},
     # fields of forms that are no answers of a piece of evidence, where a refusal names them
     "field:link": _("Web address"),
     "field:file": _("Photo or document"),

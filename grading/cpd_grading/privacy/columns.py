@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ..portfolio.domain import TEXTS
+
 # What happens -> columns, by the name of their model.
 ERASED: Mapping[str, tuple[str, ...]] = {
     "“Person” and the registration number, or the start of the id, stand in its place": ("Person.family_name",),
@@ -21,12 +23,7 @@ ERASED: Mapping[str, tuple[str, ...]] = {
     ),
     "becomes English, which everybody begins with": ("Person.language",),
     "goes with the learner who wrote it": (
-        "EvidenceVersion.title",
-        "EvidenceVersion.did",
-        "EvidenceVersion.changed",
-        "EvidenceVersion.contribution",
-        "EvidenceVersion.place",
-        "EvidenceVersion.source",
+        *(f"EvidenceVersion.{name}" for name in TEXTS),
         "EvidenceVersion.links",
         "Attendance.contribution",
     ),

@@ -7,7 +7,7 @@ and what others wrote of others.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import IO, cast
@@ -17,7 +17,7 @@ from django.db import transaction
 
 from ..assessment.api import reviews_for_learner
 from ..coaching import api as coaching
-from ..coaching.domain import SessionView
+from ..coaching.domain import MeetingView, SessionView
 from ..credits.api import Transcript, transcript_of
 from ..kernel import audit
 from ..media.api import saved_name
@@ -103,6 +103,7 @@ class DataExport:
     made_at: datetime
     tasks: tuple[TakenTask, ...]
     sessions: tuple[SessionView, ...]
+    meetings: tuple[MeetingView, ...]  # what others brought to them is theirs
     transcript: Transcript
     members: tuple[Member, ...]
 
@@ -138,12 +139,19 @@ def _gathered(learner: PersonView, now: datetime) -> DataExport:
             )
             for view in submissions
         ),
-        sessions=coaching.sessions_of(learner.id),
+        sessions=coaching.sessions_of(learner.id, limit=None),
+        meetings=tuple(_as_read_by(learner.id, meeting) for meeting in coaching.meetings_of(learner.id, limit=None)),
         transcript=transcript_of(learner.id),
         members=tuple(
             Member(file.path, file.line.stored_at, partial(_opened, keys[file.line.id])) for file in files if file.path
         ),
     )
+
+
+def _as_read_by(person_id: UUID, meeting: MeetingView) -> MeetingView:
+    """Minutes with everybody's name on the roll and this person's own contribution."""
+    roll = tuple((one, name, words if one == person_id else "") for one, name, words in meeting.roll)
+    return replace(meeting, roll=roll)
 
 
 def _policy(policies: Mapping[UUID, Policy], view: SubmissionView) -> Policy | None:

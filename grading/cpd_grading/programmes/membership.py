@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from ..kernel.errors import EnrolmentEnded, LeftThisCourse, NotInThisCourse
 
-# Why an enrolment ends (house 5a). The code alone leaves the house; what stands behind it is the office's own paper.
+# Why an enrolment ends (rule R13). The code alone leaves the house; what stands behind it is the office's own paper.
 END_REASONS = ("completed", "withdrawn", "transferred", "excluded", "deceased")
 
 

@@ -135,7 +135,7 @@ def adopt_edition(
 ) -> None:
     """Hold a cohort to another wording of a task, for submissions opened from now on.
 
-    Words and criteria may change; what a task weighs is the programme's (house 5). Raises NotInRole, NotFound,
+    Words and criteria may change; what a task weighs is the programme's (rule R11). Raises NotInRole, NotFound,
     ReasonRequired, BadField, WeightsMustTotal100.
     """
     require_office(officer_id, on=on)

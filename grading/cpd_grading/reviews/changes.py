@@ -8,14 +8,16 @@ from difflib import SequenceMatcher
 from itertools import takewhile
 from uuid import UUID
 
-from ..portfolio.domain import AttachmentView, ItemFields, ItemView
+from ..portfolio.api import answers
+from ..portfolio.domain import ANSWERS, TEXTS, AttachmentView, ItemFields, ItemView
 
 SAME, OUT, IN = "same", "out", "in"
 # Comparing word by word takes the product of both lengths; beyond this, about 700 changed words on either side, the
 # old words are shown whole beside the new ones, so that no text makes the page slow.
 MAX_COMPARED = 500_000
-TEXTS = ("title", "did", "changed", "contribution", "place", "source")
-CODES = ("kind", "setting", "language", "children")
+CODES = tuple(answer.name for answer in ANSWERS if answer.kind == answers.CODE)
+DAYS = tuple(answer.name for answer in ANSWERS if answer.kind == answers.DAY)
+LISTS = tuple(answer for answer in ANSWERS if answer.kind in (answers.CODES, answers.LINKS))
 
 Pieces = tuple[tuple[str, str], ...]
 
@@ -82,13 +84,14 @@ def field_changes(old: ItemFields, new: ItemFields) -> tuple[FieldChange, ...]:
         for name in CODES
         if getattr(old, name) != getattr(new, name)
     ]
-    if old.activity_on != new.activity_on:
-        days = (day.isoformat() if day else "" for day in (old.activity_on, new.activity_on))
-        found.append(FieldChange("activity_on", _swapped(*days)))
-    for name, is_code in (("criteria", True), ("links", False)):
-        came_and_went = _list_diff(getattr(old, name), getattr(new, name))
+    for name in DAYS:
+        days = [day.isoformat() if day else "" for day in (getattr(old, name), getattr(new, name))]
+        if days[0] != days[1]:
+            found.append(FieldChange(name, _swapped(*days)))
+    for answer in LISTS:
+        came_and_went = _list_diff(getattr(old, answer.name), getattr(new, answer.name))
         if came_and_went:
-            found.append(FieldChange(name, came_and_went, is_code=is_code))
+            found.append(FieldChange(answer.name, came_and_went, is_code=answer.kind == answers.CODES))
     return tuple(found)
 
 

@@ -67,7 +67,7 @@ def _ties(submission: TaskSubmission, coach_id: UUID) -> Ties:
 
 
 def require_may_review(submission: TaskSubmission, coach_id: UUID, *, on: date, ties: Ties | None = None) -> Links:
-    """The one place that says who may see and decide on a submitted task (house 5a).
+    """The one place that says who may see and decide on a submitted task (rule R51).
 
     Returns every link that holds around the two that day. Raises OwnWork, NotAssignedCoach, ReciprocalCoaching.
     """

@@ -31,7 +31,7 @@ from ..portfolio.models import TaskSubmission
 from ..programmes.domain import Text
 from .independence import require_one_way
 
-LONG_DAYS = 14  # house 5a: from then on the learner reads since when, and a stand-in can be offered
+LONG_DAYS = 14  # rule R50: from then on the learner reads since when, and a stand-in can be offered
 SHOWN = 50
 STAND_IN = "stand_in"
 NEWS = "stand_in_offered"

@@ -32,8 +32,6 @@ from .frame import asked, done, known_act, page, person_page, refused, sent
 
 SIGN_OUT = FormAddress(("POST",), back="cpd_grading:desk", act=noop("Sign out"))
 
-TEXTS = ("title", "did", "changed", "contribution", "place", "source")  # what a learner writes of a piece of evidence
-
 
 def home(request: HttpRequest) -> HttpResponseBase:
     return redirect("cpd_grading:desk")
@@ -179,7 +177,7 @@ def _typed_again(request: HttpRequest, shown: overview.TaskPage) -> dict[str, An
     form = sent(request)
     try:
         if not shown.may_edit:
-            return {"unsent": [text for name in TEXTS if (text := inputs.text(form, name))]}
+            return {"unsent": [text for name in portfolio.TEXTS if (text := inputs.text(form, name))]}
         fields, item_id = inputs.item_fields(form), inputs.optional_identifier(form, "item_id")
     except errors.BadInput:
         return {}  # what cannot be read cannot be shown again; it is one step back in the browser

@@ -24,7 +24,7 @@ WITNESS = StateTable(
     moves={
         "answer": {"waiting": "answered"},
         "decline": {"waiting": "declined"},
-        # Once somebody has answered, the learner cannot put a kinder witness in their place (domain 6.3).
+        # Once somebody has answered, the learner cannot put a kinder witness in their place (rule R34).
         "take_back": {"waiting": "taken_back"},
     },
 )

@@ -19,6 +19,12 @@ OTHER_COURSE = "course-v1:Sample+CLL+2025"
 
 
 @pytest.fixture
+def photo(learner: UUID, coach: UUID) -> UUID:
+    """A photo of the learner's evidence."""
+    return Attachment.objects.get(item_id=builders.ready_item(learner), name="photo.jpg").pk
+
+
+@pytest.fixture
 def other(cohort: UUID) -> UUID:
     """Another learner of the cohort with the same photo and another PDF, sent."""
     theirs = builders.learner(cohort, given_names="Esther")

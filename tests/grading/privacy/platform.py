@@ -1,4 +1,4 @@
-"""The platform's retirement signals and how it connects a plugin's receivers, as platform.md 5 and 6.3 say."""
+"""The platform's retirement signals and how it connects a plugin's receivers."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from io import StringIO
 from uuid import UUID, uuid4
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 
 from cpd_grading.kernel import api as kernel
@@ -24,6 +25,7 @@ from cpd_grading.models import (
     TaskSubmission,
     WitnessInvitation,
 )
+from cpd_grading.portfolio.domain import TEXTS
 from cpd_grading.privacy import api as privacy
 from cpd_grading.privacy import retention
 from cpd_grading.witnesses import api as witnesses
@@ -32,6 +34,7 @@ from tests import builders
 from tests.builders import NOW
 from tests.grading.privacy.keeping.conftest import stored
 from tests.grading.privacy.keeping.late import FIRST_DAY, LATE
+from tests.grading.privacy.search import columns_with
 
 
 def test_bytes_and_words_go_and_the_record_stays(due: tuple[UUID, ...]) -> None:
@@ -57,6 +60,20 @@ def test_bytes_and_words_go_and_the_record_stays(due: tuple[UUID, ...]) -> None:
     assert list(Manifest.objects.order_by("pk").values("pk", "entries", "digest")) == manifests
     assert list(CoachReview.objects.order_by("pk").values()) == reviews
     assert list(ModuleOutcome.objects.values()) == outcomes
+
+
+def test_every_answer_in_a_learners_own_words_is_emptied(due: tuple[UUID, ...]) -> None:
+    """The other personal columns are the record of a learner who is still there, and wait for the retirement."""
+    emptied = {*(f"EvidenceVersion.{name}" for name in (*TEXTS, "links")), "WitnessInvitation.statement"}
+    for column in (*emptied, "WitnessInvitation.witness_name"):
+        model, field = column.split(".")
+        words = ["https://zzword.example.org"] if field == "links" else "zzword"
+        apps.get_model("cpd_grading", model).objects.update(**{field: words})
+    filled = columns_with("zzword")
+
+    privacy.destroy_past(now=LATE)
+
+    assert filled - columns_with("zzword") == emptied
 
 
 def test_a_run_is_kept_with_a_digest_and_every_submission_on_its_chain(due: tuple[UUID, ...]) -> None:
