@@ -10,7 +10,6 @@ from django.db.models import OuterRef, Q, QuerySet
 
 from ..people.api import WITH_PLACE, awake, person, view_of
 from ..people.domain import Period, PersonView, roles_sleep
-from ..people.models import Person
 from ..programmes.api import enrolment_of, roster
 from .domain import (
     MEETING_KINDS,
@@ -141,9 +140,9 @@ def session_view(row: CoachingSession) -> SessionView:
     return SessionView(
         id=row.id,
         coach_id=row.coach_id,
-        coach_name=_name(row.coach),
+        coach_name=row.coach.name,
         coachee_id=row.coachee_id,
-        coachee_name=_name(row.coachee),
+        coachee_name=row.coachee.name,
         module_code=row.module_code,
         held_on=row.held_on,
         mode=row.mode,
@@ -156,10 +155,6 @@ def session_view(row: CoachingSession) -> SessionView:
         recorded_at=row.recorded_at,
         cohort_name=row.cohort.name if row.cohort else "",
     )
-
-
-def _name(row: Person) -> str:
-    return f"{row.given_names} {row.family_name}".strip()
 
 
 def sessions_of(
@@ -236,13 +231,13 @@ def _meeting_view(row: Meeting) -> MeetingView:
         module_code=row.module_code,
         held_on=row.held_on,
         chair_id=row.chair_id,
-        chair_name=_name(row.chair),
+        chair_name=row.chair.name,
         issue=row.issue,
         root_causes=row.root_causes,
         figures=tuple(row.figures),
         questions=row.questions,
         roll=tuple(
-            (entry.person_id, _name(entry.person), entry.contribution)
+            (entry.person_id, entry.person.name, entry.contribution)
             for entry in sorted(row.roll.all(), key=lambda entry: (entry.person.family_name, str(entry.person_id)))
         ),
         actions=tuple(_action_view(action) for action in sorted(row.actions.all(), key=lambda action: action.position)),

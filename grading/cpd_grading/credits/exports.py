@@ -90,7 +90,7 @@ class _Names:
         for said in ExaminerComment.objects.filter(round__in=rounds):
             self._examiners.setdefault(said.round_id, set()).add(said.examiner_id)
         known = {pk for ids in (*self._stages.values(), *self._examiners.values()) for pk in ids}
-        self._names = {row.id: f"{row.given_names} {row.family_name}" for row in Person.objects.filter(pk__in=known)}
+        self._names = {row.id: row.name for row in Person.objects.filter(pk__in=known)}
 
     def _sorted(self, ids: Iterable[UUID]) -> tuple[str, ...]:
         return tuple(sorted(self._names[pk] for pk in ids))

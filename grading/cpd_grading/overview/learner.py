@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from ..assessment.api import reviews_for_learner
 from ..coaching import api as coaching
 from ..coaching.domain import MeetingView, SessionView
 from ..credits.api import OutcomeView, outcomes_of
-from ..kernel.clock import KIGALI
+from ..kernel.clock import midnight
 from ..people.api import WITH_PLACE, person_of_user, view_of
 from ..people.domain import PersonView
 from ..portfolio import api as portfolio_rows
@@ -162,7 +162,7 @@ def _page(
             ended_on=ended_on,
         )
     may_edit = ended_on is None and TASK.allows(submission.state, "edit")
-    found = task_evidence_page(submission.id, may_edit=may_edit, now=datetime.combine(on, time.min, tzinfo=KIGALI))
+    found = task_evidence_page(submission.id, may_edit=may_edit, now=midnight(on))
     evidence, policy = found.evidence, cohort.programme.policy if cohort else None
     return TaskPage(
         task=task,

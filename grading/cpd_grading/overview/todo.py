@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,7 +13,7 @@ from ..assessment.models import AssessmentRound, BoardDecision, ExaminerComment,
 from ..coaching.api import coachees_of, is_coach
 from ..coaching.models import CoachingSession
 from ..credits.models import ModuleOutcome
-from ..kernel.clock import KIGALI
+from ..kernel.clock import midnight
 from ..people.api import roles_of
 from ..people.domain import OFFICE
 from ..portfolio.models import EvidenceItem, TaskSubmission
@@ -76,7 +76,7 @@ def _as_learner(person_id: UUID, on: date) -> list[Todo]:
     added = EvidenceItem.objects.filter(
         submission__in=tasks.filter(state__in=("open", "returned")), withdrawn_at=None, confirmed_at=None
     ).exclude(recorded_by=None)
-    results = ModuleOutcome.objects.filter(enrolment_id__in=courses.values(), released_at__gte=_midnight(on) - NEWS)
+    results = ModuleOutcome.objects.filter(enrolment_id__in=courses.values(), released_at__gte=midnight(on) - NEWS)
     found = [
         Todo("tasks_returned", returned),
         Todo("evidence_to_confirm", added.count()),
@@ -86,10 +86,6 @@ def _as_learner(person_id: UUID, on: date) -> list[Todo]:
     if not any(todo.count for todo in found):
         found.append(Todo("study_on", 1))
     return found
-
-
-def _midnight(on: date) -> datetime:
-    return datetime.combine(on, time(), KIGALI)
 
 
 def _as_coach(person_id: UUID, on: date) -> list[Todo]:
@@ -107,7 +103,7 @@ def _withdrawn(coach_id: UUID, on: date) -> int:
     """Files that are gone, because somebody may no longer be shown, from what this coach reads or has decided on."""
     reads = Q(learner__in=[coachee.id for coachee in coachees_of(coach_id, on=on)], state="submitted")
     decided = Q(pk__in=CoachReview.objects.filter(coach_id=coach_id).exclude(in_force_key=None).values("submission"))
-    return files_withdrawn(TaskSubmission.objects.filter(reads | decided), since=_midnight(on) - NEWS)
+    return files_withdrawn(TaskSubmission.objects.filter(reads | decided), since=midnight(on) - NEWS)
 
 
 def _sessions(person_id: UUID) -> list[Todo]:

@@ -56,6 +56,11 @@ def reading_language(preferred: str | None, recorded: str | None, active: str | 
     return next((language for language in found if language), LANGUAGES[0])
 
 
+def full_name(given_names: str, family_name: str) -> str:
+    """A person's name as people read it; who has one name only is known to people by that one."""
+    return f"{given_names} {family_name}".strip()
+
+
 @dataclass(frozen=True)
 class PersonView:
     """A person as the other rooms see them."""
@@ -76,7 +81,7 @@ class PersonView:
 
     @property
     def name(self) -> str:
-        return f"{self.given_names} {self.family_name}".strip()
+        return full_name(self.given_names, self.family_name)
 
 
 @dataclass(frozen=True)

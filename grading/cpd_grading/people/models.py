@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from ..kernel.errors import _
 from ..kernel.ids import new_id
+from .domain import full_name
 
 
 class JoinedBy(models.TextChoices):
@@ -91,8 +92,13 @@ class Person(models.Model):
         app_label = "cpd_grading"
         indexes = [models.Index(fields=["family_name", "given_names"], name="cpd_person_name")]
 
+    @property
+    def name(self) -> str:
+        """As people read it."""
+        return full_name(self.given_names, self.family_name)
+
     def __str__(self) -> str:
-        return f"{self.given_names} {self.family_name}".strip()
+        return self.name
 
 
 class AccountJoining(models.Model):

@@ -138,7 +138,7 @@ def _item_view(version: EvidenceVersion, files: Iterable[Attachment]) -> ItemVie
             attachment_view(file, fields) for file in sorted(kept, key=lambda file: (file.stored_at, str(file.pk)))
         ),
         saved_at=version.saved_at,
-        recorded_by=f"{coach.given_names} {coach.family_name}".strip() if coach else "",
+        recorded_by=coach.name if coach else "",
         on_behalf_reason=item.on_behalf_reason,
         needs_confirmation=coach is not None and item.confirmed_at is None,
         is_purged=version.purged_at is not None,

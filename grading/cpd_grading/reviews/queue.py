@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from ..coaching import api as coaching
-from ..kernel.clock import KIGALI, kigali_date
+from ..kernel.clock import days_since, midnight
 from ..people.api import WITH_PLACE, view_of
 from ..people.domain import PersonView
 from ..portfolio.models import TaskSubmission
@@ -22,9 +22,10 @@ from ..programmes.domain import Text
 from ..programmes.models import Enrolment
 from .independence import ties_columns
 from .models import CoachReview, ReviewDraft
+from .waiting import is_waiting_long
 
 PAGE_SIZE = 20
-LATELY_DAYS = 14
+LATELY = timedelta(days=14)  # how long a decision stays in the list of decisions
 WAITING, BEGUN, RETURNED, DECIDED = QUEUE_STATES = ("waiting", "begun", "returned", "decided")
 # What a review takes, to plan an hour with: reading everything once, and looking again at what came back.
 MINUTES_FIRST, MINUTES_AGAIN = 10, 5
@@ -65,12 +66,11 @@ class QueueFilter:
     waiting_days: int = 0
 
     def takes(self, line: QueueLine, on: date) -> bool:
-        waited = (on - kigali_date(line.submitted_at)).days
         return (
             self.learner_id in (None, line.learner.id)
             and self.module_code in ("", line.module_code)
             and self.district_code in ("", line.learner.district_code)
-            and waited >= self.waiting_days
+            and days_since(line.submitted_at, on) >= self.waiting_days
         )
 
 
@@ -138,7 +138,7 @@ def _page_of(
     return QueuePage(
         lines=tuple(found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]),
         counts=counts,
-        waiting_long=sum((on - kigali_date(line.submitted_at)).days >= LATELY_DAYS for line in waiting),
+        waiting_long=sum(is_waiting_long(line.submitted_at, on) for line in waiting),
         found=len(found),
         minutes=sum(line.minutes for line in found),
         page=page,
@@ -151,7 +151,7 @@ def _page_of(
 
 def _decided_lately(coach_id: UUID, on: date) -> QuerySet[CoachReview]:
     """The coach's decisions of the last two weeks that stand, the newest first."""
-    since = datetime.combine(on - timedelta(days=LATELY_DAYS), time(), KIGALI)
+    since = midnight(on - LATELY)
     return standing_decisions(coach_id).filter(reviewed_at__gte=since)
 
 

@@ -158,7 +158,7 @@ def witness_page(token: str, *, now: datetime, person_id: UUID | None = None) ->
     learner = row.item.submission.learner
     require_somebody_else(learner.id, person_id, on=kigali_date(now))
     return WitnessPage(
-        learner_name=f"{learner.given_names} {learner.family_name}".strip(),
+        learner_name=learner.name,
         witness_name=row.witness_name,
         witness_post=row.witness_post,
         expires_at=row.expires_at,

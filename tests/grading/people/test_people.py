@@ -17,6 +17,17 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
+    ("given_names", "name"),
+    [("Claudine", "Claudine Uwera"), ("Marie Claudine", "Marie Claudine Uwera"), ("", "Uwera")],
+)
+def test_a_name_reads_the_same_wherever_a_person_is_met(given_names: str, name: str) -> None:
+    person_id = builders.person(given_names=given_names, family_name="Uwera")
+    row = Person.objects.get(pk=person_id)
+
+    assert [people.person(person_id).name, row.name, str(row)] == [name] * 3
+
+
+@pytest.mark.parametrize(
     ("details", "refusal"),
     [
         ({"family_name": "  "}, errors.MissingField),
