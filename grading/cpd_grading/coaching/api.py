@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .access import require_account_in_course_or_coach, require_may_answer
 from .anonymising import anonymise_coaching, rename_owner
+from .counting import counted_meetings, counted_sessions, counts_by_module
 from .domain import ActionView, AssignmentLine, AssignmentView, MeetingForm, MeetingView, NewAction, SessionView
 from .meetings import add_contribution, record_meeting
 from .selectors import (
@@ -15,9 +16,6 @@ from .selectors import (
     coachees_with,
     coaches_of,
     coaching_around,
-    counted_meetings,
-    counted_sessions,
-    counts_by_module,
     disputed_sessions,
     is_coach,
     links_between,

@@ -81,7 +81,7 @@ def record_session(
         minutes=minutes,
         focus=words,
         agreed_actions=agreed,
-        state="counted" if by_coach and enrolment else domain.SESSION.start,
+        state=domain.COUNTED if by_coach and enrolment else domain.SESSION.start,
         recorded_by_id=recorded_by,
         recorded_at=now,
         token_digest=_digest(token) if token else None,

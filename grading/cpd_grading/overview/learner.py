@@ -83,7 +83,7 @@ class TaskPage:
     @property
     def has_evidence(self) -> bool:
         """Whether there is anything to send."""
-        return bool(self.seen) or any(not item.needs_confirmation for item in self.items)
+        return not TaskEvidence(items=self.items, seen=self.seen).is_empty
 
     @property
     def waiting_since(self) -> datetime | None:
@@ -282,7 +282,7 @@ def module_page(
     missing = missing_of_module(
         module,
         {line.slug: line.state for line in lines},
-        sessions=sum(session.state == "counted" for session in sessions),
+        sessions=sum(session.counts for session in sessions),
         plc=len(meetings["plc"]),
         sgac=len(meetings["sgac"]),
     )

@@ -16,6 +16,7 @@ from ..credits.models import ModuleOutcome
 from ..kernel.clock import midnight
 from ..people.api import roles_of
 from ..people.domain import OFFICE
+from ..portfolio.api import to_confirm
 from ..portfolio.models import EvidenceItem, TaskSubmission
 from ..privacy.api import files_withdrawn
 from ..programmes.api import edition_warnings, open_on
@@ -73,9 +74,7 @@ def _as_learner(person_id: UUID, on: date) -> list[Todo]:
     started = set(tasks.filter(state="signed_off").values_list("course_key", "module_code"))
     pages = [module_page(course_key, code, person_id) for course_key, code in sorted(started)]
     ready = sum(page is not None and page.may_submit for page in pages)
-    added = EvidenceItem.objects.filter(
-        submission__in=tasks.filter(state__in=("open", "returned")), withdrawn_at=None, confirmed_at=None
-    ).exclude(recorded_by=None)
+    added = EvidenceItem.objects.filter(to_confirm(), submission__in=tasks)
     results = ModuleOutcome.objects.filter(enrolment_id__in=courses.values(), released_at__gte=midnight(on) - NEWS)
     found = [
         Todo("tasks_returned", returned),

@@ -12,6 +12,7 @@ from ..kernel.errors import NotFound
 from ..people.api import WITH_PLACE
 from ..programmes.api import edition_view, enrolment_of, pinned_edition
 from .domain import AttachmentView, ChildrenAnswer, ItemFields, ItemView, ManifestView, SubmissionView
+from .item_states import needs_confirmation
 from .models import Attachment, EvidenceItem, EvidenceVersion, Manifest, ModulePortfolio, TaskSubmission
 
 
@@ -140,7 +141,7 @@ def _item_view(version: EvidenceVersion, files: Iterable[Attachment]) -> ItemVie
         saved_at=version.saved_at,
         recorded_by=coach.name if coach else "",
         on_behalf_reason=item.on_behalf_reason,
-        needs_confirmation=coach is not None and item.confirmed_at is None,
+        needs_confirmation=needs_confirmation(item),
         is_purged=version.purged_at is not None,
     )
 

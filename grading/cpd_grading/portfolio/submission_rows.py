@@ -8,12 +8,13 @@ from uuid import UUID
 
 from ..kernel import audit
 from ..kernel.clock import kigali_date
-from ..kernel.errors import ItemWithdrawn, NotConfirmedYet, NotFound
+from ..kernel.errors import NotFound
 from ..programmes.api import cohort_view, enrolment_of, pinned_edition, register_edition, require_member
 from ..programmes.domain import Policy, TaskKey, TaskSpec
 from ..programmes.models import Enrolment
 from . import domain, selectors
 from .domain import TASK, ItemFields
+from .item_states import item_among, require_changeable
 from .models import EvidenceItem, EvidenceVersion, TaskSubmission
 
 
@@ -108,17 +109,14 @@ def answer_item(item: EvidenceItem, *, agrees: bool, now: datetime) -> None:
 
 def item_of(task: TaskKey, learner_id: UUID, item_id: UUID) -> EvidenceItem:
     """An item of this learner and this task, whatever id was sent. Raises NotFound, ItemWithdrawn."""
-    item = EvidenceItem.objects.filter(
-        pk=item_id,
-        submission__learner_id=learner_id,
-        submission__course_key=task.course_key,
-        submission__slug=task.slug,
-    ).first()
-    if item is None:
-        raise NotFound()
-    if item.withdrawn_at is not None:
-        raise ItemWithdrawn()
-    return item
+    return item_among(
+        EvidenceItem.objects.filter(
+            pk=item_id,
+            submission__learner_id=learner_id,
+            submission__course_key=task.course_key,
+            submission__slug=task.slug,
+        )
+    )
 
 
 def own_item(task: TaskKey, learner_id: UUID, item_id: UUID) -> EvidenceItem:
@@ -127,14 +125,8 @@ def own_item(task: TaskKey, learner_id: UUID, item_id: UUID) -> EvidenceItem:
     Raises NotFound, ItemWithdrawn, NotConfirmedYet.
     """
     item = item_of(task, learner_id, item_id)
-    require_confirmed(item)
+    require_changeable(item)
     return item
-
-
-def require_confirmed(item: EvidenceItem) -> None:
-    """Raises NotConfirmedYet."""
-    if item.recorded_by_id is not None and item.confirmed_at is None:
-        raise NotConfirmedYet()
 
 
 def with_known_files(item: EvidenceItem, fields: ItemFields) -> ItemFields:

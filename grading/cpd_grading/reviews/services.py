@@ -14,14 +14,14 @@ from ..coaching import domain as coaching_rules
 from ..kernel import audit, outbox
 from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyDone, NotFound
-from ..portfolio.api import manifest_view, move, submission_view
+from ..portfolio.api import Ties, manifest_view, move, submission_view, ties_columns
 from ..portfolio.domain import TASK
 from ..portfolio.models import EvidenceVersion, Manifest, TaskSubmission
 from ..site_visits.api import unseen_items
 from ..site_visits.domain import IN_PLACE, require_all_seen
 from ..site_visits.models import SeenInPlace
 from . import domain
-from .independence import Links, Ties, require_may_review, ties_columns
+from .independence import Links, require_may_review
 from .models import CoachReview, ReviewDraft
 
 CYCLE_OF_THREE = "cycle_of_three"

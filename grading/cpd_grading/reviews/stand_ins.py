@@ -26,10 +26,10 @@ from ..kernel.errors import (
 from ..kernel.models import Outbox
 from ..people.api import WITH_PLACE, granted_roles, require_role, view_of
 from ..people.domain import PersonView
+from ..portfolio.api import require_one_way, ties_between
 from ..portfolio.domain import TASK
 from ..portfolio.models import TaskSubmission
 from ..programmes.domain import Text
-from .independence import require_one_way
 from .waiting import LONG_DAYS, is_waiting_long, waiting_long_on
 
 SHOWN = 50
@@ -153,4 +153,5 @@ def _require_may_stand_in(row: TaskSubmission, person_id: UUID, *, on: date) -> 
         require_not_line_manager(link)
     if held:
         raise AlreadyCoach()
-    require_one_way(row, person_id, links, on=on)
+    ties = ties_between(row.enrolment, person_id)
+    require_one_way(links, ties, coach_id=person_id, learner_id=row.learner_id, days=(on,))

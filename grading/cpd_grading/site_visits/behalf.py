@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from ..kernel.clock import kigali_date
-from ..kernel.errors import AlreadyDone, ItemWithdrawn, NotFound, ReasonRequired
+from ..kernel.errors import AlreadyDone, NotFound, ReasonRequired
 from ..people.domain import require_text
 from ..portfolio.api import (
     NewFile,
@@ -21,6 +21,7 @@ from ..portfolio.api import (
     locked,
     opened,
     policy_of,
+    require_not_withdrawn,
     require_safe_children,
     submission_view,
     trace,
@@ -99,8 +100,7 @@ def _added_by(coach_id: UUID, item_id: UUID, now: datetime) -> EvidenceItem:
     if item is None:
         raise NotFound()
     require_may_visit(item.submission.enrolment, item.submission.learner_id, coach_id, kigali_date(now))
-    if item.withdrawn_at is not None:
-        raise ItemWithdrawn()
+    require_not_withdrawn(item)
     if item.confirmed_at is not None:
         raise AlreadyDone()
     return item
@@ -120,8 +120,7 @@ def confirm_item(
     row = opened(task, spec, learner_id, now)
     TASK.after(row.state, "edit")
     item.refresh_from_db()  # under the row's lock
-    if item.withdrawn_at is not None:
-        raise ItemWithdrawn()
+    require_not_withdrawn(item)
     if item.confirmed_at is not None:
         if agrees:
             return

@@ -10,11 +10,18 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from ..kernel.clock import kigali_date
-from ..kernel.errors import CpdError, DamagedFile, ItemWithdrawn, NotFound, ScannerUnavailable, WrongOffset
+from ..kernel.errors import CpdError, DamagedFile, NotFound, ScannerUnavailable, WrongOffset
 from ..media.api import clean_name, refusal_reasons
 from ..people.models import Person
 from ..portfolio import api as evidence
-from ..portfolio.api import private_storage, require_confirmed, require_quota, submission_of, submission_view
+from ..portfolio.api import (
+    item_among,
+    private_storage,
+    require_confirmed,
+    require_quota,
+    submission_of,
+    submission_view,
+)
 from ..portfolio.domain import TASK, ItemFields
 from ..portfolio.models import EvidenceItem
 from ..programmes.api import enrolment_of, pinned_edition, require_member, require_open_task
@@ -125,11 +132,7 @@ def _place(item_id: UUID, learner_id: UUID, now: datetime) -> _Place:
     LeftThisCourse.
     """
     rows = EvidenceItem.objects.select_related("submission__edition", "submission__enrolment")
-    item = rows.filter(pk=item_id, submission__learner_id=learner_id).first()
-    if item is None:
-        raise NotFound()
-    if item.withdrawn_at is not None:
-        raise ItemWithdrawn()
+    item = item_among(rows.filter(pk=item_id, submission__learner_id=learner_id))
     require_confirmed(item)
     require_member(item.submission.course_key, learner_id, on=kigali_date(now))
     TASK.after(item.submission.state, "edit")

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from ..coaching import api as coaching
 from ..kernel.clock import kigali_date
-from ..kernel.errors import CoachIsNoWitness, ItemWithdrawn, NotFound, OwnWork
-from ..portfolio.api import fields_of
+from ..kernel.errors import CoachIsNoWitness, NotFound, OwnWork
+from ..portfolio.api import fields_of, item_among
 from ..portfolio.models import EvidenceItem, EvidenceVersion
 from ..programmes.domain import Text
 from . import domain
@@ -105,11 +105,7 @@ class InvitePage:
 def invite_page(item_id: UUID, *, learner_id: UUID, now: datetime) -> InvitePage:
     """Raises NotFound, also for somebody else's item, and ItemWithdrawn."""
     items = EvidenceItem.objects.select_related("submission__edition")
-    item = items.filter(pk=item_id, submission__learner_id=learner_id).first()
-    if item is None:
-        raise NotFound()
-    if item.withdrawn_at is not None:
-        raise ItemWithdrawn()
+    item = item_among(items.filter(pk=item_id, submission__learner_id=learner_id))
     rows = WitnessInvitation.objects.filter(item=item).order_by("invited_at", "pk")
     invitations = tuple(_invitation_view(row, now) for row in rows)
     waiting = sum(one.state == domain.WITNESS.start for one in invitations)

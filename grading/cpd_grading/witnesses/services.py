@@ -12,8 +12,9 @@ from django.utils.crypto import salted_hmac
 from ..coaching.domain import require_known, require_past
 from ..kernel import audit
 from ..kernel.clock import kigali_date
-from ..kernel.errors import ItemWithdrawn, NotFound, StaleVersion
+from ..kernel.errors import NotFound, StaleVersion
 from ..people.domain import LANGUAGES, require_text
+from ..portfolio.api import item_among
 from ..portfolio.models import EvidenceItem, TaskSubmission
 from ..programmes.api import require_member, require_open_task
 from ..programmes.domain import TaskKey
@@ -32,10 +33,7 @@ def _own_item(item_id: UUID, learner_id: UUID) -> EvidenceItem:
     if submission_id is None:
         raise NotFound()
     TaskSubmission.objects.select_for_update().only("pk").get(pk=submission_id)
-    item = mine.select_related("submission__enrolment").get()
-    if item.withdrawn_at is not None:
-        raise ItemWithdrawn()
-    return item
+    return item_among(mine.select_related("submission__enrolment"))
 
 
 def _trace(action: str, row: WitnessInvitation, item: EvidenceItem, actor_id: UUID | None, now: datetime) -> None:
