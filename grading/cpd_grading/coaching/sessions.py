@@ -12,6 +12,7 @@ from django.db import transaction
 from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import NotFound, NotPermitted, OwnWork, ReasonRequired, TransitionNotAllowed
+from ..kernel.requests import id_of_request
 from ..people.api import require_awake, require_role
 from ..people.domain import require_text
 from ..programmes.api import cohort, enrolment_of, is_open, require_open_enrolment
@@ -48,7 +49,7 @@ def record_session(
     Raises NotFound, NotAssignedCoach, RolesNotConfirmed, OwnWork, BadField, MissingField, NotPermitted, EnrolmentEnded,
     LeftThisCourse.
     """
-    known = _session_of_request(request_id, recorded_by)
+    known = id_of_request(CoachingSession, request_id, recorded_by_id=recorded_by)
     if known is not None:
         return known, ""
     if recorded_by not in (coach_id, coachee_id):
@@ -87,17 +88,9 @@ def record_session(
         token_digest=_digest(token) if token else None,
     )
     if not written_first(row):
-        return _session_of_request(request_id, recorded_by) or row.id, ""
+        return id_of_request(CoachingSession, request_id, recorded_by_id=recorded_by) or row.id, ""
     _trace("session_recorded", row, recorded_by, now)
     return row.id, token
-
-
-def _session_of_request(request_id: UUID, recorded_by: UUID) -> UUID | None:
-    """The session this request made already. Raises NotFound for a request id of somebody else."""
-    row = CoachingSession.objects.filter(request_id=request_id).only("pk", "recorded_by_id").first()
-    if row is not None and row.recorded_by_id != recorded_by:
-        raise NotFound()
-    return row.pk if row else None
 
 
 def _digest(token: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from ..kernel.digest import digest_of
-from ..kernel.errors import NotFound
+from ..kernel.requests import id_of_request
 from ..people.domain import LANGUAGES
 from . import domain
 from .item_states import counting
@@ -33,10 +33,7 @@ def freeze(row: TaskSubmission, manifest: Manifest) -> Manifest:
 
 def manifest_of_request(request_id: UUID, row: TaskSubmission) -> UUID | None:
     """The manifest this request froze already. Raises NotFound for a request id of another task or learner."""
-    known = Manifest.objects.filter(request_id=request_id).only("id", "submission_id").first()
-    if known is not None and known.submission_id != row.id:
-        raise NotFound()
-    return known.id if known else None
+    return id_of_request(Manifest, request_id, submission_id=row.id)
 
 
 def declare(learner_id: UUID, language: str, now: datetime) -> Declaration:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from ..kernel.errors import NotFound
+from ..kernel.requests import id_of_request
 from ..people.api import WITH_PLACE
 from ..programmes.api import edition_view, enrolment_of, pinned_edition
 from .domain import AttachmentView, ChildrenAnswer, ItemFields, ItemView, ManifestView, SubmissionView
@@ -171,7 +172,7 @@ def items_of(submission_id: UUID) -> tuple[ItemView, ...]:
 
 def item_made_by(request_id: UUID) -> UUID | None:
     """The id of the item that a client's own id made already, whoever's it is."""
-    return EvidenceItem.objects.filter(request_id=request_id).values_list("pk", flat=True).first()
+    return id_of_request(EvidenceItem, request_id)
 
 
 def items_in(manifest: ManifestView, submission_id: UUID) -> tuple[ItemView, ...]:

@@ -14,6 +14,7 @@ from ..coaching import domain as coaching_rules
 from ..kernel import audit, outbox
 from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyDone, NotFound
+from ..kernel.requests import id_of_request
 from ..portfolio.api import Ties, manifest_view, move, submission_view, ties_columns
 from ..portfolio.domain import TASK
 from ..portfolio.models import EvidenceVersion, Manifest, TaskSubmission
@@ -144,8 +145,9 @@ def sign_off_task(
     """
     sent = _sent(submission_id, coach_id, request_id)
     row, manifest = sent.row, sent.manifest
-    if sent.is_known:
-        return _known(request_id, row, coach_id, "sign_off")
+    known = _known(sent, request_id, coach_id, "sign_off")
+    if known is not None:
+        return known
     links = _require_undecided(sent, coach_id, "sign_off", now)
     for link in links:
         # Any link as line manager weighs, also beside another one as advisor.
@@ -192,8 +194,9 @@ def return_task(
     """
     sent = _sent(submission_id, coach_id, request_id)
     row, manifest = sent.row, sent.manifest
-    if sent.is_known:
-        return _known(request_id, row, coach_id, "return")
+    known = _known(sent, request_id, coach_id, "return")
+    if known is not None:
+        return known
     _require_undecided(sent, coach_id, "return", now)
     domain.require_seen(manifest.digest, seen_digest)
     spec = submission_view(row).spec
@@ -212,15 +215,15 @@ def return_task(
     return _decide(row, review)
 
 
-def _known(request_id: UUID, row: TaskSubmission, coach_id: UUID, decision: str) -> UUID:
+def _known(sent: _Sent, request_id: UUID, coach_id: UUID, decision: str) -> UUID | None:
     """The review this request made already, found under the row's lock by the second of two clicks.
 
     Raises AlreadyDone for the request id of another act.
     """
-    review = CoachReview.objects.get(request_id=request_id)
-    if (review.submission_id, review.coach_id, review.decision) != (row.id, coach_id, decision):
-        raise AlreadyDone()
-    return review.id
+    if not sent.is_known:
+        return None
+    same = {"submission_id": sent.row.id, "coach_id": coach_id, "decision": decision}
+    return id_of_request(CoachReview, request_id, otherwise=AlreadyDone, **same)
 
 
 def _decide(row: TaskSubmission, review: CoachReview) -> UUID:

@@ -10,6 +10,7 @@ from django.db import transaction
 from ..kernel import audit, outbox
 from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyDone, NotFound, UndoTooLate
+from ..kernel.requests import id_of_request
 from ..portfolio.api import move
 from ..portfolio.models import EvidenceVersion, ModulePortfolio, TaskSubmission
 from . import domain
@@ -33,12 +34,10 @@ def undo_review(*, review_id: UUID, coach_id: UUID, reason: str, request_id: UUI
     # Locked alone and read with its joins afterwards: PostgreSQL locks no outer join, MariaDB knows no FOR UPDATE OF.
     TaskSubmission.objects.select_for_update().only("pk").get(pk=review.submission_id)
     row = TaskSubmission.objects.select_related("edition", "enrolment").get(pk=review.submission_id)
-    known = CoachReview.objects.filter(request_id=request_id).first()
+    # Asked under the lock, so that the second of two clicks finds the first.
+    known = id_of_request(CoachReview, request_id, otherwise=AlreadyDone, decision="undo", supersedes_id=review.id)
     if known is not None:
-        # Asked under the lock, so that the second of two clicks finds the first; another act's request is not this one.
-        if known.decision != "undo" or known.supersedes_id != review.id:
-            raise AlreadyDone()
-        return known.id
+        return known
     review.refresh_from_db(fields=["in_force_key"])
     require_may_review(row, coach_id, on=kigali_date(now))
     if now - review.reviewed_at > WINDOW:

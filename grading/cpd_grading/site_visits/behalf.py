@@ -9,6 +9,7 @@ from django.db import transaction
 
 from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyDone, NotFound, ReasonRequired
+from ..kernel.requests import id_of_request
 from ..people.domain import require_text
 from ..portfolio.api import (
     NewFile,
@@ -51,11 +52,9 @@ def add_on_behalf(
     EnrolmentEnded, LeftThisCourse.
     """
     row = row_for_coach(task, learner_id, coach_id, kigali_date(now), now=now)
-    known = EvidenceItem.objects.filter(request_id=request_id).first()
+    known = id_of_request(EvidenceItem, request_id, submission_id=row.id, recorded_by_id=coach_id)
     if known is not None:
-        if (known.submission_id, known.recorded_by_id) != (row.id, coach_id):
-            raise NotFound()
-        return known.id
+        return known
     require_open_row(row, now)
     TASK.after(row.state, "edit")
     if not reason.strip():

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from ..kernel.clock import kigali_date
 from ..kernel.errors import NotFound, ReasonRequired, StaleVersion
+from ..kernel.requests import id_of_request
 from ..people.domain import require_text
 from ..portfolio.api import locked, submission_view, trace
 from ..portfolio.domain import TASK
@@ -42,7 +43,7 @@ def record_seen_in_place(
     UnknownCriterion, ActivityDateOutside; EnrolmentEnded and LeftThisCourse unless the task was sent before.
     """
     row = row_for_coach(task, learner_id, coach_id, seen_on, kigali_date(now), now=now)
-    known = _recorded_by(request_id, row, coach_id)
+    known = id_of_request(SeenInPlace, request_id, submission_id=row.id, coach_id=coach_id)
     if known is not None:
         return known
     if row.state != "submitted":
@@ -77,7 +78,7 @@ def correct_seen_in_place(
         raise NotFound()
     row = locked(first.submission_id)
     require_may_visit(row.enrolment, row.learner_id, coach_id, seen_on, kigali_date(now))
-    known = _recorded_by(request_id, row, coach_id)
+    known = id_of_request(SeenInPlace, request_id, submission_id=row.id, coach_id=coach_id)
     if known is not None:
         return known
     TASK.after(row.state, "see_in_place")
@@ -123,11 +124,3 @@ def _keep(seen: SeenInPlace, sight: Sight, row: TaskSubmission, action: str, now
     named = {name: value for name, value in ids.items() if value is not None}
     trace(action, row, now, actor_id=seen.coach_id, digest=seen_view(seen).digest, **named)
     return seen.id
-
-
-def _recorded_by(request_id: UUID, row: TaskSubmission, coach_id: UUID) -> UUID | None:
-    """The record this request made already. Raises NotFound for a request id of another coach or task."""
-    known = SeenInPlace.objects.filter(request_id=request_id).first()
-    if known is not None and (known.submission_id, known.coach_id) != (row.id, coach_id):
-        raise NotFound()
-    return known.id if known else None

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from ..kernel.clock import kigali_date
 from ..kernel.errors import CpdError, DamagedFile, NotFound, ScannerUnavailable, WrongOffset
+from ..kernel.requests import require_same_request
 from ..media.api import clean_name, refusal_reasons
 from ..people.models import Person
 from ..portfolio import api as evidence
@@ -91,9 +92,7 @@ def create_upload(
                 "expires_at": _expiry(now),
             },
         )
-    if known.learner_id != learner_id:
-        raise NotFound()
-    view = upload_view(known)
+    view = upload_view(require_same_request(known, learner_id=learner_id))
     domain.require_same(view, size=size, sha256=digest)
     return view
 

@@ -13,6 +13,7 @@ from ..coaching.domain import require_known, require_past
 from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import NotFound, StaleVersion
+from ..kernel.requests import id_of_request
 from ..people.domain import LANGUAGES, require_text
 from ..portfolio.api import item_among
 from ..portfolio.models import EvidenceItem, TaskSubmission
@@ -70,11 +71,9 @@ def invite_witness(
     NotOpen.
     """
     item = _own_item(item_id, learner_id)
-    known = WitnessInvitation.objects.filter(request_id=request_id).only("pk", "item_id").first()
+    known = id_of_request(WitnessInvitation, request_id, item_id=item.id)
     if known is not None:
-        if known.item_id != item.id:
-            raise NotFound()
-        return known.pk, _token(request_id)
+        return known, _token(request_id)
     task = TaskKey(item.submission.course_key, item.submission.slug)
     require_member(task.course_key, learner_id, on=kigali_date(now))
     require_open_task(task, item.submission.learner.user_id)
