@@ -11,10 +11,10 @@ from django.db import transaction
 
 from ..kernel import audit
 from ..kernel.clock import kigali_date
-from ..kernel.errors import NotFound, NotPermitted, OwnWork, ReasonRequired, TransitionNotAllowed
+from ..kernel.errors import NotFound, NotPermitted, OwnWork, TransitionNotAllowed
 from ..kernel.requests import id_of_request
 from ..people.api import require_awake, require_role
-from ..people.domain import require_text
+from ..people.domain import require_reason, require_text
 from ..programmes.api import cohort, enrolment_of, is_open, require_open_enrolment
 from . import domain, selectors
 from .models import CoachingSession
@@ -161,9 +161,7 @@ def dispute_session(*, session_id: UUID, learner_id: UUID, reason: str, now: dat
     row = _locked(session_id)
     if row.coachee_id != learner_id or row.recorded_by_id == learner_id:
         raise NotFound()
-    if not reason.strip():
-        raise ReasonRequired()
-    why = require_text("reason", reason, limit=MAX_TEXT)
+    why = require_reason(reason, limit=MAX_TEXT)
     if row.settled_at is not None:
         raise TransitionNotAllowed(action="dispute", state="settled")
     domain.require_disputable(row.recorded_at, now, _dispute_days(row) if days is None else days)

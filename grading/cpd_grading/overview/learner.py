@@ -18,6 +18,7 @@ from ..people.domain import PersonView
 from ..portfolio import api as portfolio_rows
 from ..portfolio.api import kinds_of
 from ..portfolio.domain import (
+    STATES_WITH_UR_CE,
     TASK,
     ItemView,
     Missing,
@@ -307,7 +308,7 @@ def module_page(
 
 
 def _round_state(portfolio: ModulePortfolio | None) -> str:
-    if portfolio is None or portfolio.state in ("open", "released"):
+    if portfolio is None or portfolio.state not in STATES_WITH_UR_CE:
         return ""
     entry = portfolio.round_entries.exclude(in_force_key=None).select_related("round").first()
     return entry.round.state if entry else ""

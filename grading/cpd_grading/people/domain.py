@@ -13,6 +13,7 @@ from ..kernel.errors import (
     MissingField,
     NotInRole,
     PeriodEndsBeforeStart,
+    ReasonRequired,
     RolesNotConfirmed,
     TooManyCodes,
 )
@@ -208,6 +209,13 @@ def require_text(field: str, text: str, *, limit: int, may_be_empty: bool = Fals
         raise BadField(field=field, problem=f"It is longer than {limit} characters.")
     require_storable(field, cleaned)
     return cleaned
+
+
+def require_reason(text: str, *, limit: int = 500) -> str:
+    """Why something is done, trimmed, to be kept with the record. Raises ReasonRequired, BadField."""
+    if not text.strip():
+        raise ReasonRequired()
+    return require_text("reason", text, limit=limit)
 
 
 def require_storable(field: str, text: str) -> None:

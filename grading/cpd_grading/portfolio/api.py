@@ -68,6 +68,7 @@ from .submission_rows import (
     opened,
     policy_of,
     trace,
+    trace_by,
 )
 
 # For pages, commands and other packages.
@@ -87,5 +88,6 @@ __all__ += [
     "not_one_way", "open_sitting", "opened", "policy_of", "portfolio_of", "portfolios_of", "private_storage",
     "require_confirmed", "require_current", "require_not_withdrawn", "require_one_way", "require_quota",
     "require_safe_children", "row_of_account", "sent_files", "store", "submission_of", "submission_view",
-    "submit_portfolio", "task_states", "ties_between", "ties_columns", "to_confirm", "trace", "usage_key_of",
+    "submit_portfolio", "task_states", "ties_between", "ties_columns", "to_confirm", "trace", "trace_by",
+    "usage_key_of",
 ]  # fmt: skip

@@ -73,15 +73,15 @@ def policy_of(enrolment: Enrolment | None) -> Policy | None:
 
 def trace(action: str, row: TaskSubmission, now: datetime, *, actor_id: UUID | None = None, **ids: object) -> None:
     """Append the act to the learner's chain; the learner acted unless somebody else is named."""
+    trace_by(actor_id or row.learner_id, action, row, now, **ids)
+
+
+def trace_by(actor_id: UUID | None, action: str, row: TaskSubmission, now: datetime, **ids: object) -> None:
+    """Append an act on a task to its learner's chain; None is somebody without an account, or the site itself."""
     cohort_id = row.enrolment.cohort_id if row.enrolment else None
+    learner_id = row.learner_id
     audit.record(
-        action,
-        actor_id=actor_id or row.learner_id,
-        now=now,
-        cohort_id=cohort_id,
-        learner_id=row.learner_id,
-        submission=row.id,
-        **ids,
+        action, actor_id=actor_id, now=now, cohort_id=cohort_id, learner_id=learner_id, submission=row.id, **ids
     )
 
 

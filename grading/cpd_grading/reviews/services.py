@@ -11,11 +11,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef
 
 from ..coaching import domain as coaching_rules
-from ..kernel import audit, outbox
+from ..kernel import outbox
 from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyDone, NotFound
 from ..kernel.requests import id_of_request
-from ..portfolio.api import Ties, manifest_view, move, submission_view, ties_columns
+from ..portfolio.api import Ties, manifest_view, move, submission_view, ties_columns, trace_by
 from ..portfolio.domain import TASK
 from ..portfolio.models import EvidenceVersion, Manifest, TaskSubmission
 from ..site_visits.api import unseen_items
@@ -238,17 +238,8 @@ def _decide(row: TaskSubmission, review: CoachReview) -> UUID:
     move(row, review.decision, at=review.reviewed_at, returned_criteria=review.returned_criteria)
     ReviewDraft.objects.filter(manifest_id=review.manifest_id, coach_id=review.coach_id).delete()
     what = TOLD_AS[review.decision]
-    audit.record(
-        what,
-        actor_id=review.coach_id,
-        now=review.reviewed_at,
-        cohort_id=row.enrolment.cohort_id if row.enrolment else None,
-        learner_id=row.learner_id,
-        submission=row.id,
-        review=review.id,
-        manifest=review.manifest_id,
-        digest=review.manifest.digest,
-    )
+    ids = {"review": review.id, "manifest": review.manifest_id, "digest": review.manifest.digest}
+    trace_by(review.coach_id, what, row, review.reviewed_at, **ids)
     news = {"submission": row.id, "review": review.id}
     outbox.put(what, news, dedupe=str(review.id), now=review.reviewed_at)
     return review.id

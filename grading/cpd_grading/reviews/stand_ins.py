@@ -12,7 +12,7 @@ from django.db.models import F, QuerySet
 from ..coaching import api as coaching
 from ..coaching.api import assign_coach
 from ..coaching.domain import AssignmentLine, require_not_line_manager
-from ..kernel import audit, outbox
+from ..kernel import outbox
 from ..kernel.clock import kigali_date
 from ..kernel.errors import (
     AlreadyCoach,
@@ -26,7 +26,7 @@ from ..kernel.errors import (
 from ..kernel.models import Outbox
 from ..people.api import WITH_PLACE, granted_roles, require_role, view_of
 from ..people.domain import PersonView
-from ..portfolio.api import require_one_way, ties_between
+from ..portfolio.api import require_one_way, ties_between, trace_by
 from ..portfolio.domain import TASK
 from ..portfolio.models import TaskSubmission
 from ..programmes.domain import Text
@@ -124,8 +124,7 @@ def offer_stand_in(
         now=now,
     )
     ids = {"submission": row.id, "assignment": assignment, "stand_in": stand_in_id}
-    cohort_id = row.enrolment.cohort_id if row.enrolment else None
-    audit.record(NEWS, actor_id=offered_by, now=now, cohort_id=cohort_id, learner_id=row.learner_id, **ids)
+    trace_by(offered_by, NEWS, row, now, assignment=assignment, stand_in=stand_in_id)
     outbox.put(NEWS, ids, dedupe=str(request_id), now=now)
     return assignment
 

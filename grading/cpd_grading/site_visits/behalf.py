@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import transaction
 
 from ..kernel.clock import kigali_date
-from ..kernel.errors import AlreadyDone, NotFound, ReasonRequired
+from ..kernel.errors import AlreadyDone, NotFound
 from ..kernel.requests import id_of_request
-from ..people.domain import require_text
+from ..people.domain import require_reason
 from ..portfolio.api import (
     NewFile,
     add_item,
@@ -57,11 +57,9 @@ def add_on_behalf(
         return known
     require_open_row(row, now)
     TASK.after(row.state, "edit")
-    if not reason.strip():
-        raise ReasonRequired()
+    why = require_reason(reason, limit=MAX_REASON)
     cleaned = clean_fields(fields, submission_view(row).spec)
     require_safe_children(cleaned, policy_of(row.enrolment))
-    why = require_text("reason", reason, limit=MAX_REASON)
     item = add_item(row, request_id=request_id, now=now, recorded_by_id=coach_id, reason=why)
     version = draft(item, now, fields=cleaned)
     trace("item_added_on_behalf", row, now, actor_id=coach_id, item=item.id, version=version.number)

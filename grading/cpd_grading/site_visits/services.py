@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import transaction
 
 from ..kernel.clock import kigali_date
-from ..kernel.errors import NotFound, ReasonRequired, StaleVersion
+from ..kernel.errors import NotFound, StaleVersion
 from ..kernel.requests import id_of_request
-from ..people.domain import require_text
+from ..people.domain import require_reason
 from ..portfolio.api import locked, submission_view, trace
 from ..portfolio.domain import TASK
 from ..portfolio.models import EvidenceItem, EvidenceVersion, TaskSubmission
@@ -82,8 +82,7 @@ def correct_seen_in_place(
     if known is not None:
         return known
     TASK.after(row.state, "see_in_place")
-    if not reason.strip():
-        raise ReasonRequired()
+    why = require_reason(reason, limit=MAX_REASON)
     sight = _checked(row, Sight(seen_on, place, description, criteria), first.item_id, now)
     first = SeenInPlace.objects.get(pk=seen_id)  # read again under the row's lock
     if first.in_force_key is None:
@@ -98,7 +97,7 @@ def correct_seen_in_place(
         recorded_at=now,
         in_force_key=key,
         supersedes=first,
-        reason=require_text("reason", reason, limit=MAX_REASON),
+        reason=why,
     )
     return _keep(seen, sight, row, "seen_in_place_corrected", now)
 

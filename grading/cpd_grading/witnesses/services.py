@@ -10,12 +10,11 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from ..coaching.domain import require_known, require_past
-from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import NotFound, StaleVersion
 from ..kernel.requests import id_of_request
 from ..people.domain import LANGUAGES, require_text
-from ..portfolio.api import item_among
+from ..portfolio.api import item_among, trace_by
 from ..portfolio.models import EvidenceItem, TaskSubmission
 from ..programmes.api import require_member, require_open_task
 from ..programmes.domain import TaskKey
@@ -38,19 +37,8 @@ def _own_item(item_id: UUID, learner_id: UUID) -> EvidenceItem:
 
 
 def _trace(action: str, row: WitnessInvitation, item: EvidenceItem, actor_id: UUID | None, now: datetime) -> None:
-    submission = item.submission
-    audit.record(
-        action,
-        actor_id=actor_id,
-        now=now,
-        cohort_id=submission.enrolment.cohort_id if submission.enrolment else None,
-        learner_id=submission.learner_id,
-        submission=submission.id,
-        item=item.id,
-        invitation=row.id,
-        state=row.state,
-        **({"digest": row.digest} if row.digest else {}),
-    )
+    digest = {"digest": row.digest} if row.digest else {}
+    trace_by(actor_id, action, item.submission, now, item=item.id, invitation=row.id, state=row.state, **digest)
 
 
 def _token(request_id: UUID) -> str:
@@ -79,7 +67,7 @@ def invite_witness(
     require_open_task(task, item.submission.learner.user_id)
     name = require_text("witness_name", witness_name, limit=120)
     post = require_text("witness_post", witness_post, limit=120)
-    waiting = WitnessInvitation.objects.filter(item=item, state=WITNESS.start, expires_at__gt=now).count()
+    waiting = WitnessInvitation.objects.filter(selectors.unanswered(now), item=item).count()
     domain.require_invitable(item.submission.state, waiting)
     token = _token(request_id)
     row = WitnessInvitation.objects.create(
