@@ -68,6 +68,11 @@ class AssignmentLine:
     coachee: PersonView
 
 
+def other_side(coach_id: UUID, coachee_id: UUID, *, recorded_by: UUID) -> UUID:
+    """Whoever of the two did not record a session, and may say whether it took place."""
+    return coachee_id if recorded_by == coach_id else coach_id
+
+
 @dataclass(frozen=True)
 class SessionView:
     """One coach with one person."""
@@ -88,6 +93,13 @@ class SessionView:
     recorded_by_id: UUID
     recorded_at: datetime
     cohort_name: str = ""  # of the run it counts in; empty for somebody outside the course
+
+    @property
+    def waits_for(self) -> UUID | None:
+        """Whose answer it waits for: the side that did not record it; nobody's once it was answered."""
+        if self.state != SESSION.start:
+            return None
+        return other_side(self.coach_id, self.coachee_id, recorded_by=self.recorded_by_id)
 
     @property
     def counts(self) -> bool:

@@ -134,8 +134,7 @@ def answer_session(*, session_id: UUID, person_id: UUID, agrees: bool, now: date
     Raises NotFound, RolesNotConfirmed, TransitionNotAllowed.
     """
     row = _locked(session_id)
-    other = row.coachee_id if row.recorded_by_id == row.coach_id else row.coach_id
-    if person_id != other:
+    if person_id != domain.other_side(row.coach_id, row.coachee_id, recorded_by=row.recorded_by_id):
         raise NotFound()
     if person_id == row.coach_id:
         require_awake(person_id)

@@ -88,11 +88,7 @@ def desk(learner_id: UUID, *, on: date) -> Desk:
             now = _module_at(found)
             tasks = tuple(_desk_task(now, line, learner_id, on) for line in now.tasks if line.is_shown)
             current.append(DeskModule(now, tasks, are_lessons_open_to(opened, now.module)))
-    waiting = [
-        session
-        for session in coaching.sessions_of(learner_id)
-        if session.state == "awaiting" and session.recorded_by_id != learner_id
-    ]
+    waiting = [session for session in coaching.sessions_of(learner_id) if session.waits_for == learner_id]
     return Desk(
         learner=learner,
         current=tuple(current),

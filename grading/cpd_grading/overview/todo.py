@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from ..assessment.api import marking_queue, unagreed
 from ..assessment.models import AssessmentRound, BoardDecision, ExaminerComment, SampleItem
-from ..coaching.api import coachees_of, is_coach
+from ..coaching.api import coachees_of, is_coach, to_answer
 from ..coaching.models import CoachingSession
 from ..credits.models import ModuleOutcome
 from ..kernel.clock import midnight
@@ -106,9 +106,7 @@ def _withdrawn(coach_id: UUID, on: date) -> int:
 
 
 def _sessions(person_id: UUID) -> list[Todo]:
-    rows = CoachingSession.objects.filter(state="awaiting").exclude(recorded_by_id=person_id)
-    mine = rows.filter(coach_id=person_id) | rows.filter(coachee_id=person_id)
-    return [Todo("sessions_to_confirm", mine.count())]
+    return [Todo("sessions_to_confirm", CoachingSession.objects.filter(to_answer(person_id)).count())]
 
 
 def _as_moderator() -> list[Todo]:

@@ -20,6 +20,7 @@ from ..portfolio.api import (
     draft,
     item_of,
     locked,
+    needs_confirmation,
     opened,
     policy_of,
     require_not_withdrawn,
@@ -98,7 +99,7 @@ def _added_by(coach_id: UUID, item_id: UUID, now: datetime) -> EvidenceItem:
         raise NotFound()
     require_may_visit(item.submission.enrolment, item.submission.learner_id, coach_id, kigali_date(now))
     require_not_withdrawn(item)
-    if item.confirmed_at is not None:
+    if not needs_confirmation(item):
         raise AlreadyDone()
     return item
 
@@ -118,7 +119,7 @@ def confirm_item(
     TASK.after(row.state, "edit")
     item.refresh_from_db()  # under the row's lock
     require_not_withdrawn(item)
-    if item.confirmed_at is not None:
+    if not needs_confirmation(item):
         if agrees:
             return
         raise AlreadyDone()
