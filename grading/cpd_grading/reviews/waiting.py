@@ -8,7 +8,9 @@ from django.db.models import Q
 
 from ..kernel.clock import days_since, midnight
 
-LONG_DAYS = 14  # from the fourteenth day on the learner reads whom to ask, and a stand-in can be offered
+# From the fourteenth day on the learner reads whom to ask, and a stand-in can be offered; queue and office write it as
+# "two weeks" on their pages.
+LONG_DAYS = 14
 
 
 def is_waiting_long(since: datetime, on: date) -> bool:
