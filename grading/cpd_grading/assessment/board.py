@@ -12,7 +12,6 @@ from django.db.models import Count
 
 from ..people.api import WITH_PLACE, view_of
 from ..people.domain import PersonView
-from ..people.models import Person
 from ..portfolio.models import ModulePortfolio
 from .models import AssessmentRound, BoardDecision, ComponentMark, RoundEntry, SampleItem, StepBack
 
@@ -133,9 +132,9 @@ def decision_of(round_id: UUID) -> DecisionView | None:
         minute_sha256=row.minute_sha256,
         rulings={UUID(key): ruling for key, ruling in row.rulings.items()},
         recorded_by_id=row.recorded_by_id,
-        recorded_by_name=_name(row.recorded_by),
+        recorded_by_name=row.recorded_by.name,
         recorded_at=row.recorded_at,
-        released_by_name=_name(row.released_by) if row.released_by else "",
+        released_by_name=row.released_by.name if row.released_by else "",
         released_at=row.released_at,
     )
 
@@ -149,7 +148,7 @@ def mark_records(portfolio_id: UUID) -> tuple[MarkRecord, ...]:
             stage=row.stage,
             mark=row.mark,
             marked_by_id=row.marked_by_id,
-            marked_by_name=_name(row.marked_by),
+            marked_by_name=row.marked_by.name,
             reason=row.reason,
             marked_at=row.marked_at,
         )
@@ -161,7 +160,7 @@ def steps_back(round_id: UUID) -> tuple[StepBackView, ...]:
     """Every entry moved and every reopening of a round with who did it and why, the earliest first; one query."""
     rows = StepBack.objects.filter(round_id=round_id).select_related("taken_by").order_by("taken_at", "pk")
     return tuple(
-        StepBackView(row.action, row.portfolio_id, row.reason, _name(row.taken_by), row.taken_at) for row in rows
+        StepBackView(row.action, row.portfolio_id, row.reason, row.taken_by.name, row.taken_at) for row in rows
     )
 
 
@@ -187,7 +186,3 @@ def marks_to_agree(assessor_id: UUID) -> tuple[AgreementLine, ...]:
         for entry in entries
         if stages.get(entry.portfolio_id) == {"first", "second"}
     )
-
-
-def _name(person: Person) -> str:
-    return f"{person.given_names} {person.family_name}".strip()

@@ -14,9 +14,8 @@ from ..kernel.clock import kigali_date
 from ..kernel.errors import BadField, NotFound, SheetChanged
 from ..kernel.superseding import supersede
 from ..people.api import require_role
-from ..people.domain import require_text
+from ..people.domain import require_reason, require_text
 from ..portfolio.api import clean_file, evidence_storage, store
-from ..reviews import domain as review_rules
 from . import domain
 from . import marks_sheet as sheet
 from .domain import ROUND
@@ -85,7 +84,7 @@ def _rulings(row: AssessmentRound, rulings: Mapping[UUID, Mapping[str, str]]) ->
             raise NotFound()
         if ruling.get("outcome") not in domain.RULINGS:
             raise BadField(field="outcome", problem=f"Choose one of: {', '.join(domain.RULINGS)}.")
-        reason = review_rules.require_reason(ruling.get("reason", ""), limit=MAX_RULING_REASON)
+        reason = require_reason(ruling.get("reason", ""), limit=MAX_RULING_REASON)
         kept[str(portfolio_id)] = {"outcome": ruling["outcome"], "reason": reason}
     return kept
 

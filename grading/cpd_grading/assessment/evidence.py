@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import IO
 from uuid import UUID
 
 from django.db import transaction
 
 from ..kernel import audit
-from ..kernel.clock import KIGALI, kigali_date
+from ..kernel.clock import kigali_date, midnight
 from ..kernel.errors import NotFound
 from ..kernel.models import AuditEvent
 from ..people.api import roles_of
@@ -95,7 +95,7 @@ def _opened(attachment_id: UUID, person_id: UUID, now: datetime, *, is_once_a_da
 def _is_on_record(row: Attachment, cohort_id: UUID | None, person_id: UUID, now: datetime) -> bool:
     """Whether this person opened this file earlier on this day in Rwanda; asked again under the chain's lock."""
     key = audit.chain_key(cohort_id, row.item.submission.learner_id)
-    since = datetime.combine(kigali_date(now), time(), tzinfo=KIGALI)
+    since = midnight(kigali_date(now))
     known = AuditEvent.objects.filter(
         chain_id=key, action="file_opened", actor_id=person_id, at__gte=since, payload__attachment=str(row.pk)
     )

@@ -24,7 +24,16 @@ from ..programmes.domain import ModuleSpec, Policy
 from ..reviews import domain as review_rules
 from . import domain
 from .domain import ROUND
-from .marks_in_force import coaches_behind, conversation_of, live_entry, policy_and_module, tasks_of
+from .marks_in_force import (
+    coaches_behind,
+    component_marks,
+    conversation_of,
+    lacks_conversation,
+    live_entry,
+    policy_and_module,
+    tasks_of,
+    unmarked,
+)
 from .models import ComponentMark, Conversation, RoundEntry, TaskMark
 from .steps_back import keep_reason
 
@@ -163,19 +172,13 @@ def complete_marking(*, portfolio_id: UUID, assessor_id: UUID, now: datetime) ->
 def _component_marks(portfolio: ModulePortfolio, policy: Policy, module: ModuleSpec) -> dict[str, Decimal]:
     tasks = tasks_of(portfolio, policy)
     conversation = conversation_of(portfolio, policy, module)
-    missing = [task.slug for task in tasks if task.mark is None]
-    if module.component("professional_conversation") is not None and conversation is None:
+    mark = conversation.mark if conversation else None
+    missing = [task.slug for task in unmarked(tasks)]
+    if lacks_conversation(module, mark):
         missing.append("professional conversation")
     if missing:
         raise MarksIncomplete(missing=", ".join(missing))
-    marks: dict[str, Decimal] = {}
-    for part in module.components:
-        if part.kind == "portfolio":
-            exact = [(task.spec.weight, task.mark) for task in tasks if task.mark is not None]
-            marks[part.key] = domain.portfolio_mark(exact)
-        elif conversation is not None:
-            marks[part.key] = conversation.mark
-    return marks
+    return {part.key: mark for part, mark in component_marks(module, tasks, mark)}
 
 
 def write_component(

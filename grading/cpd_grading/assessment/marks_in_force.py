@@ -3,7 +3,7 @@ everyone who judged any of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +12,7 @@ from uuid import UUID
 from ..kernel.errors import NotFound
 from ..portfolio.models import Manifest, ModulePortfolio
 from ..programmes.api import cohort_view, edition_view
-from ..programmes.domain import ModuleSpec, Policy, TaskSpec
+from ..programmes.domain import ComponentSpec, ModuleSpec, Policy, TaskSpec
 from ..reviews.models import CoachReview
 from . import domain
 from .models import ComponentMark, Conversation, RoundEntry, TaskMark
@@ -50,6 +50,30 @@ class StandingConversation:
     row: Conversation
     mark: Decimal
     is_carried: bool
+
+
+def unmarked(tasks: Iterable[MarkedTask]) -> tuple[MarkedTask, ...]:
+    """The tasks without levels that count."""
+    return tuple(task for task in tasks if task.mark is None)
+
+
+def lacks_conversation(module: ModuleSpec, mark: Decimal | None) -> bool:
+    """Whether the module asks for a professional conversation, and there is none with a mark that counts."""
+    return module.component("professional_conversation") is not None and mark is None
+
+
+def component_marks(
+    module: ModuleSpec, tasks: Sequence[MarkedTask], conversation: Decimal | None
+) -> tuple[tuple[ComponentSpec, Decimal], ...]:
+    """Each component with its mark, from the levels and the conversation that count; empty while one is missing."""
+    if unmarked(tasks) or lacks_conversation(module, conversation):
+        return ()
+    exact = [(task.spec.weight, task.mark) for task in tasks if task.mark is not None]
+
+    def mark_of(part: ComponentSpec) -> Decimal | None:
+        return domain.portfolio_mark(exact) if part.kind == "portfolio" else conversation
+
+    return tuple((part, mark) for part in module.components if (mark := mark_of(part)) is not None)
 
 
 def policy_and_module(portfolio: ModulePortfolio) -> tuple[Policy, ModuleSpec]:

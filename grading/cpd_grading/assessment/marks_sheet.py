@@ -119,10 +119,7 @@ def sheet_of(round_id: UUID) -> Sheet:
         module=view.programme.module(row.module_code),
         cohort=view,
         lines=_lines(row, view),
-        examiner_comments=tuple(
-            (f"{said.examiner.given_names} {said.examiner.family_name}", said.comment, said.standards_met)
-            for said in comments
-        ),
+        examiner_comments=tuple((said.examiner.name, said.comment, said.standards_met) for said in comments),
     )
 
 

@@ -20,7 +20,7 @@ from ..kernel.errors import (
     SampleAlreadyDrawn,
 )
 from ..people.api import require_any_role, require_role
-from ..people.domain import require_text
+from ..people.domain import require_reason, require_text
 from ..portfolio.models import ModulePortfolio
 from ..reviews import domain as review_rules
 from . import domain
@@ -105,7 +105,7 @@ def second_mark(
     learner_id = portfolio.enrolment.learner_id
     others = assessors_behind(portfolio) | coaches_behind(portfolio)
     review_rules.require_other_person(moderator_id, learner_id=learner_id, others=others)
-    said = review_rules.require_reason(reason)
+    said = require_reason(reason)
     read = _read_marks(portfolio, marks)
     _write(portfolio, "second", read, moderator_id, now, said)
     agrees = read == sheet.marks_of(portfolio.id, "first")
@@ -136,7 +136,7 @@ def agree_marks(
     firsts = RoundEntry.objects.filter(round=row, in_force_key=str(portfolio_id)).values_list("assessor_id", flat=True)
     if actor_id not in {*seconds, *firsts}:
         raise NotPermitted()
-    said = review_rules.require_reason(reason)
+    said = require_reason(reason)
     _write(portfolio, "agreed", _read_marks(portfolio, marks), actor_id, now, said)
     trace_round("marks_agreed", row, actor_id, now, learner_id=learner_id, portfolio=portfolio_id)
 

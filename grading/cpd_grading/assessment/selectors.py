@@ -21,7 +21,15 @@ from ..site_visits.api import seen_in_places_of
 from ..site_visits.domain import SeenView
 from ..witnesses.api import testimonies_by_submission
 from ..witnesses.domain import TestimonyView
-from .marks_in_force import MarkedTask, conversation_of, live_entry, tasks_of
+from .marks_in_force import (
+    MarkedTask,
+    component_marks,
+    conversation_of,
+    lacks_conversation,
+    live_entry,
+    tasks_of,
+    unmarked,
+)
 from .models import AssessmentRound, RoundEntry, SampleItem
 
 
@@ -65,6 +73,24 @@ class MarkingPage:
     testimonies: Mapping[str, tuple[TestimonyView, ...]]
     standards: Mapping[str, Text]  # titles of the standards evidence speaks to
     conversation: ConversationView | None
+
+    @property
+    def unmarked(self) -> tuple[MarkedTask, ...]:
+        return unmarked(self.tasks)
+
+    @property
+    def lacks_conversation(self) -> bool:
+        return lacks_conversation(self.module, self._talk)
+
+    @property
+    def components(self) -> tuple[tuple[str, Decimal, Decimal], ...]:
+        """(component, weight, mark) as completing the marking records them; empty while something is missing."""
+        found = component_marks(self.module, self.tasks, self._talk)
+        return tuple((part.key, part.weight, mark) for part, mark in found)
+
+    @property
+    def _talk(self) -> Decimal | None:
+        return self.conversation.mark if self.conversation else None
 
 
 def rounds_of(cohort_id: UUID | None = None) -> tuple[tuple[UUID, UUID, str, int, str], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from ..reviews import domain
+from ..people.domain import require_reason
 from .models import StepBack
 
 
@@ -17,7 +17,7 @@ def keep_reason(
         round_id=round_id,
         portfolio_id=portfolio_id,
         action=action,
-        reason=domain.require_reason(reason),
+        reason=require_reason(reason),
         taken_by_id=person_id,
         taken_at=now,
     )

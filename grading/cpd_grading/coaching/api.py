@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from .access import require_account_in_course_or_coach, require_may_answer
 from .anonymising import anonymise_coaching, rename_owner
+from .answering import to_answer
+from .counting import counted_meetings, counted_sessions, counts_by_module
 from .domain import ActionView, AssignmentLine, AssignmentView, MeetingForm, MeetingView, NewAction, SessionView
 from .meetings import add_contribution, record_meeting
 from .selectors import (
@@ -15,9 +17,6 @@ from .selectors import (
     coachees_with,
     coaches_of,
     coaching_around,
-    counted_meetings,
-    counted_sessions,
-    counts_by_module,
     disputed_sessions,
     is_coach,
     links_between,
@@ -42,4 +41,5 @@ __all__ = [
 __all__ += [
     "anonymise_coaching", "assignments_around", "coachee_ids_of", "coachees_with", "coaching_around",
     "counted_meetings", "counted_sessions", "counts_by_module", "links_between", "links_to", "rename_owner",
+    "to_answer",
 ]  # fmt: skip

@@ -16,7 +16,6 @@ from ..kernel.errors import (
     MissingField,
     NotAssignedCoach,
     OwnWork,
-    ReciprocalCoaching,
     RolesNotConfirmed,
 )
 from ..kernel.flow import StateTable
@@ -26,20 +25,22 @@ ASSIGNMENT_KINDS = ("advisor", "nll", "lll", "sei", "stand_in")
 SESSION_MODES = ("visit", "phone", "plc")
 MEETING_KINDS = ("plc_sector", "plc_district", "sgac", "partnership")
 PLC_KINDS = ("plc_sector", "plc_district")
+MEETINGS_THAT_COUNT = (*PLC_KINDS, "sgac")  # for a module; a partnership meeting is kept and counts for none
 DISPUTE_DAYS = 14  # where no programme says otherwise (rule R46)
 ACTION_OUTCOMES = ("done", "continued", "dropped")
 MAX_MINUTES = 600
 
+COUNTED = "counted"  # the state of a session that counts for its module
 # A session recorded by the coach starts as "counted"; one recorded by the learner, or with somebody who is not
 # enrolled, starts as "awaiting" the other side.
 SESSION = StateTable(
     "coaching session",
     start="awaiting",
     moves={
-        "confirm": {"awaiting": "counted"},
+        "confirm": {"awaiting": COUNTED},
         "decline": {"awaiting": "void"},
-        "dispute": {"counted": "disputed"},
-        "uphold": {"disputed": "counted"},
+        "dispute": {COUNTED: "disputed"},
+        "uphold": {"disputed": COUNTED},
         "annul": {"disputed": "void"},
     },
 )
@@ -67,6 +68,11 @@ class AssignmentLine:
     coachee: PersonView
 
 
+def other_side(coach_id: UUID, coachee_id: UUID, *, recorded_by: UUID) -> UUID:
+    """Whoever of the two did not record a session, and may say whether it took place."""
+    return coachee_id if recorded_by == coach_id else coach_id
+
+
 @dataclass(frozen=True)
 class SessionView:
     """One coach with one person."""
@@ -87,6 +93,23 @@ class SessionView:
     recorded_by_id: UUID
     recorded_at: datetime
     cohort_name: str = ""  # of the run it counts in; empty for somebody outside the course
+
+    @property
+    def waits_for(self) -> UUID | None:
+        """Whose answer it waits for: the side that did not record it; nobody's once it was answered."""
+        if self.state != SESSION.start:
+            return None
+        return other_side(self.coach_id, self.coachee_id, recorded_by=self.recorded_by_id)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts for its module: confirmed, or recorded by the coach and not disputed."""
+        return self.state == COUNTED
+
+
+def counts_as(kind: str) -> str:
+    """What a meeting that counts is counted as: "plc" or "sgac"."""
+    return "plc" if kind in PLC_KINDS else kind
 
 
 @dataclass(frozen=True)
@@ -165,13 +188,6 @@ def require_link(
     if not held:
         raise NotAssignedCoach()
     return next((link for link in held if link.is_line_manager), held[0])
-
-
-def require_one_way(assignments: Iterable[AssignmentView], *, coach_id: UUID, learner_id: UUID, on: date) -> None:
-    """Nobody signs off a person who signs them off in the same cohort (rule R42). Raises ReciprocalCoaching."""
-    for link in assignments:
-        if link.coach_id == learner_id and link.coachee_id == coach_id and link.period.holds(on):
-            raise ReciprocalCoaching()
 
 
 def require_not_line_manager(link: AssignmentView) -> None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import NotFound, NotPermitted
+from ..kernel.requests import id_of_request
 from ..people.api import require_awake, require_known
 from ..people.domain import require_text
 from ..programmes.api import enrolment_of, is_open, require_open_enrolment
@@ -46,7 +47,7 @@ def record_meeting(
 
     Raises NotFound, BadField, MissingField, ActionsNotReviewed, NotPermitted, EnrolmentEnded, LeftThisCourse.
     """
-    known = _meeting_of_request(request_id, chair_id)
+    known = id_of_request(Meeting, request_id, chair_id=chair_id)
     if known is not None:
         return known
     domain.require_known("kind", kind, domain.MEETING_KINDS)
@@ -75,7 +76,7 @@ def record_meeting(
         recorded_at=now,
     )
     if not written_first(meeting):
-        return _meeting_of_request(request_id, chair_id) or meeting.id
+        return id_of_request(Meeting, request_id, chair_id=chair_id) or meeting.id
     _write_roll(meeting, present)
     continued = [action for action in waiting if outcomes[action.id] == "continued"]
     _write_actions(meeting, [*(domain.NewAction(one.what, one.owner, one.due_on) for one in continued), *agreed])
@@ -138,11 +139,3 @@ def add_contribution(*, meeting_id: UUID, person_id: UUID, contribution: str, no
         learner_id=person_id,
         meeting=meeting_id,
     )
-
-
-def _meeting_of_request(request_id: UUID, chair_id: UUID) -> UUID | None:
-    """The meeting this request made already. Raises NotFound for a request id of somebody else."""
-    row = Meeting.objects.filter(request_id=request_id).only("pk", "chair_id").first()
-    if row is not None and row.chair_id != chair_id:
-        raise NotFound()
-    return row.pk if row else None

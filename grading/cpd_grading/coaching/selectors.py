@@ -8,13 +8,11 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet
 
-from ..people.api import WITH_PLACE, awake, person, view_of
+from ..people.api import WITH_PLACE, awake, in_period, not_ended, person, view_of
 from ..people.domain import Period, PersonView, roles_sleep
-from ..people.models import Person
 from ..programmes.api import enrolment_of, roster
 from .domain import (
     MEETING_KINDS,
-    PLC_KINDS,
     ActionView,
     AssignmentLine,
     AssignmentView,
@@ -22,7 +20,7 @@ from .domain import (
     MeetingView,
     SessionView,
 )
-from .models import Appointment, Attendance, CoachingAssignment, CoachingSession, Meeting, MeetingAction
+from .models import Appointment, CoachingAssignment, CoachingSession, Meeting, MeetingAction
 
 
 def _view(row: CoachingAssignment) -> AssignmentView:
@@ -43,7 +41,7 @@ def _acting(on: date) -> QuerySet[CoachingAssignment]:
 
 
 def _active(on: date) -> QuerySet[CoachingAssignment]:
-    return CoachingAssignment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on)
+    return CoachingAssignment.objects.filter(in_period(on))
 
 
 def assignments_around(*person_ids: UUID) -> tuple[AssignmentView, ...]:
@@ -85,9 +83,7 @@ def coaching_around(person_id: UUID, *, on: date) -> tuple[tuple[PersonView, ...
 def assignments_of(person_id: UUID, *, on: date) -> tuple[AssignmentLine, ...]:
     """The links that hold that day or later in which a person coaches or is coached, by the day they start."""
     places = (f"{side}__{path}" for side in ("coach", "coachee") for path in WITH_PLACE)
-    rows = CoachingAssignment.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=on), Q(coach_id=person_id) | Q(coachee_id=person_id)
-    )
+    rows = CoachingAssignment.objects.filter(not_ended(on), Q(coach_id=person_id) | Q(coachee_id=person_id))
     return tuple(
         AssignmentLine(_view(row), view_of(row.coach), view_of(row.coachee))
         for row in rows.select_related(*places).order_by("starts_on", "pk")
@@ -130,7 +126,7 @@ def is_coach(person_id: UUID, *, on: date) -> bool:
 
 def appointments_of(person_id: UUID, *, on: date) -> tuple[tuple[str, str], ...]:
     """(kind, area code) of every NLL or LLL appointment that holds that day."""
-    rows = Appointment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on), person_id=person_id, starts_on__lte=on)
+    rows = Appointment.objects.filter(in_period(on), person_id=person_id)
     return tuple(rows.order_by("kind", "area_code").values_list("kind", "area_code"))
 
 
@@ -141,9 +137,9 @@ def session_view(row: CoachingSession) -> SessionView:
     return SessionView(
         id=row.id,
         coach_id=row.coach_id,
-        coach_name=_name(row.coach),
+        coach_name=row.coach.name,
         coachee_id=row.coachee_id,
-        coachee_name=_name(row.coachee),
+        coachee_name=row.coachee.name,
         module_code=row.module_code,
         held_on=row.held_on,
         mode=row.mode,
@@ -156,10 +152,6 @@ def session_view(row: CoachingSession) -> SessionView:
         recorded_at=row.recorded_at,
         cohort_name=row.cohort.name if row.cohort else "",
     )
-
-
-def _name(row: Person) -> str:
-    return f"{row.given_names} {row.family_name}".strip()
 
 
 def sessions_of(
@@ -182,49 +174,6 @@ def disputed_sessions() -> tuple[SessionView, ...]:
     return tuple(session_view(row) for row in rows.order_by("recorded_at", "pk"))
 
 
-def counted_sessions(learner_id: UUID, module_code: str, cohort_id: UUID) -> tuple[UUID, ...]:
-    """Sessions that count for a module: confirmed, or recorded by the coach and not disputed."""
-    rows = CoachingSession.objects.filter(coachee_id=learner_id, module_code=module_code, cohort_id=cohort_id)
-    rows = rows.filter(state="counted")
-    return tuple(rows.order_by("held_on", "pk").values_list("pk", flat=True))
-
-
-def _of_cohort(cohort_id: UUID) -> Q:
-    """Meetings of a cohort, and those whose chair studies in none (an advisor, a leader of an earlier cohort)."""
-    return Q(meeting__cohort_id=cohort_id) | Q(meeting__cohort_id=None)
-
-
-def counted_meetings(learner_id: UUID, module_code: str, cohort_id: UUID) -> dict[str, tuple[UUID, ...]]:
-    """ "plc" and "sgac" -> meetings of the module with this learner on the roll."""
-    rows = Attendance.objects.filter(_of_cohort(cohort_id), person_id=learner_id, meeting__module_code=module_code)
-    found: dict[str, list[UUID]] = {"plc": [], "sgac": []}
-    for meeting_id, kind in rows.order_by("meeting__held_on", "meeting_id").values_list("meeting_id", "meeting__kind"):
-        if kind in PLC_KINDS:
-            found["plc"].append(meeting_id)
-        elif kind == "sgac":
-            found["sgac"].append(meeting_id)
-    return {kind: tuple(ids) for kind, ids in found.items()}
-
-
-def counts_by_module(learner_ids: Iterable[UUID], cohort_id: UUID) -> dict[tuple[UUID, str], dict[str, int]]:
-    """(learner, module) -> {"sessions", "plc", "sgac"} for many learners in two queries."""
-    ids = list(learner_ids)
-    counts: dict[tuple[UUID, str], dict[str, int]] = {}
-
-    def add(learner: UUID, module: str, what: str) -> None:
-        entry = counts.setdefault((learner, module), {"sessions": 0, "plc": 0, "sgac": 0})
-        entry[what] += 1
-
-    sessions = CoachingSession.objects.filter(coachee_id__in=ids, cohort_id=cohort_id, state="counted")
-    for learner, module in sessions.values_list("coachee_id", "module_code"):
-        add(learner, module, "sessions")
-    rows = Attendance.objects.filter(_of_cohort(cohort_id), person_id__in=ids).exclude(meeting__module_code="")
-    for learner, module, kind in rows.values_list("person_id", "meeting__module_code", "meeting__kind"):
-        if kind != "partnership":
-            add(learner, module, "plc" if kind in PLC_KINDS else "sgac")
-    return counts
-
-
 def _action_view(row: MeetingAction) -> ActionView:
     return ActionView(row.id, row.what, row.owner, row.due_on, row.outcome)
 
@@ -236,13 +185,13 @@ def _meeting_view(row: Meeting) -> MeetingView:
         module_code=row.module_code,
         held_on=row.held_on,
         chair_id=row.chair_id,
-        chair_name=_name(row.chair),
+        chair_name=row.chair.name,
         issue=row.issue,
         root_causes=row.root_causes,
         figures=tuple(row.figures),
         questions=row.questions,
         roll=tuple(
-            (entry.person_id, _name(entry.person), entry.contribution)
+            (entry.person_id, entry.person.name, entry.contribution)
             for entry in sorted(row.roll.all(), key=lambda entry: (entry.person.family_name, str(entry.person_id)))
         ),
         actions=tuple(_action_view(action) for action in sorted(row.actions.all(), key=lambda action: action.position)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 
 from ..kernel.errors import BadField
+from ..kernel.requests import id_of_request
 from ..programmes.api import cohort_view
 from ..programmes.models import Enrolment
 from .models import CoachingSession, Meeting
@@ -18,7 +19,7 @@ def written_first(row: CoachingSession | Meeting) -> bool:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        if not type(row).objects.filter(request_id=row.request_id).exists():
+        if id_of_request(type(row), row.request_id) is None:
             raise
         return False
     return True

@@ -11,9 +11,10 @@ from django.db import transaction
 
 from ..kernel import audit
 from ..kernel.clock import kigali_date
-from ..kernel.errors import NotFound, NotPermitted, OwnWork, ReasonRequired, TransitionNotAllowed
+from ..kernel.errors import NotFound, NotPermitted, OwnWork, TransitionNotAllowed
+from ..kernel.requests import id_of_request
 from ..people.api import require_awake, require_role
-from ..people.domain import require_text
+from ..people.domain import require_reason, require_text
 from ..programmes.api import cohort, enrolment_of, is_open, require_open_enrolment
 from . import domain, selectors
 from .models import CoachingSession
@@ -48,7 +49,7 @@ def record_session(
     Raises NotFound, NotAssignedCoach, RolesNotConfirmed, OwnWork, BadField, MissingField, NotPermitted, EnrolmentEnded,
     LeftThisCourse.
     """
-    known = _session_of_request(request_id, recorded_by)
+    known = id_of_request(CoachingSession, request_id, recorded_by_id=recorded_by)
     if known is not None:
         return known, ""
     if recorded_by not in (coach_id, coachee_id):
@@ -81,23 +82,15 @@ def record_session(
         minutes=minutes,
         focus=words,
         agreed_actions=agreed,
-        state="counted" if by_coach and enrolment else domain.SESSION.start,
+        state=domain.COUNTED if by_coach and enrolment else domain.SESSION.start,
         recorded_by_id=recorded_by,
         recorded_at=now,
         token_digest=_digest(token) if token else None,
     )
     if not written_first(row):
-        return _session_of_request(request_id, recorded_by) or row.id, ""
+        return id_of_request(CoachingSession, request_id, recorded_by_id=recorded_by) or row.id, ""
     _trace("session_recorded", row, recorded_by, now)
     return row.id, token
-
-
-def _session_of_request(request_id: UUID, recorded_by: UUID) -> UUID | None:
-    """The session this request made already. Raises NotFound for a request id of somebody else."""
-    row = CoachingSession.objects.filter(request_id=request_id).only("pk", "recorded_by_id").first()
-    if row is not None and row.recorded_by_id != recorded_by:
-        raise NotFound()
-    return row.pk if row else None
 
 
 def _digest(token: str) -> str:
@@ -141,8 +134,7 @@ def answer_session(*, session_id: UUID, person_id: UUID, agrees: bool, now: date
     Raises NotFound, RolesNotConfirmed, TransitionNotAllowed.
     """
     row = _locked(session_id)
-    other = row.coachee_id if row.recorded_by_id == row.coach_id else row.coach_id
-    if person_id != other:
+    if person_id != domain.other_side(row.coach_id, row.coachee_id, recorded_by=row.recorded_by_id):
         raise NotFound()
     if person_id == row.coach_id:
         require_awake(person_id)
@@ -168,9 +160,7 @@ def dispute_session(*, session_id: UUID, learner_id: UUID, reason: str, now: dat
     row = _locked(session_id)
     if row.coachee_id != learner_id or row.recorded_by_id == learner_id:
         raise NotFound()
-    if not reason.strip():
-        raise ReasonRequired()
-    why = require_text("reason", reason, limit=MAX_TEXT)
+    why = require_reason(reason, limit=MAX_TEXT)
     if row.settled_at is not None:
         raise TransitionNotAllowed(action="dispute", state="settled")
     domain.require_disputable(row.recorded_at, now, _dispute_days(row) if days is None else days)

@@ -14,6 +14,7 @@ from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..people.api import WITH_PLACE, require_role, view_of
 from ..people.models import Person
+from ..portfolio.domain import STATES_WITH_UR_CE
 from ..portfolio.models import ModulePortfolio, TaskSubmission
 from ..programmes.api import cohort
 from ..programmes.domain import CohortView, ModuleSpec, words
@@ -90,7 +91,7 @@ class _Names:
         for said in ExaminerComment.objects.filter(round__in=rounds):
             self._examiners.setdefault(said.round_id, set()).add(said.examiner_id)
         known = {pk for ids in (*self._stages.values(), *self._examiners.values()) for pk in ids}
-        self._names = {row.id: f"{row.given_names} {row.family_name}" for row in Person.objects.filter(pk__in=known)}
+        self._names = {row.id: row.name for row in Person.objects.filter(pk__in=known)}
 
     def _sorted(self, ids: Iterable[UUID]) -> tuple[str, ...]:
         return tuple(sorted(self._names[pk] for pk in ids))
@@ -238,7 +239,7 @@ def _where(
 ) -> tuple[str, str]:
     if portfolio is not None and portfolio.state == "released":
         return "no_credit", "The last released result of this module carries no credit and no sitting is open."
-    if portfolio is not None and portfolio.state in ("submitted", "marked"):
+    if portfolio is not None and portfolio.state in STATES_WITH_UR_CE:
         code = {"moderation": "in_moderation", "board": "at_the_board"}.get(placed.get(portfolio.id, ""), "not_marked")
         return code, SENTENCES[code]
     if portfolio is not None and portfolio.attempt > 1:

@@ -19,11 +19,11 @@ from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyDone, BadField, MissingField, NotFound, SheetChanged
 from ..kernel.ids import new_id
 from ..people.api import require_role
-from ..people.domain import require_text
+from ..people.domain import require_reason, require_text
 from ..portfolio.api import move_portfolio, open_sitting
 from ..portfolio.models import ModulePortfolio
 from ..programmes.domain import ModuleSpec
-from ..reviews.domain import require_other_person, require_reason
+from ..reviews.domain import require_other_person
 from .models import CreditAward, ModuleOutcome
 
 MAX_CREDITS = Decimal("999.99")

@@ -31,6 +31,10 @@ class StateTable:
     def allows(self, state: str, action: str) -> bool:
         return state in self._moves.get(action, {})
 
+    def before(self, action: str) -> tuple[str, ...]:
+        """The states in which ``action`` is possible; the twin of ``allows`` for a query."""
+        return tuple(self._moves[action])
+
     def after(self, state: str, action: str) -> str:
         """Return the state that ``action`` leads to. Raises TransitionNotAllowed."""
         if not self.allows(state, action):

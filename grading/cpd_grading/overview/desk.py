@@ -10,7 +10,7 @@ from uuid import UUID
 from ..coaching import api as coaching
 from ..coaching.domain import SessionView
 from ..credits.api import Transcript, transcript_of
-from ..kernel.clock import kigali_date
+from ..kernel.clock import days_since
 from ..kernel.errors import NotFound, StaleVersion
 from ..people.api import person
 from ..people.domain import PersonView
@@ -27,24 +27,24 @@ from ..programmes.api import (
     require_open_task,
 )
 from ..programmes.domain import TaskKey, TaskSpec
+from ..reviews.api import LONG_DAYS, is_waiting_long
 from ..submissions.api import missing_of_task, task_evidence
 from .learner import COLLECTING, RESULT, ModulePage, TaskLine, module_page
-
-LONG_WAIT_DAYS = 14  # after that the desk says whom to ask
 
 
 @dataclass(frozen=True)
 class DeskTask:
-    """One task of the module a learner is at. ``waiting_days`` is 0 while nobody has to review it."""
+    """One task of the module a learner is at. ``waiting_days`` is 0 while nobody has to review it.
+
+    ``long_days``: from how many days on that is long, and the desk says whom to ask.
+    """
 
     line: TaskLine
     missing: tuple[Missing, ...]
     waiting_since: datetime | None
     waiting_days: int
-
-    @property
-    def is_waiting_long(self) -> bool:
-        return self.waiting_days > LONG_WAIT_DAYS
+    is_waiting_long: bool
+    long_days: int = LONG_DAYS
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,7 @@ def desk(learner_id: UUID, *, on: date) -> Desk:
             now = _module_at(found)
             tasks = tuple(_desk_task(now, line, learner_id, on) for line in now.tasks if line.is_shown)
             current.append(DeskModule(now, tasks, are_lessons_open_to(opened, now.module)))
-    waiting = [
-        session
-        for session in coaching.sessions_of(learner_id)
-        if session.state == "awaiting" and session.recorded_by_id != learner_id
-    ]
+    waiting = [session for session in coaching.sessions_of(learner_id) if session.waits_for == learner_id]
     return Desk(
         learner=learner,
         current=tuple(current),
@@ -118,8 +114,13 @@ def _desk_task(page: ModulePage, line: TaskLine, learner_id: UUID, on: date) -> 
         if submission is not None:
             missing = missing_of_task(task_evidence(submission.id), submission.spec)
     since = line.changed_at if line.state == "submitted" else None
-    days = (on - kigali_date(since)).days if since else 0
-    return DeskTask(line=line, missing=tuple(missing), waiting_since=since, waiting_days=days)
+    return DeskTask(
+        line=line,
+        missing=tuple(missing),
+        waiting_since=since,
+        waiting_days=days_since(since, on) if since else 0,
+        is_waiting_long=since is not None and is_waiting_long(since, on),
+    )
 
 
 def task_spec_of(task: TaskKey, learner_id: UUID) -> TaskSpec:

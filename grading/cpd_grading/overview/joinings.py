@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from ..coaching.models import Appointment, CoachingAssignment
 from ..kernel.models import AuditEvent
-from ..people.api import WITH_PLACE, view_of
+from ..people.api import WITH_PLACE, not_ended, view_of
 from ..people.domain import PersonView
 from ..people.models import AccountJoining, RoleGrant
 
@@ -52,16 +52,11 @@ class Meanwhile:
     is_cut: bool
 
 
-def _not_ended(on: date) -> Q:
-    return Q(ends_on=None) | Q(ends_on__gte=on)
-
-
 def joinings_to_confirm(*, on: date, after: UUID | None = None) -> WaitingPage:
     """Joinings in force of persons who hold a role, coach somebody or are appointed; six queries at any number."""
-    not_ended = _not_ended(on)
-    links = CoachingAssignment.objects.filter(not_ended, coach=OuterRef("person"))
-    roles = RoleGrant.objects.filter(not_ended, revoked_at=None, person=OuterRef("person"))
-    appointed = Appointment.objects.filter(not_ended, person=OuterRef("person"))
+    links = CoachingAssignment.objects.filter(not_ended(on), coach=OuterRef("person"))
+    roles = RoleGrant.objects.filter(not_ended(on), revoked_at=None, person=OuterRef("person"))
+    appointed = Appointment.objects.filter(not_ended(on), person=OuterRef("person"))
     rows = AccountJoining.objects.filter(
         Exists(links) | Exists(roles) | Exists(appointed),
         confirmed_at=None,
@@ -82,16 +77,16 @@ def joinings_to_confirm(*, on: date, after: UUID | None = None) -> WaitingPage:
 def _lines(rows: Sequence[AccountJoining], on: date) -> tuple[WaitingJoining, ...]:
     people = [row.person_id for row in rows]
     emails = dict(get_user_model().objects.filter(pk__in=[row.user_id for row in rows]).values_list("pk", "email"))
-    not_ended = _not_ended(on)
+    running = not_ended(on)
     held: dict[UUID, list[str]] = {}
-    for person_id, role in RoleGrant.objects.filter(not_ended, revoked_at=None, person__in=people).values_list(
+    for person_id, role in RoleGrant.objects.filter(running, revoked_at=None, person__in=people).values_list(
         "person_id", "role"
     ):
         held.setdefault(person_id, []).append(role)
-    for person_id, kind in Appointment.objects.filter(not_ended, person__in=people).values_list("person_id", "kind"):
+    for person_id, kind in Appointment.objects.filter(running, person__in=people).values_list("person_id", "kind"):
         held.setdefault(person_id, []).append(kind.lower())
     coachees = dict(
-        CoachingAssignment.objects.filter(not_ended, coach__in=people)
+        CoachingAssignment.objects.filter(running, coach__in=people)
         .values("coach")
         .annotate(number=Count("coachee", distinct=True))
         .values_list("coach", "number")

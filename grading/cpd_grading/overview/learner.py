@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -12,12 +12,13 @@ from ..assessment.api import reviews_for_learner
 from ..coaching import api as coaching
 from ..coaching.domain import MeetingView, SessionView
 from ..credits.api import OutcomeView, outcomes_of
-from ..kernel.clock import KIGALI
+from ..kernel.clock import midnight
 from ..people.api import WITH_PLACE, person_of_user, view_of
 from ..people.domain import PersonView
 from ..portfolio import api as portfolio_rows
 from ..portfolio.api import kinds_of
 from ..portfolio.domain import (
+    STATES_WITH_UR_CE,
     TASK,
     ItemView,
     Missing,
@@ -83,7 +84,7 @@ class TaskPage:
     @property
     def has_evidence(self) -> bool:
         """Whether there is anything to send."""
-        return bool(self.seen) or any(not item.needs_confirmation for item in self.items)
+        return not TaskEvidence(items=self.items, seen=self.seen).is_empty
 
     @property
     def waiting_since(self) -> datetime | None:
@@ -162,7 +163,7 @@ def _page(
             ended_on=ended_on,
         )
     may_edit = ended_on is None and TASK.allows(submission.state, "edit")
-    found = task_evidence_page(submission.id, may_edit=may_edit, now=datetime.combine(on, time.min, tzinfo=KIGALI))
+    found = task_evidence_page(submission.id, may_edit=may_edit, now=midnight(on))
     evidence, policy = found.evidence, cohort.programme.policy if cohort else None
     return TaskPage(
         task=task,
@@ -282,7 +283,7 @@ def module_page(
     missing = missing_of_module(
         module,
         {line.slug: line.state for line in lines},
-        sessions=sum(session.state == "counted" for session in sessions),
+        sessions=sum(session.counts for session in sessions),
         plc=len(meetings["plc"]),
         sgac=len(meetings["sgac"]),
     )
@@ -307,7 +308,7 @@ def module_page(
 
 
 def _round_state(portfolio: ModulePortfolio | None) -> str:
-    if portfolio is None or portfolio.state in ("open", "released"):
+    if portfolio is None or portfolio.state not in STATES_WITH_UR_CE:
         return ""
     entry = portfolio.round_entries.exclude(in_force_key=None).select_related("round").first()
     return entry.round.state if entry else ""

@@ -7,21 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
-from ..coaching.api import coachees_of, counts_by_module
+from ..coaching.api import counts_by_module
 from ..kernel.errors import NotPermitted
-from ..people.api import roles_of
-from ..people.domain import PersonView, RoleView
+from ..people.domain import PersonView
 from ..portfolio.api import portfolios_of
 from ..portfolio.models import TaskSubmission
 from ..programmes.api import cohort, cohorts, roster
 from ..programmes.domain import CohortView
 from ..programmes.models import Enrolment
+from .in_sight import in_sight_of
 from .learner import stage_of
-
-EVERYWHERE = frozenset({"programme_manager", "exam_officer", "assessor", "moderator"})
-BY_AREA = frozenset({"seo", "deo"})
 
 
 @dataclass(frozen=True)
@@ -54,9 +51,9 @@ def progress_page(cohort_id: UUID, *, viewer_id: UUID, on: date) -> ProgressPage
     Raises NotPermitted, NotFound.
     """
     view = cohort(cohort_id)
-    grants = roles_of(viewer_id, on=on)
-    learners = _in_sight(roster(cohort_id), viewer_id, grants, on)
-    if not learners and not _sees_everywhere(grants):
+    seen = in_sight_of(viewer_id, on=on)
+    learners = [person for person in roster(cohort_id) if seen.holds(person)]
+    if not learners and not seen.is_everybody:
         raise NotPermitted()
     ids = [person.id for person in learners]
     enrolments = dict(Enrolment.objects.filter(cohort_id=cohort_id, learner__in=ids).values_list("learner_id", "pk"))
@@ -100,37 +97,10 @@ def narrowed(page: ProgressPage, *, district_code: str = "", module_code: str = 
 
 def cohorts_in_sight(viewer_id: UUID, *, on: date) -> tuple[tuple[CohortView, int], ...]:
     """Every cohort with learners whose progress a viewer may read, and how many; four queries at most."""
-    grants = roles_of(viewer_id, on=on)
-    rows = Enrolment.objects.all()
-    if not _sees_everywhere(grants):
-        areas = {grant.area_code for grant in grants if grant.role in BY_AREA} - {""}
-        rows = rows.filter(
-            Q(learner__in=[person.id for person in coachees_of(viewer_id, on=on)])
-            | Q(learner__school__sector__in=areas)
-            | Q(learner__school__sector__district__in=areas)
-        )
+    rows = Enrolment.objects.filter(in_sight_of(viewer_id, on=on).of("learner__"))
     counted = rows.values("cohort_id").annotate(number=Count("pk", distinct=True)).order_by()
     numbers = dict(counted.values_list("cohort_id", "number"))
     return tuple((view, numbers[view.id]) for view in cohorts() if view.id in numbers)
-
-
-def _sees_everywhere(grants: tuple[RoleView, ...]) -> bool:
-    return any(grant.role in EVERYWHERE for grant in grants)
-
-
-def _in_sight(
-    learners: tuple[PersonView, ...], viewer_id: UUID, grants: tuple[RoleView, ...], on: date
-) -> list[PersonView]:
-    """By role everywhere, by the area of an officer, otherwise those the viewer coaches today."""
-    if _sees_everywhere(grants):
-        return list(learners)
-    areas = {grant.area_code for grant in grants if grant.role in BY_AREA}
-    coached = {person.id for person in coachees_of(viewer_id, on=on)}
-    return [
-        person
-        for person in learners
-        if person.id in coached or (areas & {person.sector_code, person.district_code}) - {""}
-    ]
 
 
 def _totals(lines: list[LearnerProgress]) -> dict[str, int]:

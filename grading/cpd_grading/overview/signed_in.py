@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef
 
 from ..coaching.models import CoachingAssignment
-from ..people.api import WITH_PLACE, holding, view_of
+from ..people.api import WITH_PLACE, holding, in_period, view_of
 from ..people.domain import PersonView, roles_sleep
 from ..people.models import Person
 
@@ -28,14 +28,13 @@ class SignedIn(PersonView):
 
 def signed_in(user_id: int, *, on: date) -> SignedIn | None:
     """The person of an account with their business of the day, in one query, for every page begins with it."""
-    holds = Q(ends_on=None) | Q(ends_on__gte=on), Q(starts_on__lte=on)
     rows = list(
         Person.objects.filter(user_id=user_id)
         .select_related(*WITH_PLACE)
         .annotate(
             held_role=FilteredRelation("roles", condition=holding(on, "roles__")),  # "grant" is a word of MariaDB
             role=F("held_role__role"),
-            coaches_today=Exists(CoachingAssignment.objects.filter(*holds, coach=OuterRef("pk"))),
+            coaches_today=Exists(CoachingAssignment.objects.filter(in_period(on), coach=OuterRef("pk"))),
         )
     )
     if not rows:

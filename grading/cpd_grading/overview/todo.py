@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q
 
 from ..assessment.api import marking_queue, unagreed
 from ..assessment.models import AssessmentRound, BoardDecision, ExaminerComment, SampleItem
-from ..coaching.api import coachees_of, is_coach
+from ..coaching.api import coachees_of, is_coach, to_answer
 from ..coaching.models import CoachingSession
 from ..credits.models import ModuleOutcome
-from ..kernel.clock import KIGALI
+from ..kernel.clock import midnight
 from ..people.api import roles_of
 from ..people.domain import OFFICE
+from ..portfolio.api import to_confirm
 from ..portfolio.models import EvidenceItem, TaskSubmission
 from ..privacy.api import files_withdrawn
 from ..programmes.api import edition_warnings, open_on
@@ -73,10 +74,8 @@ def _as_learner(person_id: UUID, on: date) -> list[Todo]:
     started = set(tasks.filter(state="signed_off").values_list("course_key", "module_code"))
     pages = [module_page(course_key, code, person_id) for course_key, code in sorted(started)]
     ready = sum(page is not None and page.may_submit for page in pages)
-    added = EvidenceItem.objects.filter(
-        submission__in=tasks.filter(state__in=("open", "returned")), withdrawn_at=None, confirmed_at=None
-    ).exclude(recorded_by=None)
-    results = ModuleOutcome.objects.filter(enrolment_id__in=courses.values(), released_at__gte=_midnight(on) - NEWS)
+    added = EvidenceItem.objects.filter(to_confirm(), submission__in=tasks)
+    results = ModuleOutcome.objects.filter(enrolment_id__in=courses.values(), released_at__gte=midnight(on) - NEWS)
     found = [
         Todo("tasks_returned", returned),
         Todo("evidence_to_confirm", added.count()),
@@ -86,10 +85,6 @@ def _as_learner(person_id: UUID, on: date) -> list[Todo]:
     if not any(todo.count for todo in found):
         found.append(Todo("study_on", 1))
     return found
-
-
-def _midnight(on: date) -> datetime:
-    return datetime.combine(on, time(), KIGALI)
 
 
 def _as_coach(person_id: UUID, on: date) -> list[Todo]:
@@ -107,13 +102,11 @@ def _withdrawn(coach_id: UUID, on: date) -> int:
     """Files that are gone, because somebody may no longer be shown, from what this coach reads or has decided on."""
     reads = Q(learner__in=[coachee.id for coachee in coachees_of(coach_id, on=on)], state="submitted")
     decided = Q(pk__in=CoachReview.objects.filter(coach_id=coach_id).exclude(in_force_key=None).values("submission"))
-    return files_withdrawn(TaskSubmission.objects.filter(reads | decided), since=_midnight(on) - NEWS)
+    return files_withdrawn(TaskSubmission.objects.filter(reads | decided), since=midnight(on) - NEWS)
 
 
 def _sessions(person_id: UUID) -> list[Todo]:
-    rows = CoachingSession.objects.filter(state="awaiting").exclude(recorded_by_id=person_id)
-    mine = rows.filter(coach_id=person_id) | rows.filter(coachee_id=person_id)
-    return [Todo("sessions_to_confirm", mine.count())]
+    return [Todo("sessions_to_confirm", CoachingSession.objects.filter(to_answer(person_id)).count())]
 
 
 def _as_moderator() -> list[Todo]:

@@ -10,10 +10,10 @@ from django.db import transaction
 
 from ..kernel import audit
 from ..kernel.clock import kigali_date
-from ..kernel.errors import AlreadyDone, EmailTaken, MissingField, NotFound, ReasonRequired, StaleVersion
+from ..kernel.errors import AlreadyDone, EmailTaken, MissingField, NotFound, StaleVersion
 from .account_domain import AccountPair, plain_email
 from .account_selectors import account_pair
-from .domain import require_text
+from .domain import require_reason, require_text
 from .models import AccountDecision, Person
 from .selectors import require_office
 from .services import lock_person
@@ -86,9 +86,7 @@ def allow_joining_by_email(*, person_id: UUID, officer_id: UUID, reason: str, no
 
 def _require_decision(officer_id: UUID, reason: str, now: datetime) -> str:
     require_office(officer_id, on=kigali_date(now))
-    if not reason.strip():
-        raise ReasonRequired()
-    return require_text("reason", reason, limit=MAX_REASON)
+    return require_reason(reason, limit=MAX_REASON)
 
 
 def _require_seen(person_id: UUID, seen: str) -> AccountPair:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from ..kernel.digest import digest_of
-from .domain import clean_email
+from .domain import clean_email, full_name
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class AccountPair:
 
     @property
     def name(self) -> str:
-        return f"{self.given_names} {self.family_name}".strip()
+        return full_name(self.given_names, self.family_name)
 
     @property
     def seen(self) -> str:

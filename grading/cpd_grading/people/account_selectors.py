@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from .. import compat
 from .account_domain import AccountGone, AccountLine, AccountPair
+from .domain import full_name
 from .models import AccountDecision, Person
 
 
@@ -58,7 +59,7 @@ def accounts_gone() -> tuple[AccountGone, ...]:
     rows = Person.objects.filter(user=None, joins_by_email=False, email__isnull=False, anonymised_at=None)
     ordered = rows.order_by("family_name", "given_names", "pk")
     return tuple(
-        AccountGone(pk, f"{given} {family}".strip(), number or "", email or "")
+        AccountGone(pk, full_name(given, family), number or "", email or "")
         for pk, family, given, number, email in ordered.values_list(
             "pk", "family_name", "given_names", "registration_number", "email"
         )

@@ -37,6 +37,8 @@ from .selectors import (
     find_person,
     granted_roles,
     holding,
+    in_period,
+    not_ended,
     people,
     people_of_area,
     people_with_role,
@@ -69,6 +71,6 @@ __all__ = [
 ]  # fmt: skip
 # For the rooms above.
 __all__ += [
-    "anonymise_person", "anonymised_people", "awake", "end_periods", "forget_email", "lock_person", "name_of_number",
-    "release_account", "require_awake", "require_known",
+    "anonymise_person", "anonymised_people", "awake", "end_periods", "forget_email", "in_period", "lock_person",
+    "name_of_number", "not_ended", "release_account", "require_awake", "require_known",
 ]  # fmt: skip

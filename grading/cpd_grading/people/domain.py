@@ -13,6 +13,7 @@ from ..kernel.errors import (
     MissingField,
     NotInRole,
     PeriodEndsBeforeStart,
+    ReasonRequired,
     RolesNotConfirmed,
     TooManyCodes,
 )
@@ -56,6 +57,11 @@ def reading_language(preferred: str | None, recorded: str | None, active: str | 
     return next((language for language in found if language), LANGUAGES[0])
 
 
+def full_name(given_names: str, family_name: str) -> str:
+    """A person's name as people read it; who has one name only is known to people by that one."""
+    return f"{given_names} {family_name}".strip()
+
+
 @dataclass(frozen=True)
 class PersonView:
     """A person as the other rooms see them."""
@@ -76,7 +82,7 @@ class PersonView:
 
     @property
     def name(self) -> str:
-        return f"{self.given_names} {self.family_name}".strip()
+        return full_name(self.given_names, self.family_name)
 
 
 @dataclass(frozen=True)
@@ -203,6 +209,13 @@ def require_text(field: str, text: str, *, limit: int, may_be_empty: bool = Fals
         raise BadField(field=field, problem=f"It is longer than {limit} characters.")
     require_storable(field, cleaned)
     return cleaned
+
+
+def require_reason(text: str, *, limit: int = 500) -> str:
+    """Why something is done, trimmed, to be kept with the record. Raises ReasonRequired, BadField."""
+    if not text.strip():
+        raise ReasonRequired()
+    return require_text("reason", text, limit=limit)
 
 
 def require_storable(field: str, text: str) -> None:

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from ..kernel.described import Described
 from ..kernel.errors import _
 from ..kernel.ids import new_id
+from .domain import full_name
 
 
 class JoinedBy(models.TextChoices):
@@ -94,6 +95,11 @@ class Person(Described):
     class Meta:
         app_label = "cpd_grading"
         indexes = [models.Index(fields=["family_name", "given_names"], name="cpd_person_name")]
+
+    @property
+    def name(self) -> str:
+        """As people read it."""
+        return full_name(self.given_names, self.family_name)
 
 
 class AccountJoining(Described):

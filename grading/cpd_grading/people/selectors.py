@@ -107,11 +107,19 @@ def people_of_area(code: str) -> tuple[PersonView, ...]:
     return tuple(view_of(row) for row in rows.order_by("family_name", "given_names", "id"))
 
 
+def not_ended(on: date, path: str = "") -> Q:
+    """Rows with a period that is not over by that day; it may not have begun. ``path`` leads to them, with "__"."""
+    return Q(**{f"{path}ends_on": None}) | Q(**{f"{path}ends_on__gte": on})
+
+
+def in_period(on: date, path: str = "") -> Q:
+    """Rows whose period holds that day. The same in plain Python: ``Period.holds``."""
+    return not_ended(on, path) & Q(**{f"{path}starts_on__lte": on})
+
+
 def holding(on: date, path: str = "") -> Q:
     """Grants of roles that hold on that day; ``path`` leads to them, such as ``"roles__"``."""
-    return (Q(**{f"{path}ends_on": None}) | Q(**{f"{path}ends_on__gte": on})) & Q(
-        **{f"{path}starts_on__lte": on, f"{path}revoked_at": None}
-    )
+    return in_period(on, path) & Q(**{f"{path}revoked_at": None})
 
 
 def people_with_role(role: str, *, on: date) -> tuple[PersonView, ...]:

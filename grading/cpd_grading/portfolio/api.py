@@ -28,6 +28,8 @@ from .domain import (
 from .duplicates import DuplicateView, duplicates_in, sent_files
 from .hiding import empty_evidence, forget_bytes, forget_labels, forget_picture, hide_file
 from .hooks import ITEM_WITHDRAWN
+from .independence import Ties, not_one_way, require_one_way, ties_between, ties_columns
+from .item_states import item_among, needs_confirmation, require_confirmed, require_not_withdrawn, to_confirm
 from .items import (
     LINK_PROBLEMS,
     clean_fields,
@@ -67,8 +69,8 @@ from .submission_rows import (
     move,
     opened,
     policy_of,
-    require_confirmed,
     trace,
+    trace_by,
 )
 
 # For pages, commands and other packages.
@@ -80,12 +82,14 @@ __all__ = [
 ]  # fmt: skip
 # For the rooms above.
 __all__ += [
-    "EVIDENCE", "ITEM_WITHDRAWN", "NewFile", "account_of", "add_item", "answer_item", "answers", "attach",
+    "EVIDENCE", "ITEM_WITHDRAWN", "NewFile", "Ties", "account_of", "add_item", "answer_item", "answers", "attach",
     "attachment_view", "clean_fields", "clean_file", "declare", "draft", "empty_evidence", "evidence_storage",
     "fields_of", "forget_bytes", "forget_labels", "forget_picture", "freeze", "gradebook_id_of", "hide_file",
-    "item_made_by", "item_of", "items_in", "items_of", "kinds_of", "latest_manifest", "locked", "locked_portfolio",
-    "manifest_of_request", "manifest_view", "missing_of_item", "move", "move_portfolio", "open_sitting", "opened",
-    "policy_of", "portfolio_of", "portfolios_of", "private_storage", "require_confirmed", "require_current",
+    "item_among", "item_made_by", "item_of", "items_in", "items_of", "kinds_of", "latest_manifest", "locked",
+    "locked_portfolio", "manifest_of_request", "manifest_view", "missing_of_item", "move", "move_portfolio",
+    "needs_confirmation", "not_one_way", "open_sitting", "opened", "policy_of", "portfolio_of", "portfolios_of",
+    "private_storage", "require_confirmed", "require_current", "require_not_withdrawn", "require_one_way",
     "require_quota", "require_safe_children", "row_of_account", "sent_files", "store", "submission_of",
-    "submission_view", "submit_portfolio", "task_states", "trace", "usage_key_of",
+    "submission_view", "submit_portfolio", "task_states", "ties_between", "ties_columns", "to_confirm", "trace",
+    "trace_by", "usage_key_of",
 ]  # fmt: skip

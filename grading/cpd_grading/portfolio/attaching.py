@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from ..kernel.errors import NotFound
+from ..kernel.requests import id_of_request
 from ..media.api import clean_name
 from . import quota, site_files, storing
 from .domain import TASK
@@ -43,7 +43,7 @@ def attach(
     EmptyFile, TooLarge, UnsupportedFile, DamagedFile, InfectedFile, ScannerUnavailable, NoPrivateStorage,
     QuotaExceeded.
     """
-    known = _attached_by(sent.request_id, to())
+    known = id_of_request(Attachment, sent.request_id, item_id=to().id)
     if known is not None:
         return known
     clean = site_files.clean_file(sent.content)
@@ -53,7 +53,7 @@ def attach(
             row = lock()
             TASK.after(row.state, "edit")
             item = to()
-            known = _attached_by(sent.request_id, item)
+            known = id_of_request(Attachment, sent.request_id, item_id=item.id)
             if known is not None:
                 storing.drop(kept)
                 return known
@@ -84,11 +84,3 @@ def attach(
         storing.drop(kept)
         raise
     return attachment.id
-
-
-def _attached_by(request_id: UUID, item: EvidenceItem) -> UUID | None:
-    """The attachment this request made already. Raises NotFound for a request id of another item."""
-    known = Attachment.objects.filter(request_id=request_id).only("id", "item_id").first()
-    if known is not None and known.item_id != item.id:
-        raise NotFound()
-    return known.id if known else None

@@ -44,6 +44,8 @@ PORTFOLIO = StateTable(
     },
 )
 
+STATES_WITH_UR_CE = ("submitted", "marked")  # states of a module portfolio that was sent and has no result yet
+
 EVIDENCE_KINDS = (
     "work_product",
     "observation_record",

@@ -71,7 +71,7 @@ def _duplicate(row: Attachment, *, is_shared: bool) -> DuplicateView:
     learner = submission.learner
     return DuplicateView(
         learner_id=learner.id,
-        learner_name=f"{learner.given_names} {learner.family_name}".strip(),
+        learner_name=learner.name,
         submission_id=submission.id,
         slug=submission.slug,
         task_title=submission.edition.spec["title"],

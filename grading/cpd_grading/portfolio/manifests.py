@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
-
 from ..kernel.digest import digest_of
-from ..kernel.errors import NotFound
+from ..kernel.requests import id_of_request
 from ..people.domain import LANGUAGES
 from . import domain
+from .item_states import counting
 from .models import Declaration, EvidenceVersion, Manifest, TaskSubmission
 
 
@@ -27,17 +26,14 @@ def freeze(row: TaskSubmission, manifest: Manifest) -> Manifest:
         }
     )
     manifest.save(force_insert=True)
-    drafts = EvidenceVersion.objects.filter(item__submission=row, item__withdrawn_at=None, is_sent=False)
-    drafts.filter(Q(item__recorded_by=None) | Q(item__confirmed_at__isnull=False)).update(is_sent=True)
+    drafts = EvidenceVersion.objects.filter(counting("item__"), item__submission=row, is_sent=False)
+    drafts.update(is_sent=True)
     return manifest
 
 
 def manifest_of_request(request_id: UUID, row: TaskSubmission) -> UUID | None:
     """The manifest this request froze already. Raises NotFound for a request id of another task or learner."""
-    known = Manifest.objects.filter(request_id=request_id).only("id", "submission_id").first()
-    if known is not None and known.submission_id != row.id:
-        raise NotFound()
-    return known.id if known else None
+    return id_of_request(Manifest, request_id, submission_id=row.id)
 
 
 def declare(learner_id: UUID, language: str, now: datetime) -> Declaration:

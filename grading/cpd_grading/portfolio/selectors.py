@@ -9,9 +9,11 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from ..kernel.errors import NotFound
+from ..kernel.requests import id_of_request
 from ..people.api import WITH_PLACE
 from ..programmes.api import edition_view, enrolment_of, pinned_edition
 from .domain import ANSWERS, AttachmentView, ChildrenAnswer, ItemFields, ItemView, ManifestView, SubmissionView
+from .item_states import needs_confirmation
 from .models import Attachment, EvidenceItem, EvidenceVersion, Manifest, ModulePortfolio, TaskSubmission
 
 
@@ -124,9 +126,9 @@ def _item_view(version: EvidenceVersion, files: Iterable[Attachment]) -> ItemVie
             attachment_view(file, fields) for file in sorted(kept, key=lambda file: (file.stored_at, str(file.pk)))
         ),
         saved_at=version.saved_at,
-        recorded_by=f"{coach.given_names} {coach.family_name}".strip() if coach else "",
+        recorded_by=coach.name if coach else "",
         on_behalf_reason=item.on_behalf_reason,
-        needs_confirmation=coach is not None and item.confirmed_at is None,
+        needs_confirmation=needs_confirmation(item),
         is_purged=version.purged_at is not None,
     )
 
@@ -156,7 +158,7 @@ def items_of(submission_id: UUID) -> tuple[ItemView, ...]:
 
 def item_made_by(request_id: UUID) -> UUID | None:
     """The id of the item that a client's own id made already, whoever's it is."""
-    return EvidenceItem.objects.filter(request_id=request_id).values_list("pk", flat=True).first()
+    return id_of_request(EvidenceItem, request_id)
 
 
 def items_in(manifest: ManifestView, submission_id: UUID) -> tuple[ItemView, ...]:

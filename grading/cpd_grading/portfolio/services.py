@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from ..kernel.errors import NotFound
+from ..kernel.requests import id_of_request
 from ..programmes.domain import TaskKey, TaskSpec
 from . import selectors
 from .attaching import NewFile, attach
@@ -45,10 +46,8 @@ def save_item(
     cleaned = replace(cleaned, client_saved_at=client_saved_at or cleaned.client_saved_at)
     require_safe_children(cleaned, policy_of(row.enrolment))
     if item_id is None:
-        item = EvidenceItem.objects.filter(request_id=request_id).first()
-        if item is None:
-            item = add_item(row, request_id=request_id, now=now)
-        item = own_item(task, learner_id, item.id)
+        known = id_of_request(EvidenceItem, request_id) or add_item(row, request_id=request_id, now=now).id
+        item = own_item(task, learner_id, known)
     else:
         item = own_item(task, learner_id, item_id)
     version = draft(item, now, fields=with_known_files(item, cleaned))

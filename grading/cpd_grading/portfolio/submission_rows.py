@@ -8,12 +8,13 @@ from uuid import UUID
 
 from ..kernel import audit
 from ..kernel.clock import kigali_date
-from ..kernel.errors import ItemWithdrawn, NotConfirmedYet, NotFound
+from ..kernel.errors import NotFound
 from ..programmes.api import cohort_view, enrolment_of, pinned_edition, register_edition, require_member
 from ..programmes.domain import Policy, TaskKey, TaskSpec
 from ..programmes.models import Enrolment
 from . import domain, selectors
 from .domain import TASK, ItemFields
+from .item_states import item_among, require_changeable
 from .models import EvidenceItem, EvidenceVersion, TaskSubmission
 
 
@@ -72,15 +73,15 @@ def policy_of(enrolment: Enrolment | None) -> Policy | None:
 
 def trace(action: str, row: TaskSubmission, now: datetime, *, actor_id: UUID | None = None, **ids: object) -> None:
     """Append the act to the learner's chain; the learner acted unless somebody else is named."""
+    trace_by(actor_id or row.learner_id, action, row, now, **ids)
+
+
+def trace_by(actor_id: UUID | None, action: str, row: TaskSubmission, now: datetime, **ids: object) -> None:
+    """Append an act on a task to its learner's chain; None is somebody without an account, or the site itself."""
     cohort_id = row.enrolment.cohort_id if row.enrolment else None
+    learner_id = row.learner_id
     audit.record(
-        action,
-        actor_id=actor_id or row.learner_id,
-        now=now,
-        cohort_id=cohort_id,
-        learner_id=row.learner_id,
-        submission=row.id,
-        **ids,
+        action, actor_id=actor_id, now=now, cohort_id=cohort_id, learner_id=learner_id, submission=row.id, **ids
     )
 
 
@@ -108,17 +109,14 @@ def answer_item(item: EvidenceItem, *, agrees: bool, now: datetime) -> None:
 
 def item_of(task: TaskKey, learner_id: UUID, item_id: UUID) -> EvidenceItem:
     """An item of this learner and this task, whatever id was sent. Raises NotFound, ItemWithdrawn."""
-    item = EvidenceItem.objects.filter(
-        pk=item_id,
-        submission__learner_id=learner_id,
-        submission__course_key=task.course_key,
-        submission__slug=task.slug,
-    ).first()
-    if item is None:
-        raise NotFound()
-    if item.withdrawn_at is not None:
-        raise ItemWithdrawn()
-    return item
+    return item_among(
+        EvidenceItem.objects.filter(
+            pk=item_id,
+            submission__learner_id=learner_id,
+            submission__course_key=task.course_key,
+            submission__slug=task.slug,
+        )
+    )
 
 
 def own_item(task: TaskKey, learner_id: UUID, item_id: UUID) -> EvidenceItem:
@@ -127,14 +125,8 @@ def own_item(task: TaskKey, learner_id: UUID, item_id: UUID) -> EvidenceItem:
     Raises NotFound, ItemWithdrawn, NotConfirmedYet.
     """
     item = item_of(task, learner_id, item_id)
-    require_confirmed(item)
+    require_changeable(item)
     return item
-
-
-def require_confirmed(item: EvidenceItem) -> None:
-    """Raises NotConfirmedYet."""
-    if item.recorded_by_id is not None and item.confirmed_at is None:
-        raise NotConfirmedYet()
 
 
 def with_known_files(item: EvidenceItem, fields: ItemFields) -> ItemFields:

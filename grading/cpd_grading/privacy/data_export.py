@@ -194,7 +194,7 @@ def _items(
             texts=tuple(versions),
             files=tuple(file for file in files if file.line.item_id == item_id),
             witnesses=tuple(one for one in invitations if one.item_id == item_id),
-            recorded_by=f"{coach.given_names} {coach.family_name}".strip() if coach else "",
+            recorded_by=coach.name if coach else "",
             on_behalf_reason=known[item_id].on_behalf_reason,
         )
         found.setdefault(submission_id, []).append(item)

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from ..kernel.errors import ReasonRequired
-from ..people.domain import require_text
-
 CONSENT, RETENTION = "consent", "retention"  # why a file was destroyed
 MAX_REASON = 300
 
@@ -57,10 +54,3 @@ def months_after(day: date, months: int) -> date:
 def is_past(since: date, months: int, today: date) -> bool:
     """Whether evidence decided on ``since`` is past its time: from the day after its last month on."""
     return today > months_after(since, months)
-
-
-def require_reason(reason: str) -> str:
-    """Raises ReasonRequired, BadField."""
-    if not reason.strip():
-        raise ReasonRequired()
-    return require_text("reason", reason, limit=MAX_REASON)

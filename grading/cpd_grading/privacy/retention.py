@@ -11,9 +11,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, Q, Sum
 
-from ..kernel import audit
 from ..kernel.digest import digest_of
-from ..portfolio.api import empty_evidence
+from ..portfolio.api import empty_evidence, locked, trace_by
 from ..portfolio.models import Attachment, EvidenceVersion, TaskSubmission
 from ..witnesses.api import empty_testimonies
 from ..witnesses.models import WitnessInvitation
@@ -74,7 +73,7 @@ class Run:
 
         Returns the line that was kept, or None while somebody holds the enrolment.
         """
-        submission = _locked(submission_id)
+        submission = locked(submission_id)
         if submission.enrolment_id and _is_held(submission.enrolment_id):
             return None
         line = _blank(submission, self.now)
@@ -95,11 +94,6 @@ class Run:
         self.row.save()
 
 
-def _locked(submission_id: UUID) -> TaskSubmission:
-    TaskSubmission.objects.select_for_update().only("pk").get(pk=submission_id)
-    return TaskSubmission.objects.select_related("enrolment").get(pk=submission_id)
-
-
 def _is_held(enrolment_id: UUID) -> bool:
     return RetentionHold.objects.filter(enrolment_id=enrolment_id, lifted_at=None).exists()
 
@@ -112,14 +106,5 @@ def _blank(submission: TaskSubmission, now: datetime) -> dict[str, Any]:
 
 
 def _trace(submission: TaskSubmission, line: dict[str, Any], now: datetime) -> None:
-    audit.record(
-        "evidence_destroyed",
-        actor_id=None,
-        now=now,
-        cohort_id=submission.enrolment.cohort_id if submission.enrolment else None,
-        learner_id=submission.learner_id,
-        submission=submission.pk,
-        files=len(line["attachments"]),
-        versions=len(line["versions"]),
-        line=digest_of(line),
-    )
+    counts = {"files": len(line["attachments"]), "versions": len(line["versions"])}
+    trace_by(None, "evidence_destroyed", submission, now, **counts, line=digest_of(line))

@@ -114,7 +114,7 @@ def holds_of(learner_id: UUID) -> tuple[HoldView, ...]:
             enrolment_id=row.enrolment_id,
             cohort_name=row.cohort,
             reason=row.reason,
-            placed_by=f"{row.placed_by.given_names} {row.placed_by.family_name}".strip(),
+            placed_by=row.placed_by.name,
             placed_at=row.placed_at,
         )
         for row in rows

@@ -11,8 +11,8 @@ from ..kernel import audit, outbox
 from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyDone, NotFound
 from ..people.api import require_office, require_role
-from ..people.domain import require_text
-from ..portfolio.api import hide_file
+from ..people.domain import require_reason, require_text
+from ..portfolio.api import hide_file, trace_by
 from ..portfolio.models import Attachment, TaskSubmission
 from ..programmes.models import Enrolment
 from . import domain
@@ -42,7 +42,7 @@ def withdraw_consent_for(*, attachment_id: UUID, manager_id: UUID, reason: str, 
     Raises NotInRole, NotFound, ReasonRequired, BadField.
     """
     require_role(manager_id, "programme_manager", on=kigali_date(now))
-    why = domain.require_reason(reason)
+    why = require_reason(reason, limit=domain.MAX_REASON)
     row = Attachment.objects.select_related("item__submission").filter(pk=attachment_id).first()
     if row is None:
         raise NotFound()
@@ -66,16 +66,7 @@ def _withdraw(row: Attachment, learner_id: UUID, *, by: UUID, reason: str, now: 
 
 def _trace(row: Attachment, by: UUID, now: datetime) -> None:
     submission = row.item.submission
-    audit.record(
-        "consent_withdrawn",
-        actor_id=by,
-        now=now,
-        cohort_id=submission.enrolment.cohort_id if submission.enrolment else None,
-        learner_id=submission.learner_id,
-        submission=submission.id,
-        attachment=row.id,
-        sha256=row.sha256,
-    )
+    trace_by(by, "consent_withdrawn", submission, now, attachment=row.id, sha256=row.sha256)
     news = {"submission": submission.id, "attachment": row.id}
     outbox.put("consent_withdrawn", news, dedupe=str(row.id), now=now)
 
@@ -87,7 +78,7 @@ def place_hold(*, enrolment_id: UUID, officer_id: UUID, reason: str, now: dateti
     Raises NotInRole, NotFound, ReasonRequired, BadField, AlreadyDone.
     """
     require_office(officer_id, on=kigali_date(now))
-    why = domain.require_reason(reason)
+    why = require_reason(reason, limit=domain.MAX_REASON)
     # The enrolment is locked, so that two officers at the same moment place one hold.
     enrolment = Enrolment.objects.select_for_update().filter(pk=enrolment_id).first()
     if enrolment is None:

@@ -12,9 +12,9 @@ from django.db import transaction
 from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.digest import digest_of
-from ..kernel.errors import BadField, BadProgramme, NotFound, ReasonRequired, WeightsMustTotal100
+from ..kernel.errors import BadField, BadProgramme, NotFound, WeightsMustTotal100
 from ..people.api import require_office
-from ..people.domain import require_period, require_text
+from ..people.domain import require_period, require_reason, require_text
 from .domain import TaskSpec
 from .models import Cohort, EditionPin, ProgrammeVersion, TaskEdition
 from .reading import read_programme, read_task_spec
@@ -139,9 +139,7 @@ def adopt_edition(
     ReasonRequired, BadField, WeightsMustTotal100.
     """
     require_office(officer_id, on=on)
-    if not reason.strip():
-        raise ReasonRequired()
-    why = require_text("reason", reason, limit=300)
+    why = require_reason(reason, limit=300)
     cohort = Cohort.objects.select_for_update().filter(pk=cohort_id).first()
     pins = EditionPin.objects.filter(cohort_id=cohort_id, slug=slug).select_related("edition").order_by("-seq")
     current = pins.first()

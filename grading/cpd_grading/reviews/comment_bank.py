@@ -12,6 +12,7 @@ from django.db import transaction
 from ..coaching.api import is_coach
 from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyDone, BadField, MissingField, NotAssignedCoach, NotFound, TooManySavedComments
+from ..kernel.requests import id_of_request
 from ..people.api import require_awake
 from ..people.domain import LANGUAGES, require_text
 from ..people.models import Person
@@ -116,11 +117,9 @@ def save_comment(*, coach_id: UUID, text: Mapping[str, str], request_id: UUID, n
     """
     # Two presses at the same moment are answered one after the other.
     Person.objects.select_for_update().only("pk").filter(pk=coach_id).first()
-    known = SavedComment.objects.filter(request_id=request_id).first()
+    known = id_of_request(SavedComment, request_id, otherwise=AlreadyDone, owner_id=coach_id)
     if known is not None:
-        if known.owner_id != coach_id:
-            raise AlreadyDone()
-        return known.id
+        return known
     if not is_coach(coach_id, on=kigali_date(now)):
         require_awake(coach_id)
         raise NotAssignedCoach()

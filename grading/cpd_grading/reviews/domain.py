@@ -9,7 +9,6 @@ from ..kernel.errors import (
     CommentRequired,
     CriterionWithoutLevel,
     OwnWork,
-    ReasonRequired,
     ReturnNamesNoCriterion,
     SamePersonTwice,
     SignOffNeedsMet,
@@ -57,13 +56,6 @@ def clean_notes(spec: TaskSpec, notes: Mapping[str, str]) -> dict[str, str]:
         key: require_text(key or "comment", text, limit=MAX_NOTE, may_be_empty=True) for key, text in notes.items()
     }
     return {key: text for key, text in cleaned.items() if text}
-
-
-def require_reason(text: str, *, limit: int = 500) -> str:
-    """Trimmed words that are kept with the record. Raises ReasonRequired, BadField."""
-    if not text.strip():
-        raise ReasonRequired()
-    return require_text("reason", text, limit=limit)
 
 
 def not_met(spec: TaskSpec, levels: Mapping[str, str]) -> tuple[str, ...]:

@@ -6,25 +6,25 @@ lately; every list holds only what the coach may review today (``independence``)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from ..coaching import api as coaching
-from ..kernel.clock import KIGALI, kigali_date
+from ..kernel.clock import days_since, midnight
 from ..people.api import WITH_PLACE, view_of
 from ..people.domain import PersonView
+from ..portfolio.api import not_one_way
 from ..portfolio.models import TaskSubmission
 from ..programmes.domain import Text
-from ..programmes.models import Enrolment
-from .independence import ties_columns
 from .models import CoachReview, ReviewDraft
+from .waiting import is_waiting_long
 
 PAGE_SIZE = 20
-LATELY_DAYS = 14
+LATELY = timedelta(days=14)  # how long a decision stays in the list of decisions
 WAITING, BEGUN, RETURNED, DECIDED = QUEUE_STATES = ("waiting", "begun", "returned", "decided")
 # What a review takes, to plan an hour with: reading everything once, and looking again at what came back.
 MINUTES_FIRST, MINUTES_AGAIN = 10, 5
@@ -65,12 +65,11 @@ class QueueFilter:
     waiting_days: int = 0
 
     def takes(self, line: QueueLine, on: date) -> bool:
-        waited = (on - kigali_date(line.submitted_at)).days
         return (
             self.learner_id in (None, line.learner.id)
             and self.module_code in ("", line.module_code)
             and self.district_code in ("", line.learner.district_code)
-            and waited >= self.waiting_days
+            and days_since(line.submitted_at, on) >= self.waiting_days
         )
 
 
@@ -102,12 +101,12 @@ class QueuePage:
 
 
 def coach_queue(coach_id: UUID, *, on: date) -> tuple[QueueLine, ...]:
-    """Submissions this coach may decide on, oldest first; five queries at most."""
+    """Submissions this coach may decide on, oldest first; two queries."""
     return _lines(coach_id, coaching.coachees_of(coach_id, on=on), on, states=("submitted",))
 
 
 def queue_page(coach_id: UUID, *, on: date, wanted: QueueFilter, page: int = 1) -> QueuePage:
-    """One page of what a coach asked for; a page past the end is the last one. Six queries, seven at most."""
+    """One page of what a coach asked for; a page past the end is the last one. Three queries, four at most."""
     coachees = coaching.coachees_of(coach_id, on=on)
     lines = _lines(coach_id, coachees, on, states=("submitted", "returned"))
     lists: dict[str, Sequence[QueueLine]] = {
@@ -138,7 +137,7 @@ def _page_of(
     return QueuePage(
         lines=tuple(found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]),
         counts=counts,
-        waiting_long=sum((on - kigali_date(line.submitted_at)).days >= LATELY_DAYS for line in waiting),
+        waiting_long=sum(is_waiting_long(line.submitted_at, on) for line in waiting),
         found=len(found),
         minutes=sum(line.minutes for line in found),
         page=page,
@@ -151,7 +150,7 @@ def _page_of(
 
 def _decided_lately(coach_id: UUID, on: date) -> QuerySet[CoachReview]:
     """The coach's decisions of the last two weeks that stand, the newest first."""
-    since = datetime.combine(on - timedelta(days=LATELY_DAYS), time(), KIGALI)
+    since = midnight(on - LATELY)
     return standing_decisions(coach_id).filter(reviewed_at__gte=since)
 
 
@@ -183,9 +182,7 @@ def decided_line(row: CoachReview) -> QueueLine:
 def next_in_queue(coach_id: UUID, *, on: date) -> UUID | None:
     """The submission that has waited longest for this coach; one query, for it follows every decision."""
     coached = TaskSubmission.objects.filter(state="submitted", learner_id__in=coaching.coachee_ids_of(coach_id, on=on))
-    ties = ties_columns(coach_id)
-    is_coached_back = Exists(coaching.links_between(OuterRef("learner_id"), coach_id, on=on))
-    rows = coached.exclude(ties.study_together & is_coached_back).exclude(ties.was_signed_off)
+    rows = coached.exclude(not_one_way(coach_id, on=on))
     return rows.order_by("changed_at", "pk").values_list("pk", flat=True).first()
 
 
@@ -195,11 +192,11 @@ def _lines(coach_id: UUID, coachees: Iterable[PersonView], on: date, *, states: 
     )
     rows = (
         TaskSubmission.objects.filter(state__in=states, learner_id__in=[learner.id for learner in coachees])
-        .select_related("enrolment", *(f"learner__{path}" for path in WITH_PLACE))
+        .exclude(not_one_way(coach_id, on=on))
+        .select_related(*(f"learner__{path}" for path in WITH_PLACE))
         .annotate(title=F("edition__spec__title"), cohort_name=F("enrolment__cohort__name"), has_draft=Exists(drafts))
         .order_by("changed_at", "pk")
     )
-    may_decide = _one_way(coach_id, on)
     return tuple(
         QueueLine(
             submission_id=row.id,
@@ -214,22 +211,4 @@ def _lines(coach_id: UUID, coachees: Iterable[PersonView], on: date, *, states: 
             cohort_name=row.cohort_name or "",
         )
         for row in rows
-        if may_decide(row)
     )
-
-
-def _one_way(coach_id: UUID, on: date) -> Callable[[TaskSubmission], bool]:
-    """Whether a submission's learner signs off nothing of this coach in the same cohort (``require_may_review``)."""
-    cohorts = set(Enrolment.objects.filter(learner_id=coach_id).values_list("cohort_id", flat=True))
-    if not cohorts:
-        return lambda row: True
-    own_coaches = {person.id for person in coaching.coaches_of(coach_id, on=on)}
-    decided = CoachReview.objects.filter(submission__learner_id=coach_id, decision="sign_off")
-    signed_off = set(decided.values_list("coach_id", "submission__enrolment__cohort_id"))
-
-    def may_decide(row: TaskSubmission) -> bool:
-        cohort_id = row.enrolment.cohort_id if row.enrolment else None
-        is_returned = row.learner_id in own_coaches or (row.learner_id, cohort_id) in signed_off
-        return cohort_id not in cohorts or not is_returned
-
-    return may_decide

@@ -12,7 +12,6 @@ from django.db.models import FilteredRelation, Q
 from ..kernel.errors import NotFound
 from ..people.api import view_of
 from ..people.domain import PersonView
-from ..people.models import Person
 from ..portfolio import api as portfolio_rows
 from ..portfolio.api import DuplicateView, duplicates_in
 from ..portfolio.domain import ItemView, ManifestView, SubmissionView
@@ -106,7 +105,7 @@ def review_page(submission_id: UUID, *, coach_id: UUID, on: date) -> ReviewPage:
         feedback=draft.feedback if draft else {},
         draft_saved_at=draft.saved_at if draft else None,
         changes=changes_between(rounds[-2].items, latest.items) if len(rounds) > 1 else (),
-        also_reading=tuple(_name(one.coach) for one in drafts.values()),
+        also_reading=tuple(one.coach.name for one in drafts.values()),
         testimonies=testimonies_of(submission_id),
         seen=seen,
         unseen=tuple(item.id for item in unseen(latest.items, seen)),
@@ -160,7 +159,3 @@ def _proposed(rounds: Iterable[RoundSent]) -> Mapping[str, str]:
     if not reviews:
         return {}
     return {key: level for key, level in reviews[-1].levels.items() if key not in reviews[-1].returned_criteria}
-
-
-def _name(coach: Person) -> str:
-    return f"{coach.given_names} {coach.family_name}".strip()

@@ -44,7 +44,7 @@ def review_view(
         round=round_,
         decision=row.decision,
         coach_id=row.coach_id,
-        coach_name=f"{row.coach.given_names} {row.coach.family_name}".strip(),
+        coach_name=row.coach.name,
         levels=dict(row.levels) if with_levels else {},
         met={key: met.get(key, {}).get(level, False) for key, level in row.levels.items()},
         feedback=dict(row.feedback),

@@ -11,17 +11,18 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef
 
 from ..coaching import domain as coaching_rules
-from ..kernel import audit, outbox
+from ..kernel import outbox
 from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyDone, NotFound
-from ..portfolio.api import manifest_view, move, submission_view
+from ..kernel.requests import id_of_request
+from ..portfolio.api import Ties, manifest_view, move, submission_view, ties_columns, trace_by
 from ..portfolio.domain import TASK
 from ..portfolio.models import EvidenceVersion, Manifest, TaskSubmission
 from ..site_visits.api import unseen_items
 from ..site_visits.domain import IN_PLACE, require_all_seen
 from ..site_visits.models import SeenInPlace
 from . import domain
-from .independence import Links, Ties, require_may_review, ties_columns
+from .independence import Links, require_may_review
 from .models import CoachReview, ReviewDraft
 
 CYCLE_OF_THREE = "cycle_of_three"
@@ -144,8 +145,9 @@ def sign_off_task(
     """
     sent = _sent(submission_id, coach_id, request_id)
     row, manifest = sent.row, sent.manifest
-    if sent.is_known:
-        return _known(request_id, row, coach_id, "sign_off")
+    known = _known(sent, request_id, coach_id, "sign_off")
+    if known is not None:
+        return known
     links = _require_undecided(sent, coach_id, "sign_off", now)
     for link in links:
         # Any link as line manager weighs, also beside another one as advisor.
@@ -192,8 +194,9 @@ def return_task(
     """
     sent = _sent(submission_id, coach_id, request_id)
     row, manifest = sent.row, sent.manifest
-    if sent.is_known:
-        return _known(request_id, row, coach_id, "return")
+    known = _known(sent, request_id, coach_id, "return")
+    if known is not None:
+        return known
     _require_undecided(sent, coach_id, "return", now)
     domain.require_seen(manifest.digest, seen_digest)
     spec = submission_view(row).spec
@@ -212,15 +215,15 @@ def return_task(
     return _decide(row, review)
 
 
-def _known(request_id: UUID, row: TaskSubmission, coach_id: UUID, decision: str) -> UUID:
+def _known(sent: _Sent, request_id: UUID, coach_id: UUID, decision: str) -> UUID | None:
     """The review this request made already, found under the row's lock by the second of two clicks.
 
     Raises AlreadyDone for the request id of another act.
     """
-    review = CoachReview.objects.get(request_id=request_id)
-    if (review.submission_id, review.coach_id, review.decision) != (row.id, coach_id, decision):
-        raise AlreadyDone()
-    return review.id
+    if not sent.is_known:
+        return None
+    same = {"submission_id": sent.row.id, "coach_id": coach_id, "decision": decision}
+    return id_of_request(CoachReview, request_id, otherwise=AlreadyDone, **same)
 
 
 def _decide(row: TaskSubmission, review: CoachReview) -> UUID:
@@ -235,17 +238,8 @@ def _decide(row: TaskSubmission, review: CoachReview) -> UUID:
     move(row, review.decision, at=review.reviewed_at, returned_criteria=review.returned_criteria)
     ReviewDraft.objects.filter(manifest_id=review.manifest_id, coach_id=review.coach_id).delete()
     what = TOLD_AS[review.decision]
-    audit.record(
-        what,
-        actor_id=review.coach_id,
-        now=review.reviewed_at,
-        cohort_id=row.enrolment.cohort_id if row.enrolment else None,
-        learner_id=row.learner_id,
-        submission=row.id,
-        review=review.id,
-        manifest=review.manifest_id,
-        digest=review.manifest.digest,
-    )
+    ids = {"review": review.id, "manifest": review.manifest_id, "digest": review.manifest.digest}
+    trace_by(review.coach_id, what, row, review.reviewed_at, **ids)
     news = {"submission": row.id, "review": review.id}
     outbox.put(what, news, dedupe=str(review.id), now=review.reviewed_at)
     return review.id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -12,8 +12,8 @@ from django.db.models import F, QuerySet
 from ..coaching import api as coaching
 from ..coaching.api import assign_coach
 from ..coaching.domain import AssignmentLine, require_not_line_manager
-from ..kernel import audit, outbox
-from ..kernel.clock import KIGALI, kigali_date
+from ..kernel import outbox
+from ..kernel.clock import kigali_date
 from ..kernel.errors import (
     AlreadyCoach,
     AlreadyDone,
@@ -26,12 +26,12 @@ from ..kernel.errors import (
 from ..kernel.models import Outbox
 from ..people.api import WITH_PLACE, granted_roles, require_role, view_of
 from ..people.domain import PersonView
+from ..portfolio.api import require_one_way, ties_between, trace_by
 from ..portfolio.domain import TASK
 from ..portfolio.models import TaskSubmission
 from ..programmes.domain import Text
-from .independence import require_one_way
+from .waiting import LONG_DAYS, is_waiting_long, waiting_long_on
 
-LONG_DAYS = 14  # rule R50: from then on the learner reads since when, and a stand-in can be offered
 SHOWN = 50
 STAND_IN = "stand_in"
 NEWS = "stand_in_offered"
@@ -50,11 +50,11 @@ class LongWait:
     stand_ins: tuple[PersonView, ...]
 
 
-def waiting_long(*, on: date, days: int = LONG_DAYS) -> tuple[LongWait, ...]:
-    """What has waited for ``days`` days, the longest first, at most ``SHOWN`` of it; two queries."""
+def waiting_long(*, on: date) -> tuple[LongWait, ...]:
+    """What has waited long, the longest first, at most ``SHOWN`` of it; two queries."""
     joined = ("enrolment", *(f"learner__{path}" for path in WITH_PLACE))
     rows = list(
-        _waiting_since(on, days)
+        _waiting_long(on)
         .select_related(*joined)
         .annotate(title=F("edition__spec__title"))
         .order_by("changed_at", "pk")[:SHOWN]
@@ -74,17 +74,15 @@ def waiting_long(*, on: date, days: int = LONG_DAYS) -> tuple[LongWait, ...]:
     )
 
 
-def waiting_long_count(*, on: date, days: int = LONG_DAYS) -> int:
+def waiting_long_count(*, on: date) -> int:
     """How much of it nobody stands in for yet."""
     helped = coaching.coachees_with(STAND_IN, on=on)
-    return _waiting_since(on, days).exclude(learner_id__in=helped).count()
+    return _waiting_long(on).exclude(learner_id__in=helped).count()
 
 
-def _waiting_since(on: date, days: int) -> QuerySet[TaskSubmission]:
-    # Whole days in Rwanda: what came in on the first of the month has waited long on the fifteenth, all day.
-    before = datetime.combine(on - timedelta(days=days - 1), time(), KIGALI)
-    rows = TaskSubmission.objects.filter(state="submitted", changed_at__lt=before)
-    return rows.filter(learner__anonymised_at=None)  # nobody waits for the work of somebody who left
+def _waiting_long(on: date) -> QuerySet[TaskSubmission]:
+    # Nobody waits for the work of somebody who left.
+    return TaskSubmission.objects.filter(waiting_long_on(on), learner__anonymised_at=None)
 
 
 def _is_for(line: AssignmentLine, row: TaskSubmission) -> bool:
@@ -126,15 +124,14 @@ def offer_stand_in(
         now=now,
     )
     ids = {"submission": row.id, "assignment": assignment, "stand_in": stand_in_id}
-    cohort_id = row.enrolment.cohort_id if row.enrolment else None
-    audit.record(NEWS, actor_id=offered_by, now=now, cohort_id=cohort_id, learner_id=row.learner_id, **ids)
+    trace_by(offered_by, NEWS, row, now, assignment=assignment, stand_in=stand_in_id)
     outbox.put(NEWS, ids, dedupe=str(request_id), now=now)
     return assignment
 
 
 def _require_waiting(row: TaskSubmission, on: date) -> None:
     TASK.after(row.state, "return")
-    if (on - kigali_date(row.changed_at)).days < LONG_DAYS:
+    if not is_waiting_long(row.changed_at, on):
         raise NotWaitingLong(days=LONG_DAYS)
 
 
@@ -155,4 +152,5 @@ def _require_may_stand_in(row: TaskSubmission, person_id: UUID, *, on: date) -> 
         require_not_line_manager(link)
     if held:
         raise AlreadyCoach()
-    require_one_way(row, person_id, links, on=on)
+    ties = ties_between(row.enrolment, person_id)
+    require_one_way(links, ties, coach_id=person_id, learner_id=row.learner_id, days=(on,))

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from ..kernel import audit, outbox
+from ..kernel import outbox
 from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyDone, NotFound, UndoTooLate
-from ..portfolio.api import move
+from ..kernel.requests import id_of_request
+from ..people.domain import require_reason
+from ..portfolio.api import locked, move, trace_by
+from ..portfolio.domain import STATES_WITH_UR_CE
 from ..portfolio.models import EvidenceVersion, ModulePortfolio, TaskSubmission
-from . import domain
 from .independence import require_may_review
 from .models import CoachReview, ReviewDraft
 
@@ -30,15 +32,11 @@ def undo_review(*, review_id: UUID, coach_id: UUID, reason: str, request_id: UUI
     review = CoachReview.objects.select_related("manifest").filter(pk=review_id, coach_id=coach_id).first()
     if review is None:
         raise NotFound()
-    # Locked alone and read with its joins afterwards: PostgreSQL locks no outer join, MariaDB knows no FOR UPDATE OF.
-    TaskSubmission.objects.select_for_update().only("pk").get(pk=review.submission_id)
-    row = TaskSubmission.objects.select_related("edition", "enrolment").get(pk=review.submission_id)
-    known = CoachReview.objects.filter(request_id=request_id).first()
+    row = locked(review.submission_id)
+    # Asked under the lock, so that the second of two clicks finds the first.
+    known = id_of_request(CoachReview, request_id, otherwise=AlreadyDone, decision="undo", supersedes_id=review.id)
     if known is not None:
-        # Asked under the lock, so that the second of two clicks finds the first; another act's request is not this one.
-        if known.decision != "undo" or known.supersedes_id != review.id:
-            raise AlreadyDone()
-        return known.id
+        return known
     review.refresh_from_db(fields=["in_force_key"])
     require_may_review(row, coach_id, on=kigali_date(now))
     if now - review.reviewed_at > WINDOW:
@@ -54,7 +52,7 @@ def undo_review(*, review_id: UUID, coach_id: UUID, reason: str, request_id: UUI
         request_id=request_id,
         reviewed_at=now,
         supersedes=review,
-        reason=domain.require_reason(reason),
+        reason=require_reason(reason),
     )
     CoachReview.objects.filter(pk=review.pk).update(in_force_key=None)
     ReviewDraft.objects.update_or_create(
@@ -63,16 +61,7 @@ def undo_review(*, review_id: UUID, coach_id: UUID, reason: str, request_id: UUI
         defaults={"levels": review.levels, "feedback": review.feedback, "saved_at": now},
     )
     move(row, "undo", at=review.manifest.submitted_at, returned_criteria=_criteria_returned_before(row))
-    audit.record(
-        "task_decision_undone",
-        actor_id=coach_id,
-        now=now,
-        cohort_id=row.enrolment.cohort_id if row.enrolment else None,
-        learner_id=row.learner_id,
-        submission=row.id,
-        review=undone.id,
-        undoes=review.id,
-    )
+    trace_by(coach_id, "task_decision_undone", row, now, review=undone.id, undoes=review.id)
     outbox.put("task_decision_undone", {"submission": row.id, "review": undone.id}, dedupe=str(undone.id), now=now)
     return undone.id
 
@@ -84,7 +73,7 @@ def _require_untouched(row: TaskSubmission, review: CoachReview) -> None:
         item__submission=row, is_sent=False, saved_at__gte=review.reviewed_at
     ).exists()
     sent = ModulePortfolio.objects.filter(enrolment=row.enrolment, module_code=row.module_code)
-    if not stands or went_on or sent.exclude(state__in=("open", "released")).exists():
+    if not stands or went_on or sent.filter(state__in=STATES_WITH_UR_CE).exists():
         raise AlreadyDone()
 
 

@@ -8,7 +8,6 @@ from .domain import SeenView
 from .selectors import seen_in_place_of, seen_in_places_of, unseen_items
 from .services import correct_seen_in_place, record_seen_in_place
 from .visit_page import VisitPage, VisitTask, add_file_on_behalf, visit_page
-from .visiting import signed_off_by
 
 # For pages, commands and other packages.
 __all__ = [
@@ -17,5 +16,5 @@ __all__ = [
 ]  # fmt: skip
 # For the rooms above.
 __all__ += [
-    "anonymise_seen_in_place", "seen_in_places_of", "signed_off_by",
+    "anonymise_seen_in_place", "seen_in_places_of",
 ]  # fmt: skip

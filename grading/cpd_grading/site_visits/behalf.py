@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db import transaction
 
 from ..kernel.clock import kigali_date
-from ..kernel.errors import AlreadyDone, ItemWithdrawn, NotFound, ReasonRequired
-from ..people.domain import require_text
+from ..kernel.errors import AlreadyDone, NotFound
+from ..kernel.requests import id_of_request
+from ..people.domain import require_reason
 from ..portfolio.api import (
     NewFile,
     add_item,
@@ -19,8 +20,10 @@ from ..portfolio.api import (
     draft,
     item_of,
     locked,
+    needs_confirmation,
     opened,
     policy_of,
+    require_not_withdrawn,
     require_safe_children,
     submission_view,
     trace,
@@ -50,18 +53,14 @@ def add_on_behalf(
     EnrolmentEnded, LeftThisCourse.
     """
     row = row_for_coach(task, learner_id, coach_id, kigali_date(now), now=now)
-    known = EvidenceItem.objects.filter(request_id=request_id).first()
+    known = id_of_request(EvidenceItem, request_id, submission_id=row.id, recorded_by_id=coach_id)
     if known is not None:
-        if (known.submission_id, known.recorded_by_id) != (row.id, coach_id):
-            raise NotFound()
-        return known.id
+        return known
     require_open_row(row, now)
     TASK.after(row.state, "edit")
-    if not reason.strip():
-        raise ReasonRequired()
+    why = require_reason(reason, limit=MAX_REASON)
     cleaned = clean_fields(fields, submission_view(row).spec)
     require_safe_children(cleaned, policy_of(row.enrolment))
-    why = require_text("reason", reason, limit=MAX_REASON)
     item = add_item(row, request_id=request_id, now=now, recorded_by_id=coach_id, reason=why)
     version = draft(item, now, fields=cleaned)
     trace("item_added_on_behalf", row, now, actor_id=coach_id, item=item.id, version=version.number)
@@ -99,9 +98,8 @@ def _added_by(coach_id: UUID, item_id: UUID, now: datetime) -> EvidenceItem:
     if item is None:
         raise NotFound()
     require_may_visit(item.submission.enrolment, item.submission.learner_id, coach_id, kigali_date(now))
-    if item.withdrawn_at is not None:
-        raise ItemWithdrawn()
-    if item.confirmed_at is not None:
+    require_not_withdrawn(item)
+    if not needs_confirmation(item):
         raise AlreadyDone()
     return item
 
@@ -120,9 +118,8 @@ def confirm_item(
     row = opened(task, spec, learner_id, now)
     TASK.after(row.state, "edit")
     item.refresh_from_db()  # under the row's lock
-    if item.withdrawn_at is not None:
-        raise ItemWithdrawn()
-    if item.confirmed_at is not None:
+    require_not_withdrawn(item)
+    if not needs_confirmation(item):
         if agrees:
             return
         raise AlreadyDone()

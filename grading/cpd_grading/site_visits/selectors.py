@@ -18,7 +18,7 @@ def seen_view(row: SeenInPlace) -> SeenView:
         id=row.id,
         item_id=row.item_id,
         coach_id=row.coach_id,
-        coach_name=f"{row.coach.given_names} {row.coach.family_name}".strip(),
+        coach_name=row.coach.name,
         seen_on=row.seen_on,
         place=row.place,
         description=row.description,

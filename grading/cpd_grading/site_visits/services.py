@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db import transaction
 
 from ..kernel.clock import kigali_date
-from ..kernel.errors import NotFound, ReasonRequired, StaleVersion
-from ..people.domain import require_text
+from ..kernel.errors import NotFound, StaleVersion
+from ..kernel.requests import id_of_request
+from ..people.domain import require_reason
 from ..portfolio.api import locked, submission_view, trace
 from ..portfolio.domain import TASK
 from ..portfolio.models import EvidenceItem, EvidenceVersion, TaskSubmission
@@ -42,7 +43,7 @@ def record_seen_in_place(
     UnknownCriterion, ActivityDateOutside; EnrolmentEnded and LeftThisCourse unless the task was sent before.
     """
     row = row_for_coach(task, learner_id, coach_id, seen_on, kigali_date(now), now=now)
-    known = _recorded_by(request_id, row, coach_id)
+    known = id_of_request(SeenInPlace, request_id, submission_id=row.id, coach_id=coach_id)
     if known is not None:
         return known
     if row.state != "submitted":
@@ -77,12 +78,11 @@ def correct_seen_in_place(
         raise NotFound()
     row = locked(first.submission_id)
     require_may_visit(row.enrolment, row.learner_id, coach_id, seen_on, kigali_date(now))
-    known = _recorded_by(request_id, row, coach_id)
+    known = id_of_request(SeenInPlace, request_id, submission_id=row.id, coach_id=coach_id)
     if known is not None:
         return known
     TASK.after(row.state, "see_in_place")
-    if not reason.strip():
-        raise ReasonRequired()
+    why = require_reason(reason, limit=MAX_REASON)
     sight = _checked(row, Sight(seen_on, place, description, criteria), first.item_id, now)
     first = SeenInPlace.objects.get(pk=seen_id)  # read again under the row's lock
     if first.in_force_key is None:
@@ -97,7 +97,7 @@ def correct_seen_in_place(
         recorded_at=now,
         in_force_key=key,
         supersedes=first,
-        reason=require_text("reason", reason, limit=MAX_REASON),
+        reason=why,
     )
     return _keep(seen, sight, row, "seen_in_place_corrected", now)
 
@@ -123,11 +123,3 @@ def _keep(seen: SeenInPlace, sight: Sight, row: TaskSubmission, action: str, now
     named = {name: value for name, value in ids.items() if value is not None}
     trace(action, row, now, actor_id=seen.coach_id, digest=seen_view(seen).digest, **named)
     return seen.id
-
-
-def _recorded_by(request_id: UUID, row: TaskSubmission, coach_id: UUID) -> UUID | None:
-    """The record this request made already. Raises NotFound for a request id of another coach or task."""
-    known = SeenInPlace.objects.filter(request_id=request_id).first()
-    if known is not None and (known.submission_id, known.coach_id) != (row.id, coach_id):
-        raise NotFound()
-    return known.id if known else None

@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
-
 from ..coaching.api import assignments_around
-from ..coaching.domain import require_coach, require_one_way
+from ..coaching.domain import require_coach
 from ..kernel.clock import kigali_date
-from ..kernel.errors import NotFound, ReciprocalCoaching
-from ..portfolio.api import opened
+from ..kernel.errors import NotFound
+from ..portfolio.api import opened, require_one_way, ties_between
 from ..portfolio.models import TaskSubmission
 from ..programmes.api import enrolment_of, pinned_edition, require_open_enrolment
 from ..programmes.domain import TaskKey
@@ -26,29 +24,8 @@ def require_may_visit(enrolment: Enrolment | None, learner_id: UUID, coach_id: U
     links = assignments_around(coach_id, learner_id)
     for day in days:
         require_coach(links, coach_id=coach_id, learner_id=learner_id, on=day)
-    if enrolment is None:
-        return
-    signed_off = Exists(signed_off_by(learner_id, coach_id, enrolment.cohort_id))
-    own = Enrolment.objects.filter(cohort_id=enrolment.cohort_id, learner_id=coach_id).annotate(signed_off=signed_off)
-    together = own.first()
-    if together is None:
-        return
-    for day in days:
-        require_one_way(links, coach_id=coach_id, learner_id=learner_id, on=day)
-    if together.signed_off:
-        raise ReciprocalCoaching()
-
-
-def signed_off_by(
-    signer: UUID | OuterRef, learner_id: UUID | OuterRef, cohort_id: UUID | OuterRef
-) -> QuerySet[TaskSubmission]:
-    """Work of a learner in a cohort that somebody ever signed off; an assignment that has ended changes nothing."""
-    return TaskSubmission.objects.filter(
-        learner_id=learner_id,
-        enrolment__cohort_id=cohort_id,
-        reviews__coach_id=signer,
-        reviews__decision="sign_off",
-    )
+    ties = ties_between(enrolment, coach_id)
+    require_one_way(links, ties, coach_id=coach_id, learner_id=learner_id, days=days)
 
 
 def require_open_row(row: TaskSubmission, now: datetime) -> None:

@@ -10,7 +10,8 @@ from django.db import transaction
 from ..coaching import api as coaching
 from ..kernel import audit, outbox
 from ..kernel.clock import kigali_date
-from ..kernel.errors import DeclarationMissing, NotALearnerHere, NotFound
+from ..kernel.errors import DeclarationMissing, NotALearnerHere
+from ..kernel.requests import id_of_request
 from ..portfolio import api as selectors
 from ..portfolio import domain
 from ..portfolio.api import declare, locked_portfolio, submit_portfolio
@@ -55,7 +56,7 @@ def submit_module(
     module = cohort_view(enrolment.cohort).programme.module(module_code)
     row = locked_portfolio(enrolment, module_code, now)
     # Asked under the row's lock, so that the second of two clicks at the same moment finds what the first one sent.
-    known = _sent_by(request_id, enrolment, module_code)
+    known = id_of_request(ModulePortfolio, request_id, enrolment_id=enrolment.id, module_code=module_code)
     if known is not None:
         return known
     require_open_enrolment(enrolment, on=kigali_date(now))
@@ -82,14 +83,6 @@ def submit_module(
     )
     outbox.put("module_submitted", {"portfolio": row.id}, dedupe=str(row.id), now=now)
     return row.id
-
-
-def _sent_by(request_id: UUID, enrolment: Enrolment, module_code: str) -> UUID | None:
-    """The portfolio this request sent already. Raises NotFound for a request id of another module or learner."""
-    known = ModulePortfolio.objects.filter(request_id=request_id).first()
-    if known is not None and (known.enrolment_id, known.module_code) != (enrolment.id, module_code):
-        raise NotFound()
-    return known.id if known else None
 
 
 def _task_lines(enrolment: Enrolment, slugs: tuple[str, ...]) -> list[dict[str, str]]:

@@ -34,6 +34,11 @@ class TaskEvidence:
         return tuple(item for item in self.items if not item.needs_confirmation)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to send."""
+        return not self.counted and not self.seen
+
+    @property
     def lines(self) -> list[dict[str, Any]]:
         """The manifest's lines, in a stable order: items, then testimonies of them, then what was seen."""
         items = self.counted
@@ -73,7 +78,7 @@ def require_submittable(
     evidence: TaskEvidence, spec: TaskSpec, policy: Policy, *, cohort_starts_on: date, today: date
 ) -> None:
     """Raises NothingToSubmit, EvidenceIncomplete, ActivityDateOutside, IdentifiableChildren, ConsentMissing."""
-    if not evidence.counted and not evidence.seen:
+    if evidence.is_empty:
         raise NothingToSubmit()
     missing = missing_of_task(evidence, spec)
     if missing:

@@ -10,11 +10,19 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from ..kernel.clock import kigali_date
-from ..kernel.errors import CpdError, DamagedFile, ItemWithdrawn, NotFound, ScannerUnavailable, WrongOffset
+from ..kernel.errors import CpdError, DamagedFile, NotFound, ScannerUnavailable, WrongOffset
+from ..kernel.requests import require_same_request
 from ..media.api import clean_name, refusal_reasons
 from ..people.models import Person
 from ..portfolio import api as evidence
-from ..portfolio.api import private_storage, require_confirmed, require_quota, submission_of, submission_view
+from ..portfolio.api import (
+    item_among,
+    private_storage,
+    require_confirmed,
+    require_quota,
+    submission_of,
+    submission_view,
+)
 from ..portfolio.domain import TASK, ItemFields
 from ..portfolio.models import EvidenceItem
 from ..programmes.api import enrolment_of, pinned_edition, require_member, require_open_task
@@ -84,9 +92,7 @@ def create_upload(
                 "expires_at": _expiry(now),
             },
         )
-    if known.learner_id != learner_id:
-        raise NotFound()
-    view = upload_view(known)
+    view = upload_view(require_same_request(known, learner_id=learner_id))
     domain.require_same(view, size=size, sha256=digest)
     return view
 
@@ -125,11 +131,7 @@ def _place(item_id: UUID, learner_id: UUID, now: datetime) -> _Place:
     LeftThisCourse.
     """
     rows = EvidenceItem.objects.select_related("submission__edition", "submission__enrolment")
-    item = rows.filter(pk=item_id, submission__learner_id=learner_id).first()
-    if item is None:
-        raise NotFound()
-    if item.withdrawn_at is not None:
-        raise ItemWithdrawn()
+    item = item_among(rows.filter(pk=item_id, submission__learner_id=learner_id))
     require_confirmed(item)
     require_member(item.submission.course_key, learner_id, on=kigali_date(now))
     TASK.after(item.submission.state, "edit")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -93,7 +92,7 @@ def _show(
 ) -> HttpResponseBase:
     held = assessment.require_may_judge(portfolio_id, person_id=me.id, on=kernel.today())
     marking = assessment.marking_page(portfolio_id)
-    missing = [task for task in marking.tasks if not task.levels]
+    missing = marking.unmarked
     # One task at a time: four rubrics at once are more than a phone, or a reader, holds.
     following = missing[0] if missing else None
     is_assessor_now = "assessor" in held and marking.round_state == "marking"
@@ -104,8 +103,8 @@ def _show(
         "may_mark": is_assessor_now and marking.state == "submitted",
         "may_reopen": is_assessor_now and marking.state == "marked",
         "missing": missing,
-        "needs_conversation": _needs_conversation(marking),
-        "components": component_marks(marking),
+        "needs_conversation": marking.lacks_conversation,
+        "components": marking.components,
         "typed": form,
         "form_refusal": http.sentence_of(refusal) if refusal else "",
     }
@@ -142,21 +141,3 @@ def _task_form(
 
 def _named(form: Mapping[str, str], prefix: str) -> dict[str, str]:
     return {name.removeprefix(prefix): value for name, value in form.items() if name.startswith(prefix)}
-
-
-def _needs_conversation(marking: assessment.MarkingPage) -> bool:
-    return marking.module.component("professional_conversation") is not None and marking.conversation is None
-
-
-def component_marks(marking: assessment.MarkingPage) -> tuple[tuple[str, Decimal, Decimal], ...]:
-    """(component, weight, mark) as completing the marking records them; empty while something is missing."""
-    marks = [(task.spec.weight, task.mark) for task in marking.tasks if task.mark is not None]
-    if len(marks) < len(marking.tasks) or _needs_conversation(marking):
-        return ()
-    found = []
-    for part in marking.module.components:
-        if part.kind == "portfolio":
-            found.append((part.key, part.weight, assessment.portfolio_mark(marks)))
-        elif marking.conversation is not None:
-            found.append((part.key, part.weight, marking.conversation.mark))
-    return tuple(found)

@@ -37,7 +37,7 @@ def queue(request: HttpRequest, me: people.PersonView) -> HttpResponseBase:
     )
     number = inputs.optional_number(asked, "page", highest=9999)
     shown = reviews.queue_page(me.id, on=kernel.today(), wanted=wanted, page=number)
-    return page(request, me, "queue", {"queue": shown, "wanted": wanted, "waits": (7, 14, 30)})
+    return page(request, me, "queue", {"queue": shown, "wanted": wanted, "waits": (7, reviews.LONG_DAYS, 30)})
 
 
 @person_page("GET", "HEAD", "POST")

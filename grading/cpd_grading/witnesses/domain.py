@@ -138,11 +138,23 @@ def standing(state: str, expires_at: datetime, now: datetime) -> str:
 
 
 def require_invitable(task_state: str, waiting: int) -> None:
-    """A task that is signed off takes no new witness. Raises TransitionNotAllowed, TooManyInvitations."""
+    """A task that is signed off takes no new witness. Raises TransitionNotAllowed, TooManyInvitations.
+
+    ``may_invite`` says the same to a page.
+    """
     if task_state == "signed_off":
         raise TransitionNotAllowed(action="invite_witness", state=task_state)
     if waiting >= MAX_WAITING:
         raise TooManyInvitations(count=MAX_WAITING)
+
+
+def may_invite(task_state: str, waiting: int) -> bool:
+    """Whether ``require_invitable`` lets an invitation pass."""
+    try:
+        require_invitable(task_state, waiting)
+    except (TransitionNotAllowed, TooManyInvitations):
+        return False
+    return True
 
 
 def require_answerable(state: str, expires_at: datetime, now: datetime, *, is_withdrawn: bool) -> None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from ..coaching import api as coaching
 from ..kernel.clock import kigali_date
-from ..kernel.errors import CoachIsNoWitness, ItemWithdrawn, NotFound, OwnWork
-from ..portfolio.api import fields_of
+from ..kernel.errors import CoachIsNoWitness, NotFound, OwnWork
+from ..portfolio.api import fields_of, item_among
 from ..portfolio.models import EvidenceItem, EvidenceVersion
 from ..programmes.domain import Text
 from . import domain
@@ -76,6 +78,11 @@ def invitations_of_learner(learner_id: UUID, *, now: datetime) -> tuple[Invitati
     return tuple(_invitation_view(row, now) for row in rows)
 
 
+def unanswered(now: datetime) -> Q:
+    """Invitations that may still be answered; of one that was read, ``domain.standing`` says it."""
+    return Q(state=domain.WITNESS.start, expires_at__gt=now)
+
+
 def _invitation_view(row: WitnessInvitation, now: datetime) -> InvitationView:
     return InvitationView(
         id=row.id,
@@ -105,14 +112,10 @@ class InvitePage:
 def invite_page(item_id: UUID, *, learner_id: UUID, now: datetime) -> InvitePage:
     """Raises NotFound, also for somebody else's item, and ItemWithdrawn."""
     items = EvidenceItem.objects.select_related("submission__edition")
-    item = items.filter(pk=item_id, submission__learner_id=learner_id).first()
-    if item is None:
-        raise NotFound()
-    if item.withdrawn_at is not None:
-        raise ItemWithdrawn()
+    item = item_among(items.filter(pk=item_id, submission__learner_id=learner_id))
     rows = WitnessInvitation.objects.filter(item=item).order_by("invited_at", "pk")
     invitations = tuple(_invitation_view(row, now) for row in rows)
-    waiting = sum(one.state == domain.WITNESS.start for one in invitations)
+    waiting = sum(one.state == domain.WITNESS.start for one in invitations)  # those past their day are expired
     return InvitePage(
         item_id=item.id,
         course_key=item.submission.course_key,
@@ -120,7 +123,7 @@ def invite_page(item_id: UUID, *, learner_id: UUID, now: datetime) -> InvitePage
         task_title=item.submission.edition.spec["title"],
         summary=current_summary(item.id),
         invitations=invitations,
-        may_invite=item.submission.state != "signed_off" and waiting < domain.MAX_WAITING,
+        may_invite=domain.may_invite(item.submission.state, waiting),
     )
 
 
@@ -158,7 +161,7 @@ def witness_page(token: str, *, now: datetime, person_id: UUID | None = None) ->
     learner = row.item.submission.learner
     require_somebody_else(learner.id, person_id, on=kigali_date(now))
     return WitnessPage(
-        learner_name=f"{learner.given_names} {learner.family_name}".strip(),
+        learner_name=learner.name,
         witness_name=row.witness_name,
         witness_post=row.witness_post,
         expires_at=row.expires_at,

@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from ..coaching.domain import require_known, require_past
-from ..kernel import audit
 from ..kernel.clock import kigali_date
-from ..kernel.errors import ItemWithdrawn, NotFound, StaleVersion
+from ..kernel.errors import NotFound, StaleVersion
+from ..kernel.requests import id_of_request
 from ..people.domain import LANGUAGES, require_text
+from ..portfolio.api import item_among, trace_by
 from ..portfolio.models import EvidenceItem, TaskSubmission
 from ..programmes.api import require_member, require_open_task
 from ..programmes.domain import TaskKey
@@ -32,26 +33,12 @@ def _own_item(item_id: UUID, learner_id: UUID) -> EvidenceItem:
     if submission_id is None:
         raise NotFound()
     TaskSubmission.objects.select_for_update().only("pk").get(pk=submission_id)
-    item = mine.select_related("submission__enrolment").get()
-    if item.withdrawn_at is not None:
-        raise ItemWithdrawn()
-    return item
+    return item_among(mine.select_related("submission__enrolment"))
 
 
 def _trace(action: str, row: WitnessInvitation, item: EvidenceItem, actor_id: UUID | None, now: datetime) -> None:
-    submission = item.submission
-    audit.record(
-        action,
-        actor_id=actor_id,
-        now=now,
-        cohort_id=submission.enrolment.cohort_id if submission.enrolment else None,
-        learner_id=submission.learner_id,
-        submission=submission.id,
-        item=item.id,
-        invitation=row.id,
-        state=row.state,
-        **({"digest": row.digest} if row.digest else {}),
-    )
+    digest = {"digest": row.digest} if row.digest else {}
+    trace_by(actor_id, action, item.submission, now, item=item.id, invitation=row.id, state=row.state, **digest)
 
 
 def _token(request_id: UUID) -> str:
@@ -72,17 +59,15 @@ def invite_witness(
     NotOpen.
     """
     item = _own_item(item_id, learner_id)
-    known = WitnessInvitation.objects.filter(request_id=request_id).only("pk", "item_id").first()
+    known = id_of_request(WitnessInvitation, request_id, item_id=item.id)
     if known is not None:
-        if known.item_id != item.id:
-            raise NotFound()
-        return known.pk, _token(request_id)
+        return known, _token(request_id)
     task = TaskKey(item.submission.course_key, item.submission.slug)
     require_member(task.course_key, learner_id, on=kigali_date(now))
     require_open_task(task, item.submission.learner.user_id)
     name = require_text("witness_name", witness_name, limit=120)
     post = require_text("witness_post", witness_post, limit=120)
-    waiting = WitnessInvitation.objects.filter(item=item, state=WITNESS.start, expires_at__gt=now).count()
+    waiting = WitnessInvitation.objects.filter(selectors.unanswered(now), item=item).count()
     domain.require_invitable(item.submission.state, waiting)
     token = _token(request_id)
     row = WitnessInvitation.objects.create(

@@ -220,7 +220,26 @@ def test_marking_is_complete_only_with_every_task_and_the_conversation(portfolio
     mark(portfolio, team.assessor)
     builders.converse(portfolio, team.assessor)
     assert refusal() == "m1-plan"
+    assert assessment.marking_page(portfolio).components == ()
     assert not ComponentMark.objects.exists()
+
+
+@pytest.mark.parametrize("missing", ["m1-direction", "m1-plan", "conversation", ""])
+def test_the_page_shows_the_component_marks_exactly_when_completing_records_them(missing, portfolio, team):
+    for slug in ("m1-direction", "m1-plan"):
+        if slug != missing:
+            mark(portfolio, team.assessor, slug=slug)
+    if missing != "conversation":
+        builders.converse(portfolio, team.assessor, "66")
+    page = assessment.marking_page(portfolio)
+
+    try:
+        recorded = ACTS["complete"](portfolio, team.assessor)
+    except errors.MarksIncomplete:
+        recorded = {}
+
+    assert {key: mark_ for key, _weight, mark_ in page.components} == recorded
+    assert (recorded == {}) is bool(page.unmarked or page.lacks_conversation) is bool(missing)
 
 
 def test_component_marks_are_recorded_by_weight_with_two_decimals(portfolio, team):

@@ -10,8 +10,8 @@ import pytest
 from django.db import connection
 
 from cpd_grading.coaching import api as coaching
+from cpd_grading.coaching.counting import counted_meetings
 from cpd_grading.coaching.models import Attendance, Meeting, MeetingAction
-from cpd_grading.coaching.selectors import counted_meetings
 from cpd_grading.kernel import errors
 from tests import builders
 from tests.builders import COURSE, MODULE, NOBODY, NOW, TODAY

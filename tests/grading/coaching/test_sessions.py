@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from cpd_grading.coaching import api as coaching
+from cpd_grading.coaching.counting import counted_sessions
 from cpd_grading.coaching.models import CoachingSession
-from cpd_grading.coaching.selectors import counted_sessions
 from cpd_grading.kernel import errors
 from tests import builders
 from tests.builders import MODULE, NOW

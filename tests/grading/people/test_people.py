@@ -9,11 +9,36 @@ import pytest
 
 from cpd_grading.kernel import errors
 from cpd_grading.people import api as people
+from cpd_grading.people.domain import require_reason
 from cpd_grading.people.models import Person
 from tests import builders
 from tests.builders import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("text", "refusal"),
+    [("", errors.ReasonRequired), (" \n\t", errors.ReasonRequired), ("x" * 301, errors.BadField), ("x" * 300, None)],
+    ids=["nothing", "blanks", "one too many", "the longest"],
+)
+def test_a_reason_says_something_and_fits(text: str, refusal: type[errors.CpdError] | None) -> None:
+    if refusal is None:
+        assert require_reason(f"  {text} ", limit=300) == text
+    else:
+        with pytest.raises(refusal):
+            require_reason(text, limit=300)
+
+
+@pytest.mark.parametrize(
+    ("given_names", "name"),
+    [("Claudine", "Claudine Uwera"), ("Marie Claudine", "Marie Claudine Uwera"), ("", "Uwera")],
+)
+def test_a_name_reads_the_same_wherever_a_person_is_met(given_names: str, name: str) -> None:
+    person_id = builders.person(given_names=given_names, family_name="Uwera")
+    row = Person.objects.get(pk=person_id)
+
+    assert [people.person(person_id).name, row.name, str(row)] == [name] * 3
 
 
 @pytest.mark.parametrize(
@@ -57,7 +82,7 @@ def test_a_place_comes_with_its_sector_and_district() -> None:
     assert (view.school_code, view.sector_code, view.district_code) == ("S1", "1101", "11")
     assert [one.id for one in people.people_of_area("11")] == [near]
     assert [one.id for one in people.people_of_area("2101")] == [far]
-    assert set(people([near, far])) == {near, far}
+    assert set(people.people([near, far])) == {near, far}
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from cpd_grading.kernel.models import AuditEvent
 from cpd_grading.models import WitnessInvitation
 from cpd_grading.portfolio import api as portfolio
 from cpd_grading.witnesses import api as witnesses
+from cpd_grading.witnesses.domain import MAX_WAITING, STANDS_FOR
 from tests import builders
 from tests.builders import NOBODY, NOW
 from tests.grading.witnesses.conftest import Invite, Testify
@@ -149,6 +150,29 @@ def test_three_witnesses_of_an_item_may_be_waiting(learner: UUID, invite: Invite
 
     witnesses.take_back_invitation(invitation_id=invitations[1][0], learner_id=learner, now=NOW)
     invite()
+
+
+@pytest.mark.parametrize(
+    ("open_ones", "before_the_end", "may"),
+    [
+        (MAX_WAITING - 1, timedelta(seconds=1), True),
+        (MAX_WAITING, timedelta(seconds=1), False),
+        (MAX_WAITING, timedelta(), True),  # at the very moment they expire
+    ],
+)
+def test_the_form_is_there_exactly_where_inviting_is_not_refused(open_ones, before_the_end, may, item, invite, learner):
+    for _ in range(open_ones):
+        invite()
+    now = NOW + STANDS_FOR - before_the_end
+
+    page = witnesses.invite_page(item, learner_id=learner, now=now)
+
+    assert page.may_invite is may
+    if may:
+        invite(now=now)
+    else:
+        with pytest.raises(errors.TooManyInvitations):
+            invite(now=now)
 
 
 def test_invitations_that_are_too_old_wait_no_more(invite: Invite) -> None:

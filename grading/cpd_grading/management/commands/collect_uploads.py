@@ -15,7 +15,8 @@ class Command(BaseCommand):
     help = "Remove uploads past their time, and parts and files that no record names."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--days", type=int, default=14, help="how many days of finished files to look through")
+        looked_through = "how many days of finished files to look through"
+        parser.add_argument("--days", type=int, default=uploads.DAYS, help=looked_through)
         parser.add_argument("--dry-run", action="store_true", help="only say what would be removed")
 
     def handle(self, *args: Any, **options: Any) -> None:
