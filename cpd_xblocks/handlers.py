@@ -59,7 +59,7 @@ def _read_form(request: Request) -> Sent:
 
 
 def refused(error: grading.errors.CpdError) -> Response:
-    return Response(json={"error": grading.sentence_of(error), "code": error.code}, status=grading.status_of(error))
+    return Response(json=grading.refusal_document(error), status=grading.status_of(error))
 
 
 def form_handler(act: Act) -> Any:

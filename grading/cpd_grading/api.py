@@ -83,7 +83,7 @@ from .people.api import (
 from .portfolio.api import EVIDENCE_KINDS, ItemFields, attach_file, note_address, save_item
 from .presentation import inputs
 from .presentation.entrance import require_entry
-from .presentation.http import sentence_of, status_of
+from .presentation.http import refusal_document, sentence_of, status_of
 from .presentation.links import page_link
 from .presentation.navigation import register_page
 from .presentation.page_language import page_language
@@ -126,8 +126,9 @@ __all__ = [
     "errors", "fault_sentence", "has_module", "inputs", "is_named", "is_pinned", "join_my_record", "known_language",
     "meeting_form", "module_page", "note_address", "page_link", "person_for_account", "person_of_user",
     "pins_that_differ", "place_words", "read_task_spec", "reading_language", "record_meeting", "record_session",
-    "recorded_language", "require_account_in_course", "require_account_in_course_or_coach", "require_may_answer",
-    "sentence_of", "status_of", "stranger", "submit_module", "task_faults", "task_page_of_user", "today", "utc_now",
+    "recorded_language", "refusal_document", "require_account_in_course", "require_account_in_course_or_coach",
+    "require_may_answer", "sentence_of", "status_of", "stranger", "submit_module", "task_faults", "task_page_of_user",
+    "today", "utc_now",
 ]  # fmt: skip
 # For the exports.
 __all__ += [

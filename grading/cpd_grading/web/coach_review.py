@@ -14,7 +14,7 @@ from ..kernel import api as kernel
 from ..kernel import errors
 from ..people import api as people
 from ..presentation import http, inputs
-from ..returning.api import is_script
+from ..returning.api import as_json, is_script
 from ..reviews import api as reviews
 from .frame import CORRECTABLE, done, known_act, page, person_page, sent
 
@@ -76,8 +76,7 @@ def _keep_for_script(words: Mapping[str, Any]) -> JsonResponse:
         reviews.save_review_draft(**words)
     except errors.CpdError as refusal:
         kept = isinstance(refusal, BEATEN) and _keep_beaten(words)
-        answer = {"code": refusal.code, "sentence": http.sentence_of(refusal), "kept": kept}
-        return JsonResponse(answer, status=http.status_of(refusal))
+        return as_json(refusal, kept=kept)
     return JsonResponse({"kept_at": words["now"].astimezone(kernel.KIGALI).strftime("%H:%M")})
 
 

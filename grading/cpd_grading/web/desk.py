@@ -27,7 +27,7 @@ from ..people import api as people
 from ..portfolio import api as portfolio
 from ..presentation import http, inputs, task_forms
 from ..programmes import api as programmes
-from ..returning.api import FormAddress, account_mark, is_script
+from ..returning.api import FormAddress, account_mark, as_json, is_script
 from .frame import asked, done, known_act, page, person_page, refused, sent
 
 SIGN_OUT = FormAddress(("POST",), back="cpd_grading:desk", act=noop("Sign out"))
@@ -115,7 +115,7 @@ def task(request: HttpRequest, me: people.PersonView, slug: str) -> HttpResponse
         return _task(request, me, slug)
     except errors.CpdError as refusal:
         if is_script(request):
-            return _told(refusal)
+            return as_json(refusal)
         raise
 
 
@@ -155,10 +155,6 @@ def task_context(key: programmes.TaskKey, spec: programmes.TaskSpec, me: people.
 
 def task_html(request: HttpRequest, me: people.PersonView, context: dict[str, Any]) -> str:
     return render_to_string("cpd_grading/parts/desk_task.html", {"me": me, **context}, request)
-
-
-def _told(refusal: errors.CpdError) -> JsonResponse:
-    return JsonResponse({"error": http.sentence_of(refusal), "code": refusal.code}, status=http.status_of(refusal))
 
 
 def _refused(

@@ -1,7 +1,7 @@
 """What the desk keeps for a day without a line, and where its queue is sent: JSON, for whoever account_of knows.
 
-Every address answers JSON; refusals are {"error": sentence, "code": code}. The same request id gets the same answer, so
-that a queue whose answer was lost on the way is sent again as it is.
+Every address answers JSON; refusals have the shape of ``refusal_document``. The same request id gets the same answer,
+so that a queue whose answer was lost on the way is sent again as it is.
 """
 
 from __future__ import annotations

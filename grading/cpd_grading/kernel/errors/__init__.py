@@ -122,6 +122,7 @@ from .rules import (
 )
 from .sent import (
     BadField,
+    BadForm,
     BadJson,
     BadProgramme,
     BadTask,
@@ -142,6 +143,7 @@ __all__ = [
     "AlreadyDone",
     "AlreadyEnrolled",
     "BadField",
+    "BadForm",
     "BadInput",
     "BadJson",
     "BadProgramme",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .tree import BadInput, _
+from collections.abc import Sequence
+
+from .tree import BadInput, CpdError, _
 
 
 class BadJson(BadInput):
@@ -18,6 +20,17 @@ class MissingField(BadInput):
 class BadField(BadInput):
     code = "bad_field"
     sentence = _("“%(field)s” is not right: %(problem)s")
+
+
+class BadForm(BadInput):
+    """Several answers of one form are missing or not right; ``mistakes`` are their refusals, each with its field."""
+
+    code = "bad_form"
+    sentence = _("Some answers are missing or not right. Put each of them right, then send again.")
+
+    def __init__(self, mistakes: Sequence[CpdError] = ()) -> None:
+        super().__init__()
+        self.mistakes = tuple(mistakes)
 
 
 class UnknownLevel(BadInput):

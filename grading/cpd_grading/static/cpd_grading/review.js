@@ -85,7 +85,7 @@
       } else {
         if (said.kept) kept = sending;
         if (said.code === "not_signed_in") await keepOnPhone();
-        say(said.code === "not_signed_in" ? words.signin : said.sentence || said.error || words.refused);
+        say(said.code === "not_signed_in" ? words.signin : said.error || words.refused);
         return; /* the server said no: saying it again changes nothing until something is typed */
       }
     } catch (error) {
