@@ -27,8 +27,10 @@ from .duplicates import DuplicateView, duplicates_in, sent_files
 from .hiding import empty_evidence, forget_bytes, forget_labels, forget_picture, hide_file
 from .hooks import ITEM_WITHDRAWN
 from .items import (
+    LIMITS,
     LINK_PROBLEMS,
     clean_fields,
+    clean_links,
     kinds_of,
     missing_of_item,
     require_current,
@@ -71,19 +73,19 @@ from .submission_rows import (
 
 # For pages, commands and other packages.
 __all__ = [
-    "EVIDENCE_KINDS", "LINK_PROBLEMS", "NO_ACCOUNT", "NO_ANONYMOUS_ID", "NO_BLOCK", "AttachmentView", "ChildrenAnswer",
-    "DuplicateView", "ItemFields", "ItemView", "ManifestView", "Missing", "SubmissionView", "attach_file",
-    "duplicates_in", "learn_blocks", "note_address", "remove_attachment", "require_file_size", "save_item",
-    "standards_of", "taken", "withdraw_item",
+    "EVIDENCE_KINDS", "LIMITS", "LINK_PROBLEMS", "NO_ACCOUNT", "NO_ANONYMOUS_ID", "NO_BLOCK", "AttachmentView",
+    "ChildrenAnswer", "DuplicateView", "ItemFields", "ItemView", "ManifestView", "Missing", "SubmissionView",
+    "attach_file", "clean_links", "duplicates_in", "learn_blocks", "note_address", "remove_attachment",
+    "require_file_size", "save_item", "standards_of", "taken", "withdraw_item",
 ]  # fmt: skip
 # For the rooms above.
 __all__ += [
     "EVIDENCE", "ITEM_WITHDRAWN", "NewFile", "account_of", "add_item", "answer_item", "attach", "attachment_view",
-    "clean_fields", "clean_file", "declare", "draft", "empty_evidence", "evidence_storage", "fields_of",
-    "forget_bytes", "forget_labels", "forget_picture", "freeze", "gradebook_id_of", "hide_file", "item_made_by",
-    "item_of", "items_in", "items_of", "kinds_of", "latest_manifest", "locked", "locked_portfolio",
-    "manifest_of_request", "manifest_view", "missing_of_item", "move", "move_portfolio", "open_sitting", "opened",
-    "policy_of", "portfolio_of", "portfolios_of", "private_storage", "require_confirmed", "require_current",
-    "require_quota", "require_safe_children", "row_of_account", "sent_files", "store", "submission_of",
-    "submission_view", "submit_portfolio", "task_states", "trace", "usage_key_of",
+    "clean_fields", "clean_file", "declare", "draft", "empty_evidence", "evidence_storage", "fields_of", "forget_bytes",
+    "forget_labels", "forget_picture", "freeze", "gradebook_id_of", "hide_file", "item_made_by", "item_of", "items_in",
+    "items_of", "kinds_of", "latest_manifest", "locked", "locked_portfolio", "manifest_of_request", "manifest_view",
+    "missing_of_item", "move", "move_portfolio", "open_sitting", "opened", "policy_of", "portfolio_of", "portfolios_of",
+    "private_storage", "require_confirmed", "require_current", "require_quota", "require_safe_children",
+    "row_of_account", "sent_files", "store", "submission_of", "submission_view", "submit_portfolio", "task_states",
+    "trace", "usage_key_of",
 ]  # fmt: skip

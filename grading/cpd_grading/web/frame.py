@@ -20,7 +20,7 @@ from ..kernel import api as kernel
 from ..kernel import errors
 from ..overview import api as overview
 from ..people import api as people
-from ..presentation import entrance, http, page_language
+from ..presentation import entrance, forms, http, page_language
 from ..returning import api as returning
 
 P = ParamSpec("P")
@@ -121,14 +121,21 @@ def done(request: HttpRequest, message: str, name: str, *args: object) -> HttpRe
     return redirect(f"cpd_grading:{name}", *args)
 
 
-def sent(request: HttpRequest) -> dict[str, list[str]]:
-    """The posted form as ``api.inputs`` reads it."""
-    return {name: [str(value) for value in values] for name, values in request.POST.lists()}
+def sent(request: HttpRequest) -> forms.Sent:
+    """The posted form with its files, as forms take it."""
+    return forms.sent_from_request(request)
 
 
 def asked(request: HttpRequest) -> dict[str, list[str]]:
     """The same for what stands in the address."""
     return {name: [str(value) for value in values] for name, values in request.GET.lists()}
+
+
+def told(refusal: errors.CpdError | None) -> dict[str, Any]:
+    """What a page shows of a refusal: its sentence on top, and by field what is said beside it."""
+    if refusal is None:
+        return {"refusal": "", "mistakes": {}}
+    return {"refusal": http.sentence_of(refusal), "mistakes": http.fields_of(refusal)}
 
 
 def typed(request: HttpRequest) -> dict[str, str]:

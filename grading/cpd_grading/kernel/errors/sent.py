@@ -22,6 +22,20 @@ class BadField(BadInput):
     sentence = _("“%(field)s” is not right: %(problem)s")
 
 
+class MissingInRow(BadInput):
+    """``field`` of a row, counted from 1."""
+
+    code = "missing_in_row"
+    sentence = _("“%(field)s” is missing in row %(row)s. Fill it in and send again.")
+
+
+class BadInRow(BadInput):
+    """``field`` of a row, counted from 1."""
+
+    code = "bad_in_row"
+    sentence = _("“%(field)s” in row %(row)s is not right: %(problem)s")
+
+
 class BadForm(BadInput):
     """Several answers of one form are missing or not right; ``mistakes`` are their refusals, each with its field."""
 
