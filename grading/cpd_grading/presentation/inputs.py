@@ -59,14 +59,6 @@ def day(sent: Sent, name: str) -> date | None:
         raise BadField(field=name, problem="Write the date as year-month-day, for example 2026-03-05.") from None
 
 
-def required_day(sent: Sent, name: str) -> date:
-    """Raises MissingField, BadField."""
-    value = day(sent, name)
-    if value is None:
-        raise MissingField(field=name)
-    return value
-
-
 def moment(sent: Sent, name: str) -> datetime | None:
     """A moment with its offset from UTC, as a phone's clock told it, or None where none was sent. Raises BadField."""
     value = text(sent, name).strip()
@@ -84,14 +76,6 @@ def moment(sent: Sent, name: str) -> datetime | None:
 def identifier(sent: Sent, name: str) -> UUID:
     """Raises MissingField, BadField."""
     return as_uuid(name, required(sent, name))
-
-
-def identifiers(sent: Sent, name: str) -> tuple[UUID, ...]:
-    """Every id sent under a name. Raises MissingField for none, BadField."""
-    found = tuple(as_uuid(name, value) for value in texts(sent, name))
-    if not found:
-        raise MissingField(field=name)
-    return found
 
 
 def optional_identifier(sent: Sent, name: str) -> UUID | None:
@@ -117,9 +101,3 @@ def whole_number(sent: Sent, name: str, *, lowest: int, highest: int) -> int:
 def optional_number(sent: Sent, name: str, *, highest: int) -> int:
     """A whole number from 0, or 0 where none was sent. Raises BadField."""
     return whole_number(sent, name, lowest=0, highest=highest) if text(sent, name).strip() else 0
-
-
-def prefixed(sent: Sent, prefix: str) -> dict[str, str]:
-    """``level:c1``-like names as {"c1": text}, empty texts left out."""
-    found = {name[len(prefix) :]: text(sent, name) for name in sent if name.startswith(prefix)}
-    return {key: value for key, value in found.items() if value.strip()}

@@ -44,14 +44,7 @@ def queue(request: HttpRequest, me: people.PersonView) -> HttpResponseBase:
 def decided(request: HttpRequest, me: people.PersonView) -> HttpResponseBase:
     """What this coach decided and recorded last; a decision of the last minutes can be taken back with a reason."""
     if request.method == "POST":
-        form = sent(request)
-        reviews.undo_review(
-            review_id=inputs.identifier(form, "review_id"),
-            coach_id=me.id,
-            reason=inputs.text(form, "reason"),
-            request_id=inputs.identifier(form, "request_id"),
-            now=kernel.utc_now(),
-        )
+        reviews.undo_review(**forms.UndoForm(sent(request)).answers(), coach_id=me.id, now=kernel.utc_now())
         return done(request, _("Taken back. It waits for your decision again; what you wrote is kept."), "queue")
     shown = {
         "decided": reviews.decided_by(me.id),

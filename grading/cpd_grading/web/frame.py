@@ -97,7 +97,11 @@ def refused(
     here: returning.FormAddress | None = None,
 ) -> HttpResponse:
     """A page that says what is wrong and what to do, with what was typed and a way back where there is one."""
-    context: dict[str, Any] = {"sentence": http.sentence_of(refusal), "code": refusal.code}
+    context: dict[str, Any] = {
+        "sentence": http.sentence_of(refusal),
+        "code": refusal.code,
+        "mistakes": http.fields_of(refusal),
+    }
     if here and (request.method == "POST" or here.back):
         context["back"] = here.way_back(request)
     if here and request.method == "POST":

@@ -47,6 +47,11 @@ class PostedForm(forms.Form):
         require_none(self.mistakes())
         return dict(self.cleaned_data)
 
+    def under(self, prefix: str) -> dict[str, str]:
+        """What was typed under names such as ``level:c1``, as {"c1": text}; empty texts are left out."""
+        told = {name.removeprefix(prefix): self.sent[name][-1] for name in prefixed(self.sent, prefix)}
+        return {key: text.strip() for key, text in told.items() if text.strip()}
+
 
 class Row(PostedForm):
     """One row of fields whose names are repeated in every row; ``number`` counts from 1."""
