@@ -122,7 +122,7 @@ class Many(Answer):
     widget = forms.MultipleHiddenInput
 
     def clean(self, value: Sequence[str] | None) -> tuple[Any, ...]:
-        texts = inputs.texts({"": value or ()}, "")
+        texts = [text for text in value or () if text.strip()]
         if self.required and not texts:
             raise ValidationError("", code=REQUIRED)
         return tuple(as_asked(lambda text=text: self.read({"": [text]})) for text in texts)  # type: ignore[misc]
