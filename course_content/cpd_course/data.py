@@ -24,7 +24,7 @@ def programme_path(folder: Path = DATA_FILES) -> Path:
 def _there(path: Path) -> Path:
     if not path.is_file():
         raise CourseNotBuilt(
-            f"The built course is not in this installation: {path} is missing. In a source folder run `make dist`, or "
-            f"`cpd-course build course_content/cll -o {path.parent / 'cll.tar.gz'}`."
+            f"The built course is not in this installation: {path} is missing. In a source folder run "
+            f"`python -m build_steps course`, or `cpd-course build course_content/cll -o {path.parent / 'cll.tar.gz'}`."
         )
     return path

@@ -141,14 +141,15 @@ def test_another_person_on_the_phone_can_neither_read_nor_delete_it(desk: Phone)
     for secret in (words, half, "one week of my time", "Amina", PIN, "For five school days"):
         assert secret not in kept
     assert words not in page.content()
-    assert page.evaluate("CpdVault.list('item:')") == []
+    assert page.evaluate("CpdEncryptedStore.list('item:')") == []
     refused = page.evaluate(
-        """(owner) => CpdVault.forget(owner, async () => (await CpdPhone.json('GET', '/cpd/api/v1/desk/')).owner)
+        """(owner) => CpdEncryptedStore
+             .forget(owner, async () => (await CpdPhone.json('GET', '/cpd/api/v1/desk/')).owner)
              .then(() => 'deleted', (problem) => problem.code)""",
         owner,
     )
     assert refused == "not_yours"
-    page.evaluate("CpdVault.forget(document.getElementById('cpd-kit').dataset.owner, async () => '')")
+    page.evaluate("CpdEncryptedStore.forget(document.getElementById('cpd-kit').dataset.owner, async () => '')")
 
     desk.sign_in("Amina")
     desk.go(task_page("m1-plan"))
@@ -220,4 +221,4 @@ def test_the_owner_may_delete_what_waits_after_being_asked(desk: Phone) -> None:
     notice.get_by_role("button", name="Delete").click()
 
     expect(bar(page)).not_to_contain_text(words)
-    assert page.evaluate("CpdVault.owners()") == []
+    assert page.evaluate("CpdEncryptedStore.owners()") == []

@@ -40,7 +40,7 @@ def test_a_wrong_pin_says_so_and_waits_longer_each_time(desk: Phone) -> None:
     expect(told).to_contain_text("Wait 2 seconds before the next try.")
     open_with(page)
     expect(told).to_contain_text("Wait 2 seconds")
-    assert page.evaluate("CpdVault.owner") == ""
+    assert page.evaluate("CpdEncryptedStore.owner") == ""
     bar(page).get_by_text("I forgot my PIN").click()
     expect(bar(page)).to_contain_text("cannot be read any more, by nobody")
 
@@ -75,8 +75,8 @@ def test_two_pins_that_differ_and_one_that_is_short_are_refused(phone: Phone) ->
     page.get_by_role("button", name="Keep my work on this phone").click()
 
     expect(bar(page)).to_contain_text("The two PINs are not the same.")
-    assert page.evaluate("CpdVault.create('nobody', '12345').catch((problem) => problem.code)") == "short_pin"
-    assert page.evaluate("CpdVault.owners()") == []
+    assert page.evaluate("CpdEncryptedStore.create('nobody', '12345').catch((problem) => problem.code)") == "short_pin"
+    assert page.evaluate("CpdEncryptedStore.owners()") == []
 
 
 def test_a_nearly_full_phone_is_warned_about(phone: Phone) -> None:

@@ -17,8 +17,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 SOON = 15_000  # milliseconds: the script keeps a draft ten seconds after a change
 PIN = "123456"
 MAKE_VAULT = """async (pin) => {
-  await CpdVault.create(document.querySelector("[data-owner]").dataset.owner, pin);
-  await CpdVault.lock();
+  await CpdEncryptedStore.create(document.querySelector("[data-owner]").dataset.owner, pin);
+  await CpdEncryptedStore.lock();
 }"""
 
 

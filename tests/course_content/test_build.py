@@ -227,7 +227,7 @@ def test_a_course_without_an_image_gets_a_plain_cover(course: Path, tmp_path: Pa
 
 
 def test_an_installation_without_the_built_course_says_how_to_build_it(tmp_path: Path) -> None:
-    with pytest.raises(CourseNotBuilt, match="make dist"):
+    with pytest.raises(CourseNotBuilt, match="build_steps course"):
         archive_path(tmp_path)
     (tmp_path / "programme.json").write_text("{}", encoding="utf-8")
     assert programme_path(tmp_path) == tmp_path / "programme.json"

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import polib
 import pytest
+from django.utils.translation.template import templatize
 
 import cpd_grading
 
 LANGUAGES = ("fr", "rw")
 PLACE = re.compile(r"%(?:\((\w+)\))?([sd%])")
+_LITERAL = re.compile(r"gettext\((u'(?:[^'\\]|\\.)*'|u\"(?:[^\"\\]|\\.)*\")")
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
@@ -34,3 +38,9 @@ def translations_of(entry: polib.POEntry) -> list[tuple[str, str]]:
 
 def pairs(language: str) -> list[tuple[str, str]]:
     return [pair for entry in catalogue(language) for pair in translations_of(entry)]
+
+
+def said_in_template(source: str) -> Iterator[str]:
+    """The sentences that a template marks for translation, as they are looked up."""
+    for literal in _LITERAL.findall(templatize(source)):
+        yield ast.literal_eval(literal)

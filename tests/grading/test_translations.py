@@ -11,13 +11,12 @@ from pathlib import Path
 import polib
 import pytest
 from django.utils import translation
-from django.utils.translation.template import templatize
 
 import cpd_export.errors
 from cpd_grading.kernel import errors
 from cpd_grading.presentation import http, wording
 
-from .catalogues import PLACE, catalogue, each_language, folder_of, pairs, translations_of
+from .catalogues import PLACE, catalogue, each_language, folder_of, pairs, said_in_template, translations_of
 
 PLURALS = {"fr": "nplurals=2; plural=(n > 1);", "rw": "nplurals=2; plural=(n != 1);"}
 ROOT = Path(__file__).parents[2]
@@ -102,7 +101,7 @@ def _marked_in_source() -> frozenset[str]:
     found = set()
     for path in (path for folder in SOURCES for kind in ("*.py", "*.html") for path in folder.rglob(kind)):
         text = path.read_text()
-        found |= set(_in_python(text) if path.suffix == ".py" else _in_template(text))
+        found |= set(_in_python(text) if path.suffix == ".py" else said_in_template(text))
     assert {
         "My desk",
         "%(n)s portfolio",
@@ -116,11 +115,6 @@ def _in_python(text: str) -> Iterator[str]:
         match node:
             case ast.Call(func=ast.Name(id="_" | "gettext" | "ngettext"), args=[ast.Constant(value=str(said)), *_]):
                 yield said
-
-
-def _in_template(text: str) -> Iterator[str]:
-    for literal in re.findall(r"gettext\((u'(?:[^'\\]|\\.)*'|u\"(?:[^\"\\]|\\.)*\")", templatize(text)):
-        yield ast.literal_eval(literal)
 
 
 # -- what the house says ------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ _KEY_FILE = DATA_DIR / "secret-key"
 SECRET_KEY = _KEY_FILE.read_text() if _KEY_FILE.is_file() else secrets.token_urlsafe(50)
 
 INSTALLED_APPS = [
+    "django.contrib.admin",  # as the platform has it: an operator looks at places, versions and the audit trail there
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import admin
 from django.urls import include, path, re_path
 
 from . import handlers, views
@@ -23,6 +24,7 @@ urlpatterns = [
         handlers.handler,
         name="workbench-handler",
     ),
+    path("admin/", admin.site.urls),
     path("cpd/export/", include("cpd_export.web.urls")),
     path("cpd/", include("cpd_grading.web.urls")),
 ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from cpd_grading.kernel.described import Described
 
-class ExportBatch(models.Model):
+
+class ExportBatch(Described):
     """One hand-over of a cohort's records; made once, at most withdrawn, never edited.
 
     Ids of the grading room are plain: this room never reaches into its tables. ``batch_text`` is batch.json; ``digest``
@@ -17,6 +19,7 @@ class ExportBatch(models.Model):
     .. pii_retirement: retained
     """
 
+    described_by = ("number",)
     id = models.UUIDField(primary_key=True, editable=False)
     cohort_id = models.UUIDField(db_index=True)
     cohort_name = models.CharField(max_length=120)
@@ -49,7 +52,7 @@ class ExportBatch(models.Model):
         ]
 
 
-class ExportLine(models.Model):
+class ExportLine(Described):
     """One row of a batch: the cells of the marks sheet as JSON text and, for a credit event, its record's line.
 
     .. pii: names and registration number; handed to the university as part of its records

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from ..kernel.described import Described
 from ..kernel.ids import new_id
 from ..people.models import Person
 from ..portfolio.models import Manifest, ModulePortfolio
 from ..programmes.models import Cohort
 
 
-class TaskMark(models.Model):
+class TaskMark(Described):
     """An assessor's levels for one task of a portfolio, each change from the coach's with a reason.
 
     .. pii: reasons about a learner's work
@@ -34,7 +35,7 @@ class TaskMark(models.Model):
         app_label = "cpd_grading"
 
 
-class Conversation(models.Model):
+class Conversation(Described):
     """The professional conversation: who, when, what was said, and its mark.
 
     .. pii: notes of an oral assessment
@@ -61,7 +62,7 @@ class Conversation(models.Model):
         ]
 
 
-class ComponentMark(models.Model):
+class ComponentMark(Described):
     """A recorded component mark, half up to two places: the first of the two places where we round.
 
     ``stage``: first (assessor), second (moderator), agreed. A second mark stands beside the first, never over it.
@@ -89,12 +90,13 @@ class ComponentMark(models.Model):
         ]
 
 
-class AssessmentRound(models.Model):
+class AssessmentRound(Described):
     """One pass of a cohort's module through marking, moderation, board and release.
 
     .. no_pii:
     """
 
+    described_by = ("module_code", "number", "state")
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="rounds")
     module_code = models.CharField(max_length=20)
@@ -110,7 +112,7 @@ class AssessmentRound(models.Model):
         ]
 
 
-class RoundEntry(models.Model):
+class RoundEntry(Described):
     """A portfolio in a round. ``in_force_key`` is "<portfolio>" and None once it was moved on to the next round.
 
     .. no_pii:
@@ -126,7 +128,7 @@ class RoundEntry(models.Model):
         app_label = "cpd_grading"
 
 
-class StepBack(models.Model):
+class StepBack(Described):
     """Why something was opened or moved again: the audit event holds ids, the words stand here.
 
     ``action``: entry_moved, marking_reopened, moderation_reopened.
@@ -148,7 +150,7 @@ class StepBack(models.Model):
         app_label = "cpd_grading"
 
 
-class SampleItem(models.Model):
+class SampleItem(Described):
     """One portfolio in a round's moderation sample and why it is there.
 
     ``reasons``: fail, borderline, assessor, top_band, low_assurance, random.
@@ -168,7 +170,7 @@ class SampleItem(models.Model):
         constraints = [models.UniqueConstraint(fields=["round", "portfolio"], name="cpd_sampled_once")]
 
 
-class ExaminerComment(models.Model):
+class ExaminerComment(Described):
     """What the external examiner says of a round.
 
     .. pii: a named academic's comment
@@ -187,7 +189,7 @@ class ExaminerComment(models.Model):
         app_label = "cpd_grading"
 
 
-class BoardDecision(models.Model):
+class BoardDecision(Described):
     """The council's act: it ratifies a round as printed. Quotes the sheet's digest; a second officer releases.
 
     ``rulings``: portfolio id -> {"outcome": "deferred"|"void", "reason"} where the board decides otherwise than

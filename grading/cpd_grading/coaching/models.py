@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from ..kernel.described import Described
 from ..kernel.ids import new_id
 from ..people.models import Person
 from ..programmes.models import Cohort
 
 
-class Appointment(models.Model):
+class Appointment(Described):
     """A person's dated role as National or Local Leader of Learning for a district or sector.
 
     .. pii: who selected somebody, in words
@@ -35,7 +36,7 @@ class Appointment(models.Model):
         ]
 
 
-class CoachingAssignment(models.Model):
+class CoachingAssignment(Described):
     """A dated link coach -> person; sign-off rights come from it and from nothing else.
 
     ``kind``: advisor, nll, lll, sei, stand_in. ``is_line_manager`` marks a coach who appraises the coachee (SEO/SEI).
@@ -67,7 +68,7 @@ class CoachingAssignment(models.Model):
         ]
 
 
-class CoachingSession(models.Model):
+class CoachingSession(Described):
     """One coach with one person: a visit, a phone call, or a talk at a PLC.
 
     Support received for the coachee and evidence of practice for the coach.
@@ -105,7 +106,7 @@ class CoachingSession(models.Model):
         ]
 
 
-class Meeting(models.Model):
+class Meeting(Described):
     """One PLC (sector or district), School General Assembly Committee or partnership meeting.
 
     ``figures`` (SGAC): list of {"class", "subject", "target", "result"}, numbers as strings.
@@ -134,7 +135,7 @@ class Meeting(models.Model):
         indexes = [models.Index(fields=["cohort", "kind", "held_on"], name="cpd_meetings_of_cohort")]
 
 
-class Attendance(models.Model):
+class Attendance(Described):
     """One person on a meeting's roll, with what they brought themselves.
 
     .. pii: a person's own words
@@ -154,7 +155,7 @@ class Attendance(models.Model):
         ]
 
 
-class MeetingAction(models.Model):
+class MeetingAction(Described):
     """An action agreed in a meeting, with an owner and a date; reviewed first at the next one.
 
     .. pii: a name in free text

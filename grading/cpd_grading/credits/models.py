@@ -6,13 +6,14 @@ from django.db import models
 from django.db.models import Q
 
 from ..assessment.models import AssessmentRound, BoardDecision
+from ..kernel.described import Described
 from ..kernel.ids import new_id
 from ..people.models import Person
 from ..portfolio.models import ModulePortfolio
 from ..programmes.models import Enrolment
 
 
-class ModuleOutcome(models.Model):
+class ModuleOutcome(Described):
     """What the board made official for one learner's module at one sitting.
 
     ``components``: list of {"key", "weight", "mark", "must_pass"}; marks and weights as strings.
@@ -20,6 +21,7 @@ class ModuleOutcome(models.Model):
     .. no_pii: links a person to a result
     """
 
+    described_by = ("module_code", "outcome", "id")
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     round = models.ForeignKey(AssessmentRound, on_delete=models.PROTECT, related_name="outcomes")
     decision = models.ForeignKey(BoardDecision, on_delete=models.PROTECT, related_name="outcomes")
@@ -51,7 +53,7 @@ class ModuleOutcome(models.Model):
         ]
 
 
-class CreditAward(models.Model):
+class CreditAward(Described):
     """Credits granted for one module: a record with an id, a revision and an operation.
 
     ``record_id`` stays over the life of the award; ``revision`` counts up; ``op`` is award, amend or revoke.
@@ -59,6 +61,7 @@ class CreditAward(models.Model):
     .. no_pii: links a person to credits
     """
 
+    described_by = ("record_id",)
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     record_id = models.UUIDField()
     revision = models.PositiveSmallIntegerField(default=1)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from django.db import models
 
+from .described import Described
 from .ids import new_id
 
 
-class AuditChain(models.Model):
+class AuditChain(Described):
     """Head of one hash chain; locked while an event is appended, so learners do not queue on each other.
 
     .. no_pii: ids and digests only
     """
 
+    described_by = ("key", "length")
     key = models.CharField(max_length=80, primary_key=True)  # "<cohort id or ->:<learner id or ->"
     length = models.PositiveIntegerField(default=0)
     head = models.CharField(max_length=64, default="")
@@ -21,12 +23,13 @@ class AuditChain(models.Model):
         app_label = "cpd_grading"
 
 
-class AuditEvent(models.Model):
+class AuditEvent(Described):
     """One appended fact: who did what to which ids, when; never edited, never deleted.
 
     .. no_pii: payloads hold ids and digests, no names or texts
     """
 
+    described_by = ("action", "id")
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     chain = models.ForeignKey(AuditChain, on_delete=models.PROTECT, related_name="events")
     seq = models.PositiveIntegerField()
@@ -46,7 +49,7 @@ class AuditEvent(models.Model):
         indexes = [models.Index(fields=["actor_id", "at"], name="cpd_audit_of_actor")]
 
 
-class Outbox(models.Model):
+class Outbox(Described):
     """One piece of news, written with the act it tells of and delivered after commit.
 
     ``waits_for`` is the code of what a receiver still lacks and ``waits_on`` whom or what it lacks it of; such a row is
@@ -55,6 +58,7 @@ class Outbox(models.Model):
     .. no_pii: ids only
     """
 
+    described_by = ("kind", "id")
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=60)
     payload = models.JSONField()

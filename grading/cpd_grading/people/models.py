@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from ..kernel.described import Described
 from ..kernel.errors import _
 from ..kernel.ids import new_id
 
@@ -20,12 +21,13 @@ class JoinedBy(models.TextChoices):
     FIRST_WRITE = "first_write", _("own first work")
 
 
-class District(models.Model):
+class District(Described):
     """One of the districts; the code is opaque text, names are for people.
 
     .. no_pii:
     """
 
+    described_by = ("code", "name")
     code = models.CharField(max_length=20, primary_key=True)
     name = models.CharField(max_length=80)
 
@@ -33,12 +35,13 @@ class District(models.Model):
         app_label = "cpd_grading"
 
 
-class Sector(models.Model):
+class Sector(Described):
     """A sector of a district; sector names repeat across districts, codes do not.
 
     .. no_pii:
     """
 
+    described_by = ("code", "name")
     code = models.CharField(max_length=20, primary_key=True)
     name = models.CharField(max_length=80)
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="sectors")
@@ -47,12 +50,13 @@ class Sector(models.Model):
         app_label = "cpd_grading"
 
 
-class School(models.Model):
+class School(Described):
     """A primary school.
 
     .. no_pii:
     """
 
+    described_by = ("code", "name")
     code = models.CharField(max_length=20, primary_key=True)
     name = models.CharField(max_length=120)
     sector = models.ForeignKey(Sector, on_delete=models.PROTECT, related_name="schools")
@@ -61,7 +65,7 @@ class School(models.Model):
         app_label = "cpd_grading"
 
 
-class Person(models.Model):
+class Person(Described):
     """Someone the programme knows, with or without an account.
 
     .. pii: names, e-mail and registration number
@@ -91,11 +95,8 @@ class Person(models.Model):
         app_label = "cpd_grading"
         indexes = [models.Index(fields=["family_name", "given_names"], name="cpd_person_name")]
 
-    def __str__(self) -> str:
-        return f"{self.given_names} {self.family_name}".strip()
 
-
-class AccountJoining(models.Model):
+class AccountJoining(Described):
     """One joining of an account to a person: how it came about, who confirmed the roles, and whether it was undone.
 
     ``user_id`` is the account's number, no foreign key: the row outlives the account.
@@ -124,11 +125,8 @@ class AccountJoining(models.Model):
             models.Index(fields=["confirmed_at", "undone_at", "id"], name="cpd_joinings_to_confirm"),
         ]
 
-    def __str__(self) -> str:
-        return f"joining {self.id}"
 
-
-class ClaimCode(models.Model):
+class ClaimCode(Described):
     """A one-time code handed over on paper; whoever types it joins the person. Only its digest is kept.
 
     .. no_pii: a digest
@@ -145,11 +143,8 @@ class ClaimCode(models.Model):
     class Meta:
         app_label = "cpd_grading"
 
-    def __str__(self) -> str:
-        return f"claim code {self.id}"
 
-
-class CodeAttempt(models.Model):
+class CodeAttempt(Described):
     """A code that was typed and was none: what the rate limit counts. Rows older than its window may go.
 
     .. no_pii: an account's number
@@ -163,11 +158,8 @@ class CodeAttempt(models.Model):
         app_label = "cpd_grading"
         indexes = [models.Index(fields=["user_id", "at"], name="cpd_code_attempts")]
 
-    def __str__(self) -> str:
-        return f"attempt {self.id}"
 
-
-class AccountDecision(models.Model):
+class AccountDecision(Described):
     """What an officer decided where a person and their account differ: the audit event holds ids, the words stand here.
 
     ``act``: keep, take_email, set_name, allow_email. ``settled`` is a list of digests, one for each difference (our
@@ -190,13 +182,14 @@ class AccountDecision(models.Model):
         app_label = "cpd_grading"
 
 
-class RoleGrant(models.Model):
+class RoleGrant(Described):
     """A dated university or district role: assessor, moderator, external_examiner, exam_officer,
     programme_manager, advisor, seo, deo. ``area_code`` is the district or sector of an officer, empty for UR-CE.
 
     .. no_pii: links a person to a role
     """
 
+    described_by = ("role", "id")
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="roles")
     role = models.CharField(max_length=30)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.db import models
 
+from ..kernel.described import Described
 from ..kernel.ids import new_id
 from ..people.models import Person
 from ..programmes.models import Enrolment, TaskEdition
 
 
-class TaskSubmission(models.Model):
+class TaskSubmission(Described):
     """A learner's work on one workplace task of one course; the state moves, what was sent is appended.
 
     Identity is (course, slug, learner) and the enrolment is joined later, so that someone who is in no cohort yet
@@ -18,6 +19,7 @@ class TaskSubmission(models.Model):
     .. no_pii: links a person to a task
     """
 
+    described_by = ("slug", "state", "id")
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     learner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="task_submissions")
     course_key = models.CharField(max_length=255)
@@ -43,7 +45,7 @@ class TaskSubmission(models.Model):
         ]
 
 
-class EvidenceItem(models.Model):
+class EvidenceItem(Described):
     """A claim that lives on while its versions change.
 
     .. pii: why a coach added it for the learner; the learner's words are in its versions
@@ -65,7 +67,7 @@ class EvidenceItem(models.Model):
         app_label = "cpd_grading"
 
 
-class EvidenceVersion(models.Model):
+class EvidenceVersion(Described):
     """What an item said at one time. A version that was sent is never edited; until then it is the draft.
 
     .. pii: a learner's account of work in a school
@@ -105,7 +107,7 @@ class EvidenceVersion(models.Model):
         ]
 
 
-class Attachment(models.Model):
+class Attachment(Described):
     """A stored file of an item: bytes first, then size and SHA-256 verified, then this row.
 
     ``removed_in`` names the version from which on it is no longer part of the item; earlier manifests keep it.
@@ -137,7 +139,7 @@ class Attachment(models.Model):
         app_label = "cpd_grading"
 
 
-class Preview(models.Model):
+class Preview(Described):
     """A picture of an attachment, made when it came in: number 0 is the thumbnail, 1, 2, … are pages of a PDF.
 
     .. pii: pictures of work in a school
@@ -159,7 +161,7 @@ class Preview(models.Model):
         constraints = [models.UniqueConstraint(fields=["attachment", "number"], name="cpd_one_preview_per_page")]
 
 
-class Declaration(models.Model):
+class Declaration(Described):
     """An authenticity statement: which text, in which language, made when, by the learner.
 
     .. no_pii: ids and a text version
@@ -175,7 +177,7 @@ class Declaration(models.Model):
         app_label = "cpd_grading"
 
 
-class Manifest(models.Model):
+class Manifest(Described):
     """What was sent, frozen.
 
     ``entries`` is a list of {"item", "version", "sha256", "attachments": [{"id", "sha256", "size"}]}, and of
@@ -184,6 +186,7 @@ class Manifest(models.Model):
     .. no_pii: ids and digests
     """
 
+    described_by = ("round", "id")
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     submission = models.ForeignKey(TaskSubmission, on_delete=models.PROTECT, related_name="manifests")
     round = models.PositiveSmallIntegerField()
@@ -203,7 +206,7 @@ class Manifest(models.Model):
         ]
 
 
-class ModulePortfolio(models.Model):
+class ModulePortfolio(Described):
     """A learner's module at one sitting: open -> submitted -> marked -> released.
 
     ``manifest`` is frozen at submit: {"tasks": [{"slug", "submission", "manifest", "digest", "edition"}],
@@ -212,6 +215,7 @@ class ModulePortfolio(models.Model):
     .. no_pii: ids and digests
     """
 
+    described_by = ("module_code", "attempt", "state", "id")
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="portfolios")
     module_code = models.CharField(max_length=20)
@@ -237,7 +241,7 @@ class ModulePortfolio(models.Model):
         ]
 
 
-class BlockAddress(models.Model):
+class BlockAddress(Described):
     """Where the gradebook knows a learner and a block; used as an address only.
 
     Written when the learner writes in the block, and when a score is projected.
@@ -263,12 +267,13 @@ class BlockAddress(models.Model):
         ]
 
 
-class CourseBlock(models.Model):
+class CourseBlock(Described):
     """Which block of a course shows a task or a module: one row for everybody, an address and never an identity.
 
     .. no_pii:
     """
 
+    described_by = ("usage_key",)
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     course_key = models.CharField(max_length=255)
     place = models.CharField(max_length=80)  # slug of a task or code of a module

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.db import models
 
+from ..kernel.described import Described
 from ..kernel.ids import new_id
 from ..people.models import Person
 from ..portfolio.models import Attachment
 from ..programmes.models import Enrolment
 
 
-class ConsentWithdrawal(models.Model):
+class ConsentWithdrawal(Described):
     """Somebody may no longer be shown: the file is hidden and destroyed, its line in every manifest stays.
 
     .. pii: a reason that may name somebody
@@ -28,7 +29,7 @@ class ConsentWithdrawal(models.Model):
         app_label = "cpd_grading"
 
 
-class RetentionHold(models.Model):
+class RetentionHold(Described):
     """Evidence of one enrolment is kept past its time, for an appeal or an inquiry, until somebody lifts the hold.
 
     .. pii: a reason about a learner
@@ -48,7 +49,7 @@ class RetentionHold(models.Model):
         app_label = "cpd_grading"
 
 
-class RetentionRun(models.Model):
+class RetentionRun(Described):
     """What a run of the command destroyed; a long run is kept as several rows of a hundred submissions each.
 
     ``lines`` is a list of {"submission", "attachments": [{"id", "sha256", "size"}], "versions": [ids],
@@ -57,6 +58,7 @@ class RetentionRun(models.Model):
     .. no_pii: ids and digests
     """
 
+    described_by = ("ran_at",)
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     ran_at = models.DateTimeField()
     files = models.PositiveIntegerField()

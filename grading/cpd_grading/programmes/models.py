@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from django.db import models
 
+from ..kernel.described import Described
 from ..kernel.ids import new_id
 from ..people.models import Person
 
 
-class ProgrammeVersion(models.Model):
+class ProgrammeVersion(Described):
     """A programme as the university approved it; ``spec`` is the validated programme.json.
 
     .. no_pii:
     """
 
+    described_by = ("code", "version")
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.CharField(max_length=20)
     version = models.CharField(max_length=20)
@@ -29,12 +31,13 @@ class ProgrammeVersion(models.Model):
         ]
 
 
-class TaskEdition(models.Model):
+class TaskEdition(Described):
     """One wording of one workplace task; appended when first seen in a load or a write, never edited.
 
     .. no_pii:
     """
 
+    described_by = ("slug", "digest")
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     course_key = models.CharField(max_length=255)
     slug = models.CharField(max_length=80)
@@ -50,12 +53,13 @@ class TaskEdition(models.Model):
         ]
 
 
-class Cohort(models.Model):
+class Cohort(Described):
     """Learners of one run of a programme version in one course.
 
     .. no_pii:
     """
 
+    described_by = ("name",)
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     programme = models.ForeignKey(ProgrammeVersion, on_delete=models.PROTECT, related_name="cohorts")
     course_key = models.CharField(max_length=255, db_index=True)
@@ -72,7 +76,7 @@ class Cohort(models.Model):
         ]
 
 
-class EditionPin(models.Model):
+class EditionPin(Described):
     """Which edition of a required task counts in a cohort.
 
     The highest ``seq`` holds for submissions opened from then on.
@@ -80,6 +84,7 @@ class EditionPin(models.Model):
     .. no_pii:
     """
 
+    described_by = ("slug",)
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="pins")
     module_code = models.CharField(max_length=20)
@@ -98,7 +103,7 @@ class EditionPin(models.Model):
         ]
 
 
-class Enrolment(models.Model):
+class Enrolment(Described):
     """A learner in a cohort.
 
     ``course_key`` repeats the cohort's, so that the database can keep a learner in one cohort per course. ``ended_on``
@@ -107,6 +112,7 @@ class Enrolment(models.Model):
     .. no_pii: links a person to a cohort
     """
 
+    described_by = ("course_key", "id")
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="enrolments")
     course_key = models.CharField(max_length=255)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.db import models
 
+from ..kernel.described import Described
 from ..kernel.ids import new_id
 from ..people.models import Person
 from ..portfolio.models import Manifest, TaskSubmission
 
 
-class CoachReview(models.Model):
+class CoachReview(Described):
     """A coach's decision on the version they saw: levels and feedback per criterion, return or sign off.
 
     ``in_force_key`` is "<manifest id>" while the review stands and None once superseded.
@@ -38,7 +39,7 @@ class CoachReview(models.Model):
         app_label = "cpd_grading"
 
 
-class ReviewDraft(models.Model):
+class ReviewDraft(Described):
     """What a coach has ticked and written so far, so that a dropped line costs nothing.
 
     .. pii: feedback on a learner's work
@@ -58,7 +59,7 @@ class ReviewDraft(models.Model):
         constraints = [models.UniqueConstraint(fields=["manifest", "coach"], name="cpd_one_draft_per_coach")]
 
 
-class SavedComment(models.Model):
+class SavedComment(Described):
     """A sentence a coach uses again, in up to three languages; their own, or everybody's where ``owner`` is None.
 
     .. pii: a coach's own words

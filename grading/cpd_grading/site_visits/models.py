@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.db import models
 
+from ..kernel.described import Described
 from ..kernel.ids import new_id
 from ..people.models import Person
 from ..portfolio.models import EvidenceItem, TaskSubmission
 
 
-class SeenInPlace(models.Model):
+class SeenInPlace(Described):
     """A coach saw something in the school and describes it, from the coach's own phone; evidence without a file.
 
     ``item`` is the learner's item it confirms, if there is one. Appended: a correction is a superseding row, and

@@ -253,3 +253,11 @@ def cpd_split(codes: str) -> list[str]:
 def is_recent(moment: datetime, now: datetime) -> bool:
     """Whether a decision can still be taken back."""
     return now - moment <= UNDO_WINDOW
+
+
+@register.simple_tag
+def say_piece(field: Any, text: str, criterion_texts: Mapping[str, Mapping[str, str]] | None) -> str:
+    """One piece of a comparison in words: a criterion by its text, a code by its words, anything else as written."""
+    if field.name == "criteria":
+        return f"{words((criterion_texts or {}).get(text)) or text};"
+    return word(text) if field.is_code else text

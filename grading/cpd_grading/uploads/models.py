@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from ..kernel.described import Described
 from ..kernel.ids import new_id
 from ..people.models import Person
 from ..portfolio.models import EvidenceItem
 
 
-class Upload(models.Model):
+class Upload(Described):
     """A file on its way to an evidence item: receiving -> complete | refused | stopped.
 
     ``attachment_id`` is set with the state "complete"; it is no foreign key, so that what becomes of the attachment
@@ -47,7 +48,7 @@ class Upload(models.Model):
         ]
 
 
-class UploadChunk(models.Model):
+class UploadChunk(Described):
     """One part of an upload: its own private object in the storage of evidence, gone when the file is complete.
 
     .. no_pii: the bytes are in the storage, under a random key

@@ -1,7 +1,7 @@
 """What answers without a line: a service worker for /cpd/ alone, and the shell it shows. No name is in either.
 
-The shell is a page without a person; what it shows after the PIN comes from the vault. The worker keeps the shell, our
-styles and scripts, and nothing else: no page of anybody, no answer of an API, no file.
+The shell is a page without a person; what it shows after the PIN comes from the encrypted store. The worker keeps
+the shell, our styles and scripts, and nothing else: no page of anybody, no answer of an API, no file.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from django.views.decorators.http import require_safe
 
 from ..people import api as people
 
+# Where the files built from ``assets`` lie.
 STATIC = Path(__file__).parent.parent / "static" / "cpd_grading"
-FILES = ("cpd.css", "pages.css", "phone.js", "vault.js", "outbox.js", "bar.js", "desk.js")
+FILES = ("cpd.css", "pages.css", "phone.js", "encrypted_store.js", "offline_queue.js", "phone_panel.js", "desk.js")
+WORKER = "sw.js"
 
 
 @require_safe
@@ -31,23 +33,24 @@ def worker(request: HttpRequest) -> HttpResponse:
     language = _language(request)
     shell = f"{reverse('cpd_grading:desk_shell')}?lang={language}"
     home = reverse("cpd_grading:home")
-    kept = [shell, *(static(f"cpd_grading/{name}") for name in FILES)]
-    told = {
+    files = [shell, *(static(f"cpd_grading/{name}") for name in FILES)]
+    config = {
         "home": home,
         "desk": reverse("cpd_grading:desk"),
         "tasks": reverse("cpd_grading:desk_task", args=["-"]).removesuffix("-/"),
         "shell": shell,
-        "kept": kept,
-        "version": _version(_shell(language), kept),
+        "files": files,
+        "version": _version(_shell(language), files),
     }
-    script = render_to_string("cpd_grading/sw.js", {"told": json.dumps(told)})
+    script = (STATIC / WORKER).read_text(encoding="utf-8")
     # The script lies at the root of its scope, so that no header need widen it.
-    return HttpResponse(script, content_type="text/javascript; charset=utf-8")
+    answer = f'"use strict"; const CPD = {json.dumps(config)};\n{script}'
+    return HttpResponse(answer, content_type="text/javascript; charset=utf-8")
 
 
-def _version(shell: str, kept: list[str]) -> str:
+def _version(shell: str, files: list[str]) -> str:
     """The digest of what is kept; of the files themselves, since not every site names them by their content."""
-    digest = hashlib.sha256("\n".join([shell, *kept]).encode())
+    digest = hashlib.sha256("\n".join([shell, *files]).encode())
     for name in FILES:
         digest.update((STATIC / name).read_bytes())
     return digest.hexdigest()[:16]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.db import models
 
+from ..kernel.described import Described
 from ..kernel.ids import new_id
 from ..portfolio.models import EvidenceItem
 
 
-class WitnessInvitation(models.Model):
+class WitnessInvitation(Described):
     """A link for one witness and one item: waiting -> answered | declined | taken_back; it expires after 28 days.
 
     The answer is written once and never edited. Only a digest of the link's token is kept.

@@ -13,6 +13,7 @@ import cpd_grading
 from cpd_grading.returning.domain import DRAWN_FOR, PRESSED, KeptForm, as_bytes, from_bytes
 from cpd_grading.returning.words import ACTS, LABELS
 from tests.builders import NOBODY
+from tests.markup import one_line
 
 TEMPLATES = [
     path
@@ -67,7 +68,7 @@ def test_every_form_that_is_posted_says_for_whom_it_was_drawn() -> None:
 def test_every_button_of_our_pages_has_its_words() -> None:
     pressed = set()
     for path in TEMPLATES:
-        for name, value in re.findall(r'name="(\w+)" value="(\w*)"', path.read_text()):
+        for name, value in re.findall(r'name="(\w+)" value="(\w*)"', one_line(path.read_text())):
             if name in PRESSED:
                 pressed.add(f"{name}:{value}")
         pressed |= {f"act:{act}" for act in re.findall(r'with act="(\w+)"', path.read_text())}

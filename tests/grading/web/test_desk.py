@@ -25,6 +25,7 @@ from cpd_grading.portfolio import api as portfolio
 from cpd_grading.programmes import api as programmes
 from tests import builders
 from tests.builders import COURSE, FIRST_TASK, MODULE, NOW
+from tests.markup import one_line
 
 from .conftest import SignIn, address
 
@@ -76,7 +77,7 @@ def items_of(learner: UUID) -> tuple[portfolio.ItemView, ...]:
 def test_a_plain_form_saves_words_and_a_small_file_and_sends_them(browser: Client, learner: UUID) -> None:
     file = SimpleUploadedFile("plan.jpg", builders.jpeg(), "image/jpeg")
     page = browser.get(task_address()).content.decode()
-    assert '<form data-handler="save_item" method="post"' in page
+    assert '<form data-handler="save_item" method="post"' in one_line(page)
 
     saved = browser.post(task_address(), {**answers(), "file": file})
 
@@ -332,8 +333,8 @@ def test_the_worker_lies_at_the_root_of_its_scope_and_is_asked_for_anew(browser:
     assert answer["Content-Type"].startswith("text/javascript")
     assert "no-cache" in answer["Cache-Control"]
     assert "Service-Worker-Allowed" not in answer
-    kept = json.loads(re.search(r"const told = (\{.*\});", answer.content.decode())[1])["kept"]  # type: ignore[index]
-    assert [place for place in kept if "/api/" in place or "/files/" in place or "/tasks/" in place] == []
+    files = json.loads(re.search(r"const CPD = (\{.*\});", answer.content.decode())[1])["files"]  # type: ignore[index]
+    assert [place for place in files if "/api/" in place or "/files/" in place or "/tasks/" in place] == []
 
 
 def test_the_worker_changes_with_its_language_and_its_shell(browser: Client) -> None:

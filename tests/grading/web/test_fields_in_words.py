@@ -14,6 +14,7 @@ from cpd_grading.media.kinds import KINDS
 from cpd_grading.presentation import http
 from cpd_grading.templatetags.cpd import file_kinds
 from tests import builders
+from tests.markup import one_line
 
 from .conftest import SignIn, address
 from .test_desk import answers, task_address
@@ -64,7 +65,7 @@ def test_a_refusal_shows_its_sentence_and_keeps_its_code_for_programs(browser: C
 def test_a_task_that_was_not_begun_says_so(browser: Client) -> None:
     page = browser.get(task_address()).content.decode()
 
-    assert '<span class="cpd-state">not started</span>' in page
+    assert '<span class="cpd-state">not started</span>' in one_line(page)
 
 
 def test_the_page_of_witnesses_leads_back_to_the_task(browser: Client, learner: UUID) -> None:

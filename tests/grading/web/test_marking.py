@@ -11,6 +11,7 @@ from django.test import Client
 from cpd_grading.assessment import api as assessment
 from cpd_grading.witnesses import api as witnesses
 from tests import builders
+from tests.markup import one_line
 
 from .conftest import SignIn, address, queries_of
 
@@ -74,7 +75,7 @@ def test_a_change_without_a_reason_is_refused_and_what_was_typed_stays(
     assert answer.status_code == 409
     assert "You changed this level: say why." in page
     assert "A long thought of mine." in page
-    assert 'value="strong" checked' in page
+    assert 'value="strong" checked' in one_line(page)
     assert (standing(portfolio), acts_on_record()) == ({}, before)
 
 

@@ -21,6 +21,7 @@ from cpd_grading.site_visits import api as site_visits
 from cpd_grading.witnesses import api as witnesses
 from tests import builders
 from tests.builders import NOW, TODAY
+from tests.markup import one_line
 
 from .conftest import SignIn, address, queries_of
 from .test_learner_and_coach import review, state_of
@@ -163,7 +164,7 @@ def test_every_other_learner_with_the_same_file_is_counted_and_named_once_and_fo
     page = shown(sign_in(coach), builders.submitted_task(learner))
 
     assert "is also in the portfolios of 2 other head teachers." in page
-    folded = page.partition("<details><summary>In whose")[2].partition("</details>")[0]
+    folded = page.partition("<summary>In whose")[2].partition("</details>")[0]
     for name in ("Beata", "Clement"):
         assert folded.count(name) == 1
     assert folded.count("Task m1-direction") == folded.count("Task m1-plan") == 2
@@ -244,7 +245,7 @@ def test_only_what_was_returned_is_open_on_resubmission(task, learner, coach, si
     page = sign_in(coach).get(address("review", task)).content.decode()
 
     assert page.count(" checked") == 1
-    assert 'id="l-c1-met" name="level:c1" value="met" checked' in page
+    assert 'id="l-c1-met" name="level:c1" value="met" checked' in one_line(page)
 
 
 def test_a_phrase_is_added_without_a_script_and_a_draft_keeps_it(task, coach, sign_in: SignIn):

@@ -1,0 +1,203 @@
+/* The desk's buttons, the way out, and what happens by itself. */
+(() => {
+  "use strict";
+  const desk = window.CpdDesk;
+  if (!desk) {
+    return;
+  }
+  const phone = window.CpdPhone;
+  const store = window.CpdEncryptedStore;
+  const queue = window.CpdOfflineQueue;
+  const { body, fail, forms, panel, words } = desk;
+  const AGAIN_AFTER = 60000;
+
+  // -- one thing that waits -------------------------------------------------------------------------------------------
+
+  // The task of an item or a submission as the desk last knew it.
+  async function taskOf(record) {
+    const copy = await store.get("desk");
+    return copy?.tasks.find((task) => task.slug === record.slug && task.course_key === record.course_key);
+  }
+
+  async function change(name) {
+    const item = await store.get(name);
+    const task = await taskOf(item);
+    if (task && desk.pageKey(task.url) !== desk.pageKey(location.href)) {
+      await desk.go(task.url);
+    }
+    const itemForms = Array.from(body.querySelectorAll("form[data-handler=save_item]"));
+    const form = itemForms.find((candidate) => candidate.elements.item_id.value === item.item_id);
+    if (!form) {
+      forms.say(words.nowhere, true);
+      return;
+    }
+    phone.fill(form, item.fields);
+    form.elements.request_id.value = item.request_id;
+    form.dataset.typed = "1";
+    phone.unfold(form);
+    form.elements.did.focus();
+  }
+
+  async function deleteOne(name) {
+    if (!confirm(words.delete_one)) {
+      return;
+    }
+    const record = await store.get(name);
+    for (const file of record.files || []) {
+      await store.remove(`file:${file.request_id}`);
+    }
+    await store.remove(name);
+    await panel.draw();
+  }
+
+  async function sendAgain(name) {
+    const task = await taskOf(await store.get(name));
+    // Whoever sends again has seen what is there now.
+    const seen = { problem: null, isForced: true, lines: task ? task.lines : {} };
+    await store.change(name, (stored) => stored && { ...stored, ...seen });
+    await desk.sync();
+  }
+
+  // -- the way out ----------------------------------------------------------------------------------------------------
+
+  const whoIsSignedIn = async () => (await phone.json("GET", words.api)).owner;
+
+  async function forget() {
+    if (!confirm(words.delete_all)) {
+      return false;
+    }
+    await store.forget(store.owner || words.owner, whoIsSignedIn);
+    panel.notice("");
+    await panel.draw();
+    return true;
+  }
+
+  async function hasUnsent() {
+    if (!store.isPossible) {
+      return false;
+    }
+    const prefixes = ["item:", "submit:", "draft:"];
+    const names = await Promise.all(prefixes.map((prefix) => store.names(words.owner, prefix)));
+    return names.flat().length > 0;
+  }
+
+  async function leave(form) {
+    if (await hasUnsent()) {
+      form.hidden = true;
+      form.after(panel.template("leave"));
+      form.nextElementSibling.querySelector("button").focus();
+      return;
+    }
+    await store.lock();
+    form.submit();
+  }
+
+  async function leaveAnd(act) {
+    if (act === "leave-delete" && !(await forget())) {
+      return;
+    }
+    if (act === "leave-send") {
+      if (!desk.isOpen()) {
+        panel.focus("input");
+        return;
+      }
+      await desk.sync();
+      const { items, submits } = await queue.waiting();
+      if (items.length || submits.length) {
+        return;
+      }
+    }
+    await store.lock();
+    document.querySelector("form[data-phone=leave]").submit();
+  }
+
+  // -- buttons, links and forms ---------------------------------------------------------------------------------------
+
+  const nameOf = (button) => button.closest("[data-name]").dataset.name;
+
+  const ACTS = {
+    send: desk.sync,
+    lock: store.lock,
+    forget,
+    signin: () => location.assign(location.href),
+    change: (button) => change(nameOf(button)),
+    delete: (button) => deleteOne(nameOf(button)),
+    again: (button) => sendAgain(nameOf(button)),
+    "keep-pack": (button) => desk.keepPack(button.dataset.name),
+    "read-pack": (button) => desk.readPack(button.dataset.name),
+  };
+
+  async function pressed(button) {
+    const name = button.dataset.phone;
+    await (name.startsWith("leave-") ? leaveAnd(name) : ACTS[name](button));
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-phone]");
+    const link = event.target.closest("a[data-desk-link]");
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    if (button) {
+      pressed(button).catch(fail);
+    } else if (link && desk.isOpen() && isPlain) {
+      event.preventDefault();
+      desk.go(link.href).catch(fail);
+    }
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const name = form.dataset.phone;
+    if (name === "choose" || name === "open") {
+      event.preventDefault();
+      panel.pinSent(form).catch(fail);
+    }
+    if (name === "leave") {
+      event.preventDefault();
+      leave(form).catch(fail);
+    }
+    if (!name && !form.dataset.handler && !navigator.onLine) {
+      event.preventDefault();
+      forms.say(words.line, true);
+    }
+  });
+
+  // -- what happens by itself -----------------------------------------------------------------------------------------
+
+  store.onlock = async () => {
+    await forms.flush();
+    body.replaceChildren();
+    return () => panel.draw();
+  };
+  setInterval(async () => {
+    if (!desk.isOpen()) {
+      return;
+    }
+    const { items, submits } = await queue.waiting();
+    if ([...items, ...submits].some(({ problem }) => !problem)) {
+      await desk.sync();
+    }
+  }, AGAIN_AFTER);
+  window.addEventListener("online", () => desk.sync().catch(fail));
+  window.addEventListener("popstate", () => {
+    if (desk.isOpen()) {
+      desk.show(location.href).catch(fail);
+    } else {
+      location.reload();
+    }
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) {
+      location.reload();
+    }
+  });
+
+  if (navigator.serviceWorker && words.owner) {
+    const scope = words.worker.replace(/sw\.js.*/, "");
+    navigator.serviceWorker.register(words.worker, { scope }).catch(() => null);
+  }
+  desk
+    .shown()
+    .then(forms.restore)
+    .then(() => panel.draw())
+    .catch(fail);
+})();

@@ -1,0 +1,209 @@
+/* Drafts and the queue: what the encrypted store takes, and what goes from it to the server. */
+(() => {
+  "use strict";
+  const desk = window.CpdDesk;
+  if (!desk) {
+    return;
+  }
+  const phone = window.CpdPhone;
+  const store = window.CpdEncryptedStore;
+  const queue = window.CpdOfflineQueue;
+  const { body, forms, panel, words } = desk;
+  const ADDRESSES = {
+    api: words.api,
+    items: words.items,
+    submissions: words.submissions,
+    uploads: words.uploads,
+  };
+
+  // While the store is closed, drafts are kept as in the course, and need the line to be read again.
+  const keyed = phone.keyedDrafts(words.draft_key, "desk");
+
+  // What keeps the drafts of the task that is shown; null on the home page.
+  function drafts() {
+    const task = desk.task();
+    if (!task) {
+      return null;
+    }
+    const name = (form) => `draft:${task.course}|${task.slug}|${form}`;
+    return {
+      async get(form) {
+        // What waits to be sent is newer than what the page says.
+        const stored = desk.isOpen() && ((await store.get(name(form))) || (await waitingFor(form)));
+        return stored || keyed?.get(name(form));
+      },
+      async put(form, answers) {
+        if (desk.isOpen()) {
+          await store.put(name(form), answers);
+        } else {
+          await keyed?.put(name(form), answers);
+        }
+      },
+      async drop(form) {
+        if (desk.isOpen()) {
+          await store.remove(name(form));
+        }
+        await keyed?.drop(name(form));
+      },
+    };
+  }
+
+  async function waitingFor(form) {
+    const [handler, itemId] = form.split(":");
+    const item = handler === "save_item" && itemId && (await store.get(`item:${itemId}`));
+    return item ? item.fields : null;
+  }
+
+  // Take a form that was sent: the sentence that says so, or null where the server is to have it now.
+  async function keep(form, files) {
+    if (!desk.isOpen() || !desk.task()) {
+      return null;
+    }
+    if (form.dataset.handler === "save_item") {
+      return keepItem(form, files);
+    }
+    if (form.dataset.handler === "submit") {
+      return keepSubmit(form);
+    }
+    if (!navigator.onLine) {
+      throw { sentence: words.line };
+    }
+    return null;
+  }
+
+  async function keepFile(chosen, isFull) {
+    const file = await phone.reduced(chosen, isFull);
+    const requestId = crypto.randomUUID();
+    try {
+      await store.putBytes(`file:${requestId}`, await file.arrayBuffer());
+    } catch {
+      throw { sentence: words.space };
+    }
+    return { request_id: requestId, name: file.name, type: file.type, size: file.size };
+  }
+
+  // An item of the task that is shown, before its first saving on this phone.
+  function newItem(form) {
+    const { course, slug, title, lines } = desk.task();
+    const itemId = form.elements.item_id.value;
+    const requestId = form.elements.request_id.value;
+    return {
+      id: itemId || requestId,
+      course_key: course,
+      slug,
+      title,
+      item_id: itemId,
+      request_id: requestId,
+      rev: 0,
+      files: [],
+      seen_digest: JSON.parse(lines)[itemId] || "",
+    };
+  }
+
+  async function keepItem(form, files) {
+    const begun = newItem(form);
+    const fields = phone.collect(form);
+    const isFull = form.elements.keep_full_size?.checked;
+    const added = [];
+    for (const file of files) {
+      added.push(await keepFile(file, isFull));
+    }
+    await store.change(`item:${begun.id}`, (stored) => {
+      const existing = stored || begun;
+      const saved = { fields, saved_at: new Date().toISOString(), sent: false, problem: null };
+      return { ...existing, ...saved, files: [...existing.files, ...added], rev: existing.rev + 1 };
+    });
+    await forms.drop(form);
+    renew(form, begun.item_id);
+    await desk.shown();
+    syncLater();
+    return files.length && (await panel.isNearlyFull()) ? `${words.kept} ${words.space}` : words.kept;
+  }
+
+  // The form of new evidence is ready for more; that of an item shows what waits to be sent.
+  function renew(form, itemId) {
+    if (!itemId) {
+      form.reset();
+      form.elements.request_id.value = crypto.randomUUID();
+    }
+    phone.clearFiles(form);
+    form.elements.file_request_id.value = crypto.randomUUID();
+    delete form.dataset.typed;
+  }
+
+  async function keepSubmit(form) {
+    if (!form.elements.declares.checked) {
+      throw { sentence: words.declare };
+    }
+    const { course, slug, title, lines, digest } = desk.task();
+    const id = `${course}|${slug}`;
+    const { items } = await queue.waiting();
+    const ours = items.filter((item) => item.course_key === course && item.slug === slug);
+    await store.put(`submit:${id}`, {
+      id,
+      course_key: course,
+      slug,
+      title,
+      lines: JSON.parse(lines),
+      seen_digest: digest,
+      ours: ours.map((item) => item.item_id).filter(Boolean),
+      request_id: crypto.randomUUID(),
+      saved_at: new Date().toISOString(),
+      problem: null,
+    });
+    await forms.drop(form);
+    syncLater();
+    return words.queued;
+  }
+
+  function syncLater() {
+    setTimeout(() => panel.draw().then(sync));
+  }
+
+  // Send what waits, and show what came of it.
+  async function sync() {
+    if (!desk.isOpen()) {
+      return;
+    }
+    panel.state(words.sending);
+    let totals = null;
+    try {
+      totals = await queue.send(ADDRESSES, panel.progress);
+    } catch (problem) {
+      stopped(problem);
+    }
+    if (totals) {
+      panel.notice("");
+    }
+    if (!desk.isOpen()) {
+      return;
+    }
+    if (totals?.received || totals?.tasks) {
+      if (!isBeingUsed()) {
+        await desk.show(location.href, true);
+      }
+      forms.say(totals.tasks ? words.sent : words.received, false);
+    }
+    await panel.draw();
+    if (totals?.refused) {
+      forms.say(words.refused, true);
+    }
+  }
+
+  // Drafts survive new HTML; a sentence under the thumb and a chosen file do not.
+  function isBeingUsed() {
+    const fields = Array.from(body.querySelectorAll("input[type=file]"));
+    return fields.some((field) => field.files.length) || Boolean(body.querySelector("form[data-typed]:focus-within"));
+  }
+
+  function stopped(problem) {
+    if (problem.code === "not_signed_in") {
+      panel.notice("expired");
+    }
+    if (problem.code === "other_person") {
+      store.lock().then(() => panel.draw(words.other_person));
+    }
+  }
+
+  Object.assign(desk, { drafts, keep, sync });
+})();

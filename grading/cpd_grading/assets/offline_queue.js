@@ -1,0 +1,202 @@
+/* The queue of the desk: what was made without a line goes out in order - items, their files, then the task.
+   Every step carries an id of its own, so that a step whose answer was lost is sent again and is still one. What the
+   server has received is erased here; what it refuses stays, with the sentence. */
+(() => {
+  "use strict";
+  const phone = window.CpdPhone;
+  const store = window.CpdEncryptedStore;
+  const sentHere = new Set(); // items this page has sent: its owner knows them, whatever the page shows
+  let running = null;
+  let next = null;
+
+  // A line that drops, a server that is down and a sign-in that has ended stop the queue. A refusal stops one thing: it
+  // waits on the phone with its sentence, and is not sent again until its owner says so.
+  const stops = (problem) =>
+    !problem.status || problem.status >= 500 || ["not_signed_in", "other_person"].includes(problem.code);
+
+  const byTime = (a, b) => (a.saved_at < b.saved_at ? -1 : 1);
+
+  const isOf = (task) => (item) => item.course_key === task.course_key && item.slug === task.slug;
+
+  async function waiting() {
+    return { items: (await store.list("item:")).sort(byTime), submits: await store.list("submit:") };
+  }
+
+  // Keep what changed of an item while it travels, unless its owner has written on in the meantime.
+  async function note(item, changes, gone = []) {
+    Object.assign(item, changes);
+    await store.change(`item:${item.id}`, (newest) => {
+      if (!newest) {
+        return null;
+      }
+      item.files = newest.files.filter((file) => !gone.includes(file.request_id));
+      // What was sent is the base of what was written after it, so that nobody is asked about their own words.
+      const isSame = newest.rev === item.rev;
+      return isSame ? { ...item } : { ...newest, files: item.files, item_id: item.item_id, seen_digest: "" };
+    });
+  }
+
+  async function sendItem(item, config, progress) {
+    if (!item.sent) {
+      const answer = await phone.json("POST", config.items, {
+        ...item.fields,
+        course_key: item.course_key,
+        slug: item.slug,
+        request_id: item.request_id,
+        item_id: item.item_id,
+        seen_digest: item.seen_digest,
+        is_forced: Boolean(item.isForced),
+        client_saved_at: item.saved_at,
+        owner: store.owner,
+      });
+      sentHere.add(answer.item_id);
+      await note(item, { item_id: answer.item_id, sent: true });
+    }
+    for (const file of item.files.slice()) {
+      const bytes = await store.getBytes(`file:${file.request_id}`);
+      if (bytes) {
+        await phone.upload({
+          address: config.uploads,
+          itemId: item.item_id,
+          requestId: file.request_id,
+          tries: 3,
+          file: new File([bytes], file.name, { type: file.type }),
+          onProgress: (at) => progress(item, file, at),
+        });
+      }
+      await note(item, {}, [file.request_id]);
+      await store.remove(`file:${file.request_id}`);
+    }
+    await store.change(`item:${item.id}`, (newest) =>
+      newest && (newest.rev !== item.rev || newest.files.length) ? newest : null,
+    );
+    return item.item_id;
+  }
+
+  // Whether all that would go now was seen when the button was pressed, or is of this phone.
+  function isAsSeen(task, submit) {
+    const isKnown = (id) => submit.ours.includes(id) || sentHere.has(id) || submit.lines[id] === task.lines[id];
+    return Object.keys({ ...submit.lines, ...task.lines }).every(isKnown);
+  }
+
+  // The desk as it is now, into the store of whoever it is about.
+  async function fetched(config) {
+    const desk = await phone.json("GET", config.api);
+    if (desk.owner !== store.owner) {
+      throw { status: 403, code: "other_person", sentence: "" };
+    }
+    await store.put("desk", desk);
+    return desk;
+  }
+
+  async function sendTask(config, submit) {
+    const desk = await fetched(config);
+    const task = desk.tasks.find(isOf(submit));
+    if (task?.may_edit && !isAsSeen(task, submit)) {
+      throw { status: 409, code: "stale_version", sentence: "" };
+    }
+    await phone.json("POST", config.submissions, {
+      course_key: submit.course_key,
+      slug: submit.slug,
+      declares: true,
+      request_id: submit.request_id,
+      seen_digest: task ? task.seen_digest : submit.seen_digest,
+      client_submitted_at: submit.saved_at,
+      owner: store.owner,
+    });
+    await store.remove(`submit:${submit.id}`);
+  }
+
+  async function sendItems(items, submits, config, progress, totals) {
+    for (const item of items.filter(({ problem }) => !problem)) {
+      try {
+        const itemId = await sendItem(item, config, progress);
+        totals.received += 1;
+        for (const submit of submits.filter(isOf(item))) {
+          await store.change(
+            `submit:${submit.id}`,
+            (stored) => stored && { ...stored, ours: [...stored.ours, itemId] },
+          );
+        }
+      } catch (problem) {
+        if (stops(problem)) {
+          throw problem;
+        }
+        // A refusal of words that were changed since is no refusal of the new ones.
+        await store.change(`item:${item.id}`, (stored) =>
+          stored && stored.rev === item.rev ? { ...stored, problem } : stored,
+        );
+        totals.refused += 1;
+      }
+    }
+  }
+
+  // Tasks whose items have all gone.
+  async function sendTasks(submits, config, totals) {
+    const left = (await waiting()).items;
+    for (const { id } of submits.filter((task) => !task.problem && !left.some(isOf(task)))) {
+      const submit = await store.get(`submit:${id}`);
+      if (!submit) {
+        continue; // taken back while the items travelled
+      }
+      try {
+        await sendTask(config, submit);
+        totals.tasks += 1;
+      } catch (problem) {
+        if (stops(problem)) {
+          throw problem;
+        }
+        await store.change(`submit:${id}`, (stored) => stored && { ...stored, problem });
+        totals.refused += 1;
+      }
+    }
+  }
+
+  async function run(config, progress) {
+    const totals = { received: 0, tasks: 0, refused: 0 };
+    const { items, submits } = await waiting();
+    await sendItems(items, submits, config, progress, totals);
+    await sendTasks(submits, config, totals);
+    try {
+      await fetched(config);
+    } catch (problem) {
+      // What has gone has gone, even where the line drops before the desk can be read again.
+      if (!totals.received && !totals.tasks) {
+        throw problem;
+      }
+    }
+    return totals;
+  }
+
+  // Send everything that may go: {received, tasks, refused}. Raises a problem when the queue had to stop.
+  // One at a time; what was made while one travels goes with the next, which those who ask meanwhile share.
+  function send(config, progress) {
+    if (!running) {
+      running = run(config, progress).finally(() => {
+        running = null;
+      });
+      return running;
+    }
+    next =
+      next ||
+      running
+        .catch(() => null)
+        .then(() => {
+          next = null;
+          return send(config, progress);
+        });
+    return next;
+  }
+
+  // Photos whose evidence was never saved, because the battery died in between.
+  async function tidy() {
+    const needed = (await waiting()).items.flatMap((item) => item.files.map((file) => `file:${file.request_id}`));
+    for (const name of await store.names(store.owner, "file:")) {
+      if (!needed.includes(name)) {
+        await store.remove(name);
+      }
+    }
+  }
+
+  window.CpdOfflineQueue = { send, waiting, tidy };
+})();

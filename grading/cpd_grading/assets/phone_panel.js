@@ -1,0 +1,194 @@
+/* What stands above the desk's pages: the form for the PIN, what waits on this phone, and the lessons it can keep. */
+(() => {
+  "use strict";
+  const store = window.CpdEncryptedStore;
+  const queue = window.CpdOfflineQueue;
+  const NEARLY_FULL = 50e6;
+
+  // ``words`` are the kit's sentences, ``say`` tells the page, ``opened`` is called after the PIN.
+  window.CpdPhonePanel = (panel, words, { say, opened }) => {
+    let notice = ""; // which template stands in the panel before everything else
+    const inWords = (name, n) => words[name].replace("{n}", n);
+    const template = (name) => document.getElementById(`cpd-${name}`).content.cloneNode(true);
+
+    const focus = (selector) => panel.querySelector(selector).focus();
+
+    function progress(_item, file, at) {
+      const line = panel.querySelector(`[data-file="${file.request_id}"]`);
+      if (line) {
+        line.textContent = `${file.name}: ${inWords("part", Math.floor((100 * at) / file.size))}`;
+      }
+    }
+
+    function state(text) {
+      const place = panel.querySelector("[data-phone-state]");
+      if (place) {
+        place.textContent = text;
+      }
+    }
+
+    // What somebody without a PIN sees: their choice of one, or that nothing is kept here.
+    const withoutPin = () => (words.owner ? template("choose") : words.empty);
+
+    async function draw(message) {
+      if (!store.isPossible) {
+        return;
+      }
+      panel.hidden = false;
+      if (store.owner) {
+        await drawOpened();
+        return;
+      }
+      const hasPin = words.owner ? await store.exists(words.owner) : (await store.owners()).length;
+      panel.replaceChildren(hasPin ? template("open") : withoutPin());
+      if (hasPin) {
+        await drawOwners();
+      }
+      if (message) {
+        pinSays(message);
+      }
+    }
+
+    async function drawOwners() {
+      const owners = words.owner ? [{ owner: words.owner }] : await store.owners();
+      const choice = panel.querySelector("select");
+      const when = (usedAt) => (usedAt ? inWords("opened", new Date(usedAt).toLocaleString()) : "");
+      choice.replaceChildren(...owners.map(({ owner, used_at }) => new Option(when(used_at), owner)));
+      panel.querySelector("[data-phone-owners]").hidden = owners.length < 2;
+      panel.querySelector("[data-phone=forget]").hidden = !words.owner;
+    }
+
+    async function drawOpened() {
+      const { items, submits } = await queue.waiting();
+      const count = items.length + submits.length;
+      const parts = document.createDocumentFragment();
+      if (notice) {
+        parts.append(template(notice));
+      }
+      parts.append(template("opened"));
+      const list = parts.querySelector("[data-phone-list]");
+      for (const item of items) {
+        list.append(card(`item:${item.id}`, item, (item.fields.did || [""])[0], item.files));
+      }
+      for (const submit of submits) {
+        list.append(card(`submit:${submit.id}`, submit, words.to_coach, []));
+      }
+      await drawPacks(parts.querySelector("[data-phone-packs]"));
+      const hadFocus = panel.contains(document.activeElement);
+      panel.replaceChildren(parts);
+      if (hadFocus) {
+        focus("[data-phone-state]");
+      }
+      panel.querySelector("[data-phone=send]").hidden = !count;
+      state(count ? inWords("some", count) : words.nothing);
+    }
+
+    // One thing that waits: an item or a task.
+    function card(name, record, text, files) {
+      const made = template("thing");
+      const part = (selector) => made.querySelector(selector);
+      made.firstElementChild.dataset.name = name;
+      part("[data-title]").textContent = record.title;
+      part("[data-where]").textContent = words.on_phone;
+      part("[data-text]").textContent = text.length > 120 ? `${text.slice(0, 120)}…` : text;
+      part("[data-files]").replaceChildren(...files.map(fileLine));
+      part("[data-problem]").textContent = problemText(record.problem);
+      part("[data-phone=change]").hidden = !name.startsWith("item:");
+      part("[data-phone=again]").hidden = !record.problem;
+      return made;
+    }
+
+    function fileLine(file) {
+      const line = document.createElement("li");
+      line.dataset.file = file.request_id;
+      line.textContent = `${file.name}: ${words.on_phone}`;
+      return line;
+    }
+
+    function problemText(problem) {
+      if (!problem) {
+        return "";
+      }
+      return problem.code === "stale_version" ? words.stale_version : window.CpdPhone.sentenceOf(problem, words);
+    }
+
+    async function drawPacks(place) {
+      const desk = await store.get("desk");
+      const stored = await store.names(store.owner, "pack:");
+      for (const pack of desk?.packs || []) {
+        const button = document.createElement("button");
+        const isStored = stored.includes(`pack:${pack.name}`);
+        button.type = "button";
+        button.className = "cpd-quiet";
+        button.dataset.phone = isStored ? "read-pack" : "keep-pack";
+        button.dataset.name = pack.name;
+        button.textContent = `${isStored ? words.read_pack : inWords("keep_pack", pack.size)}: ${pack.title}`;
+        place.append(button);
+      }
+    }
+
+    function pinSays(text) {
+      const place = panel.querySelector("[data-phone-say]");
+      if (place) {
+        place.textContent = text;
+      }
+    }
+
+    async function pinSent(form) {
+      const pin = form.elements.pin.value;
+      const isNew = form.dataset.phone === "choose";
+      form.elements.pin.value = "";
+      if (isNew && pin !== form.elements.again.value) {
+        pinSays(words.two_pins);
+        return;
+      }
+      try {
+        if (isNew) {
+          await store.create(words.owner, pin);
+          await askForRoom();
+        } else {
+          await store.open(form.elements.owner.value, pin);
+        }
+      } catch (problem) {
+        if (!problem.code) {
+          throw problem;
+        }
+        const after = problem.seconds ? inWords("wait", problem.seconds) : "";
+        pinSays(problem.code === "wait" ? after : `${words[problem.code]} ${after}`);
+        form.elements.pin.focus();
+        return;
+      }
+      await opened();
+    }
+
+    async function isNearlyFull() {
+      if (!navigator.storage?.estimate) {
+        return false;
+      }
+      const { quota, usage } = await navigator.storage.estimate();
+      return quota - usage < NEARLY_FULL;
+    }
+
+    async function askForRoom() {
+      if (navigator.storage?.persist) {
+        await navigator.storage.persist();
+      }
+      if (await isNearlyFull()) {
+        say(words.space, true);
+      }
+    }
+
+    return {
+      draw,
+      state,
+      progress,
+      template,
+      pinSent,
+      focus,
+      isNearlyFull,
+      notice: (name) => {
+        notice = name;
+      },
+    };
+  };
+})();
