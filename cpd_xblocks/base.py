@@ -145,8 +145,8 @@ class CpdBlock:
     @form_handler
     def join(self: Any, sent: Sent) -> dict[str, Any]:
         """Join the record that waits for this account: the button of the card "Are you …?"."""
-        person_id = grading.inputs.identifier(sent, "person_id")
-        grading.join_my_record(user_id=writing_account(self), person_id=person_id, now=grading.utc_now())
+        said = grading.forms.JoinForm(sent).answers()
+        grading.join_my_record(user_id=writing_account(self), **said, now=grading.utc_now())
         return answer(self, gettext("This is your record now. We have sent you an e-mail about it."))
 
     def author_view(self: Any, context: dict[str, Any] | None = None) -> Fragment:

@@ -37,9 +37,8 @@ class CoachingLogXBlock(CpdBlock, WordsInStudio, XBlock):
     def record(self, sent: Sent) -> dict[str, Any]:
         """The learner records a session; it counts when the coach confirms it."""
         learner_id = writing_person(self)
-        typed = {**grading.inputs.session(sent), "module_code": ready_module(self)}
+        typed = {**grading.forms.OwnSessionForm(sent).answers(), "module_code": ready_module(self)}
         grading.record_session(
-            coach_id=grading.inputs.identifier(sent, "coach_id"),
             coachee_id=learner_id,
             recorded_by=learner_id,
             course_key=str(self.context_key),
@@ -52,11 +51,10 @@ class CoachingLogXBlock(CpdBlock, WordsInStudio, XBlock):
     def reply(self, sent: Sent) -> dict[str, Any]:
         """Confirm or decline what the coach waits for, or dispute what the coach recorded."""
         person_id, now = writing_person(self, ask=grading.require_may_answer), grading.utc_now()
-        session_id = grading.inputs.identifier(sent, "session_id")
-        if grading.inputs.text(sent, "reply") == "dispute":
-            reason = grading.inputs.text(sent, "reason")
-            grading.dispute_session(session_id=session_id, learner_id=person_id, reason=reason, now=now)
+        said = grading.forms.SessionReplyForm(sent).answers()
+        session_id = said["session_id"]
+        if said["reply"] == "dispute":
+            grading.dispute_session(session_id=session_id, learner_id=person_id, reason=said["reason"], now=now)
             return answer(self, _("Noted. The session does not count until the programme office has settled it."))
-        agrees = grading.inputs.text(sent, "reply") == "agree"
-        grading.answer_session(session_id=session_id, person_id=person_id, agrees=agrees, now=now)
+        grading.answer_session(session_id=session_id, person_id=person_id, agrees=said["reply"] == "agree", now=now)
         return answer(self, _("Thank you. Your answer is kept."))

@@ -16,20 +16,13 @@ from cpd_grading import api as grading
 
 from .platform import viewer_of
 
-Act = Callable[[Any, "Sent"], dict[str, Any]]
+Sent = grading.forms.Sent
+Act = Callable[[Any, Sent], dict[str, Any]]
 MAX_BODY = 4_500_000  # the platform stops a request at 4 MB of file already
 
 
-class Sent(dict[str, list[str]]):
-    """What was sent: names to texts, and uploaded files by name."""
-
-    def __init__(self, texts: dict[str, list[str]], files: dict[str, tuple[str, bytes]]) -> None:
-        super().__init__(texts)
-        self.files = files
-
-
 def read(request: Request) -> Sent:
-    """Raises BadJson, BadField, TooLarge."""
+    """What was sent. Raises BadJson, BadInput, BadField, BadForm, TooLarge."""
     if (request.content_length or 0) > MAX_BODY:
         raise grading.errors.TooLarge(size=f"{request.content_length / 1e6:.1f} MB", limit=f"{MAX_BODY / 1e6:.1f} MB")
     if "form" in (request.content_type or ""):
@@ -40,26 +33,19 @@ def read(request: Request) -> Sent:
         raise grading.errors.BadJson() from None
     if not isinstance(data, dict):
         raise grading.errors.BadJson()
-    return Sent(grading.inputs.sent_from_json(data), {})
+    return grading.forms.sent_from_json(data)
 
 
 def _read_form(request: Request) -> Sent:
-    texts: dict[str, list[str]] = {}
-    files: dict[str, tuple[str, bytes]] = {}
     try:
         pairs = list(request.POST.items())
     except (ValueError, UnicodeDecodeError, OSError):
         raise grading.errors.BadInput() from None
-    for name, value in pairs:
-        if isinstance(value, str):
-            texts.setdefault(name, []).append(value)
-        elif getattr(value, "file", None) is not None and value.filename:
-            files[name] = (value.filename, value.file.read())
-    return Sent(texts, files)
+    return grading.forms.sent_from_pairs(pairs)
 
 
 def refused(error: grading.errors.CpdError) -> Response:
-    return Response(json={"error": grading.sentence_of(error), "code": error.code}, status=grading.status_of(error))
+    return Response(json=grading.refusal_document(error), status=grading.status_of(error))
 
 
 def form_handler(act: Act) -> Any:

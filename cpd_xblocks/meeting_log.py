@@ -37,7 +37,7 @@ class MeetingLogXBlock(CpdBlock, WordsInStudio, XBlock):
     def record(self, sent: Sent) -> dict[str, Any]:
         """The chair records a meeting."""
         chair_id = writing_person(self, ask=grading.require_account_in_course_or_coach)
-        typed = {**grading.inputs.meeting(sent), "module_code": ready_module(self)}
+        typed = {**grading.forms.MeetingForm(sent).meeting(), "module_code": ready_module(self)}
         grading.record_meeting(chair_id=chair_id, course_key=str(self.context_key), now=grading.utc_now(), **typed)
         return answer(self, _("Recorded. Everyone on the roll finds it in their own list."))
 
@@ -45,9 +45,8 @@ class MeetingLogXBlock(CpdBlock, WordsInStudio, XBlock):
     def contribute(self, sent: Sent) -> dict[str, Any]:
         """An attendee says what they brought to the meeting."""
         grading.add_contribution(
-            meeting_id=grading.inputs.identifier(sent, "meeting_id"),
+            **grading.forms.ContributionForm(sent).answers(),
             person_id=writing_person(self, ask=grading.require_account_in_course_or_coach),
-            contribution=grading.inputs.text(sent, "contribution"),
             now=grading.utc_now(),
         )
         return answer(self, _("Saved with the meeting."))

@@ -57,9 +57,8 @@ class ModulePortfolioXBlock(CpdBlock, WordsInStudio, CompletableXBlockMixin, XBl
             course_key=str(self.context_key),
             module_code=code,
             learner_id=learner_id,
-            declares=grading.inputs.flag(sent, "declares"),
+            **grading.forms.SubmitModuleForm(sent).answers(),
             language=viewer_of(self).language,
-            request_id=grading.inputs.identifier(sent, "request_id"),
             now=grading.utc_now(),
         )
         self.has_submitted = True

@@ -73,13 +73,14 @@ class WorkplaceTaskXBlock(CpdBlock, TaskInStudio, CompletableXBlockMixin, XBlock
         """One form of the page: the act and its sentence are grading's; the gradebook's address is kept on the way."""
         viewer, learner_id = viewer_of(self), writing_person(self)
         note_address(self, learner_id, self.slug)
-        writer = {**self.task(), "learner_id": learner_id, "now": grading.utc_now(), "language": viewer.language}
-        message, more = grading.TASK_FORMS[act](sent, sent.files, writer)
+        now = grading.utc_now()
+        author = grading.Author(**self.task(), learner_id=learner_id, now=now, language=viewer.language)
+        message, more = grading.TASK_FORMS[act](sent, author)
         return {**answer(self, message), **more}
 
     @form_handler
     def show(self, sent: Sent) -> dict[str, Any]:
-        message, more = grading.TASK_FORMS["show"](sent, {}, {})  # nothing is written, so nobody has to be a writer
+        message, more = grading.shown_anew()
         return {**answer(self, message), **more}
 
     save_item, remove, confirm, submit = (_form_of_task(act) for act in ("save_item", "remove", "confirm", "submit"))

@@ -81,13 +81,13 @@ from .people.api import (
     stranger,
 )
 from .portfolio.api import EVIDENCE_KINDS, ItemFields, attach_file, note_address, save_item
-from .presentation import inputs
+from .presentation import forms, inputs
 from .presentation.entrance import require_entry
-from .presentation.http import sentence_of, status_of
+from .presentation.http import refusal_document, sentence_of, status_of
 from .presentation.links import page_link
 from .presentation.navigation import register_page
 from .presentation.page_language import page_language
-from .presentation.task_forms import TASK_FORMS
+from .presentation.task_forms import TASK_FORMS, Author, shown_anew
 from .presentation.wording import fault_sentence, place_words
 from .programmes.api import (
     UNFINISHED,
@@ -121,13 +121,14 @@ from .witnesses.api import answer_as_witness, invite_witness, witness_page
 
 # For the blocks, and some of it for the others too.
 __all__ = [
-    "EVIDENCE_KINDS", "LANGUAGES", "TASK_FORMS", "UNFINISHED", "Fault", "ModulePage", "PersonView", "TaskKey",
+    "EVIDENCE_KINDS", "LANGUAGES", "TASK_FORMS", "UNFINISHED", "Author", "Fault", "ModulePage", "PersonView", "TaskKey",
     "add_contribution", "answer_session", "clear_projection", "coaches_of", "desk", "dispute_session", "draft_key",
-    "errors", "fault_sentence", "has_module", "inputs", "is_named", "is_pinned", "join_my_record", "known_language",
-    "meeting_form", "module_page", "note_address", "page_link", "person_for_account", "person_of_user",
-    "pins_that_differ", "place_words", "read_task_spec", "reading_language", "record_meeting", "record_session",
-    "recorded_language", "require_account_in_course", "require_account_in_course_or_coach", "require_may_answer",
-    "sentence_of", "status_of", "stranger", "submit_module", "task_faults", "task_page_of_user", "today", "utc_now",
+    "errors", "fault_sentence", "forms", "has_module", "inputs", "is_named", "is_pinned", "join_my_record",
+    "known_language", "meeting_form", "module_page", "note_address", "page_link", "person_for_account",
+    "person_of_user", "pins_that_differ", "place_words", "read_task_spec", "reading_language", "record_meeting",
+    "record_session", "recorded_language", "refusal_document", "require_account_in_course",
+    "require_account_in_course_or_coach", "require_may_answer", "sentence_of", "shown_anew", "status_of", "stranger",
+    "submit_module", "task_faults", "task_page_of_user", "today", "utc_now",
 ]  # fmt: skip
 # For the exports.
 __all__ += [

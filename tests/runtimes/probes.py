@@ -130,6 +130,15 @@ def _require_refusal(response: Response, probe: Probe, where: str) -> None:
         raise v.RefusalNotReadable(f"no sentence in “error”: {shown}")
     if not (isinstance(refusal.get("code"), str) and CODE.match(refusal["code"])):
         raise v.RefusalNotReadable(f"no “code”: {shown}")
+    if not _is_about_fields(refusal.get("fields")):
+        raise v.RefusalNotReadable(f"no sentences by field in “fields”: {shown}")
+
+
+def _is_about_fields(told: Any) -> bool:
+    """Names of fields with what is said of each; nothing at all where the refusal is about no field."""
+    return isinstance(told, dict) and all(
+        isinstance(sentences, list) and sentences and all(map(_is_sentence, sentences)) for sentences in told.values()
+    )
 
 
 def _is_sentence(text: Any) -> bool:

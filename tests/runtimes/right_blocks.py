@@ -17,7 +17,7 @@ from xblock.fields import Integer, Scope, String
 
 
 def refusal(status: int, code: str, sentence: str) -> Response:
-    return Response(json={"error": sentence, "code": code}, status=status)
+    return Response(json={"error": sentence, "code": code, "fields": {}}, status=status)
 
 
 def attributes(block: XBlock) -> Any:

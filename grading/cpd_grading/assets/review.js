@@ -118,7 +118,7 @@
     if (isSignedOut) {
       await keepOnPhone();
     }
-    say(isSignedOut ? words.signin : payload.sentence || payload.error || words.refused);
+    say(isSignedOut ? words.signin : payload.error || words.refused);
     return false;
   }
 

@@ -29,6 +29,7 @@ MEETINGS_THAT_COUNT = (*PLC_KINDS, "sgac")  # for a module; a partnership meetin
 DISPUTE_DAYS = 14  # where no programme says otherwise (rule R46)
 ACTION_OUTCOMES = ("done", "continued", "dropped")
 MAX_MINUTES = 600
+MAX_TEXT, MAX_ACTION, MAX_OWNER, MAX_CODE = 20_000, 300, 120, 20  # characters
 
 COUNTED = "counted"  # the state of a session that counts for its module
 # A session recorded by the coach starts as "counted"; one recorded by the learner, or with somebody who is not
@@ -236,14 +237,15 @@ def clean_figures(rows: Iterable[Mapping[str, str]], *, are_required: bool) -> l
         if not all(entry.values()):
             raise BadField(field="figures", problem="Give class, subject, target and result in every row.")
         for key in ("target", "result"):
-            entry[key] = _percent(entry[key])
+            entry[key] = percent(entry[key])
         cleaned.append(entry)
     if are_required and not cleaned:
         raise MissingField(field="figures")
     return cleaned
 
 
-def _percent(text: str) -> str:
+def percent(text: str) -> str:
+    """A figure from 0 to 100 as it is kept. Raises BadField."""
     try:
         number = Decimal(text.rstrip("% ").replace(",", "."))
     except InvalidOperation:
@@ -264,8 +266,8 @@ def clean_actions(actions: Iterable[NewAction]) -> list[NewAction]:
     """Actions that say what to do, in their order. Raises BadField."""
     return [
         NewAction(
-            what=require_text("action", action.what, limit=300),
-            owner=require_text("owner", action.owner, limit=120, may_be_empty=True),
+            what=require_text("action_what", action.what, limit=MAX_ACTION),
+            owner=require_text("action_owner", action.owner, limit=MAX_OWNER, may_be_empty=True),
             due_on=action.due_on,
         )
         for action in actions

@@ -17,8 +17,9 @@ from ..people.domain import require_text
 from ..programmes.api import enrolment_of, is_open, require_open_enrolment
 from ..programmes.models import Enrolment
 from . import domain, selectors
+from .domain import MAX_CODE, MAX_TEXT
 from .models import Attendance, Meeting, MeetingAction
-from .session_rows import MAX_TEXT, require_module, written_first
+from .session_rows import require_module, written_first
 
 
 @transaction.atomic
@@ -70,8 +71,8 @@ def record_meeting(
         issue=require_text("issue", issue, limit=MAX_TEXT),
         root_causes=require_text("root_causes", root_causes, limit=MAX_TEXT, may_be_empty=True),
         questions=require_text("questions", questions, limit=MAX_TEXT, may_be_empty=True),
-        area_code=require_text("area_code", area_code, limit=20, may_be_empty=True),
-        module_code=require_text("module_code", module_code, limit=20, may_be_empty=True),
+        area_code=require_text("area_code", area_code, limit=MAX_CODE, may_be_empty=True),
+        module_code=require_text("module_code", module_code, limit=MAX_CODE, may_be_empty=True),
         figures=domain.clean_figures(figures, are_required=kind == "sgac"),
         recorded_at=now,
     )

@@ -10,8 +10,6 @@ from ..programmes.api import cohort_view
 from ..programmes.models import Enrolment
 from .models import CoachingSession, Meeting
 
-MAX_TEXT = 20_000
-
 
 def written_first(row: CoachingSession | Meeting) -> bool:
     """Write a row unless its request id is taken: of two clicks at the same moment one writes, the other finds it."""

@@ -17,8 +17,9 @@ from ..people.api import require_awake, require_role
 from ..people.domain import require_reason, require_text
 from ..programmes.api import cohort, enrolment_of, is_open, require_open_enrolment
 from . import domain, selectors
+from .domain import MAX_TEXT
 from .models import CoachingSession
-from .session_rows import MAX_TEXT, require_module, written_first
+from .session_rows import require_module, written_first
 
 
 @transaction.atomic

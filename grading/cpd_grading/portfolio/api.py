@@ -31,8 +31,10 @@ from .hooks import ITEM_WITHDRAWN
 from .independence import Ties, not_one_way, require_one_way, ties_between, ties_columns
 from .item_states import item_among, needs_confirmation, require_confirmed, require_not_withdrawn, to_confirm
 from .items import (
+    LIMITS,
     LINK_PROBLEMS,
     clean_fields,
+    clean_links,
     kinds_of,
     missing_of_item,
     require_current,
@@ -75,10 +77,10 @@ from .submission_rows import (
 
 # For pages, commands and other packages.
 __all__ = [
-    "EVIDENCE_KINDS", "LINK_PROBLEMS", "NO_ACCOUNT", "NO_ANONYMOUS_ID", "NO_BLOCK", "TEXTS", "AttachmentView",
-    "ChildrenAnswer", "DuplicateView", "ItemFields", "ItemView", "ManifestView", "Missing", "SubmissionView",
-    "attach_file", "duplicates_in", "learn_blocks", "note_address", "remove_attachment", "require_file_size",
-    "save_item", "standards_of", "taken", "withdraw_item",
+    "EVIDENCE_KINDS", "LIMITS", "LINK_PROBLEMS", "NO_ACCOUNT", "NO_ANONYMOUS_ID", "NO_BLOCK", "TEXTS",
+    "AttachmentView", "ChildrenAnswer", "DuplicateView", "ItemFields", "ItemView", "ManifestView", "Missing",
+    "SubmissionView", "attach_file", "clean_links", "duplicates_in", "learn_blocks", "note_address",
+    "remove_attachment", "require_file_size", "save_item", "standards_of", "taken", "withdraw_item",
 ]  # fmt: skip
 # For the rooms above.
 __all__ += [

@@ -97,7 +97,7 @@ def clean_fields(fields: ItemFields, spec: TaskSpec) -> ItemFields:
         criteria=tuple(key for key in spec.criterion_keys if key in fields.criteria) or spec.criterion_keys,
         children=answer.children,
         consent_held=answer.consent_held,
-        links=_clean_links(fields.links),
+        links=clean_links(fields.links),
         children_by_file=_clean_answers(fields.children_by_file),
     )
 
@@ -123,7 +123,7 @@ def _clean_answers(answers: Mapping[str, ChildrenAnswer]) -> dict[str, ChildrenA
     return cleaned
 
 
-def _clean_links(links: Iterable[str]) -> tuple[str, ...]:
+def clean_links(links: Iterable[str]) -> tuple[str, ...]:
     """Web addresses in their order, each once. Raises BadField."""
     kept = tuple(dict.fromkeys(link.strip() for link in links if link.strip()))
     if len(kept) > MAX_LINKS:

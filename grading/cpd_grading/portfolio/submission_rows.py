@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from dataclasses import fields as fields_of_record
 from datetime import datetime
 from uuid import UUID
 
@@ -12,10 +14,12 @@ from ..kernel.errors import NotFound
 from ..programmes.api import cohort_view, enrolment_of, pinned_edition, register_edition, require_member
 from ..programmes.domain import Policy, TaskKey, TaskSpec
 from ..programmes.models import Enrolment
-from . import domain, selectors
+from . import selectors
 from .domain import TASK, ItemFields
 from .item_states import item_among, require_changeable
 from .models import EvidenceItem, EvidenceVersion, TaskSubmission
+
+COLUMNS = tuple(one.name for one in fields_of_record(ItemFields))  # each answer has a column of its name
 
 
 def opened(
@@ -147,9 +151,15 @@ def draft(item: EvidenceItem, now: datetime, *, fields: ItemFields | None = None
         raise NotFound()
     if newest is None or newest.is_sent:
         newest = EvidenceVersion(item=item, number=(newest.number if newest else 0) + 1)
-    for name, value in domain.version_document(fields).items():
-        setattr(newest, name, fields.activity_on if name == "activity_on" else value)
-    newest.client_saved_at = fields.client_saved_at
+    for name in COLUMNS:
+        setattr(newest, name, _in_column(getattr(fields, name)))
     newest.saved_at = now
     newest.save()
     return newest
+
+
+def _in_column(value: object) -> object:
+    """An answer as its column keeps it: JSON knows lists and objects."""
+    if isinstance(value, tuple):
+        return list(value)
+    return {key: asdict(answer) for key, answer in value.items()} if isinstance(value, Mapping) else value

@@ -1,12 +1,14 @@
-"""The one place that decides the HTTP status of a refusal and puts its sentence into the reader's language."""
+"""The one place that decides what is answered to a refusal: its HTTP status, its sentences, its shape for scripts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext
 
 from ..kernel.errors import (
+    BadForm,
     BadInput,
     ChecksumMismatch,
     CpdError,
@@ -47,6 +49,23 @@ def sentence_of(error: CpdError) -> str:
     if "field" in places:
         places["field"] = field_name(str(error.places["field"]))
     return sentence % places if places else sentence
+
+
+def fields_of(error: CpdError) -> dict[str, list[str]]:
+    """What a refusal says of single fields: posted name -> sentences; {} where it is about no field."""
+    found: dict[str, list[str]] = {}
+    for mistake in error.mistakes if isinstance(error, BadForm) else (error,):
+        if "field" in mistake.places:
+            found.setdefault(str(mistake.places["field"]), []).append(sentence_of(mistake))
+    return found
+
+
+def refusal_document(error: CpdError, **more: object) -> dict[str, Any]:
+    """A refusal as every script gets it: ``error`` and ``fields`` in the active language, the stable ``code``.
+
+    ``more`` is what one address tells its own script beside them.
+    """
+    return {"error": sentence_of(error), "code": error.code, "fields": fields_of(error), **more}
 
 
 def _in_words(value: object) -> str:

@@ -1,6 +1,7 @@
-"""From what a form, a block or a program sent to the arguments of an act: shapes only, no rules.
+"""One text at a time, from what was sent to a plain value: for the fields of our forms, and for what is no form.
 
-``Sent`` is the common form: names to one text, or to many for repeated names. Everything unreadable is a BadInput
+No forms are what stands in an address, in the headers of an upload, and in the editor of Studio, whose fields are
+named after places of a document. ``Sent`` is names to the texts sent under each. Everything unreadable is a BadInput
 that names the field.
 """
 
@@ -9,35 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
 from uuid import UUID
 
-from ..coaching.domain import NewAction
 from ..kernel.errors import BadField, MissingField
-from ..portfolio.domain import TEXTS, ChildrenAnswer, ItemFields
-from ..site_visits.domain import IN_PLACE
 
 Sent = Mapping[str, Sequence[str]]
 MAX_TEXT = 20_000
-
-
-def sent_from_json(data: Mapping[str, Any]) -> dict[str, list[str]]:
-    """A JSON object of texts, numbers, booleans or lists of them as ``Sent``. Raises BadField."""
-    sent: dict[str, list[str]] = {}
-    for name, value in data.items():
-        values = value if isinstance(value, list) else [value]
-        sent[name] = [_plain(name, one) for one in values]
-    return sent
-
-
-def _plain(name: str, value: object) -> str:
-    if value is None or value is False:
-        return ""
-    if value is True:
-        return "on"
-    if isinstance(value, str | int):
-        return str(value)
-    raise BadField(field=name, problem="A text was expected.")
 
 
 def text(sent: Sent, name: str) -> str:
@@ -81,14 +59,6 @@ def day(sent: Sent, name: str) -> date | None:
         raise BadField(field=name, problem="Write the date as year-month-day, for example 2026-03-05.") from None
 
 
-def required_day(sent: Sent, name: str) -> date:
-    """Raises MissingField, BadField."""
-    value = day(sent, name)
-    if value is None:
-        raise MissingField(field=name)
-    return value
-
-
 def moment(sent: Sent, name: str) -> datetime | None:
     """A moment with its offset from UTC, as a phone's clock told it, or None where none was sent. Raises BadField."""
     value = text(sent, name).strip()
@@ -106,14 +76,6 @@ def moment(sent: Sent, name: str) -> datetime | None:
 def identifier(sent: Sent, name: str) -> UUID:
     """Raises MissingField, BadField."""
     return as_uuid(name, required(sent, name))
-
-
-def identifiers(sent: Sent, name: str) -> tuple[UUID, ...]:
-    """Every id sent under a name. Raises MissingField for none, BadField."""
-    found = tuple(as_uuid(name, value) for value in texts(sent, name))
-    if not found:
-        raise MissingField(field=name)
-    return found
 
 
 def optional_identifier(sent: Sent, name: str) -> UUID | None:
@@ -139,87 +101,3 @@ def whole_number(sent: Sent, name: str, *, lowest: int, highest: int) -> int:
 def optional_number(sent: Sent, name: str, *, highest: int) -> int:
     """A whole number from 0, or 0 where none was sent. Raises BadField."""
     return whole_number(sent, name, lowest=0, highest=highest) if text(sent, name).strip() else 0
-
-
-def prefixed(sent: Sent, prefix: str) -> dict[str, str]:
-    """``level:c1``-like names as {"c1": text}, empty texts left out."""
-    found = {name[len(prefix) :]: text(sent, name) for name in sent if name.startswith(prefix)}
-    return {key: value for key, value in found.items() if value.strip()}
-
-
-def item_fields(sent: Sent) -> ItemFields:
-    """The answers of the evidence form; "my coach can see it at school" is a kind of evidence. Raises BadField."""
-    return ItemFields(
-        **{name: text(sent, name) for name in TEXTS},
-        kind=IN_PLACE if flag(sent, "in_place") else text(sent, "kind"),
-        activity_on=day(sent, "activity_on"),
-        setting=text(sent, "setting") or "own_school",
-        language=text(sent, "language") or "en",
-        criteria=texts(sent, "criteria"),
-        children=text(sent, "children"),
-        consent_held=flag(sent, "consent_held"),
-        links=tuple(text({"link": [link]}, "link") for link in texts(sent, "link")),
-        is_sensitive=flag(sent, "is_sensitive"),
-        children_by_file=_children_by_file(sent),
-        client_saved_at=moment(sent, "client_saved_at"),
-    )
-
-
-def _children_by_file(sent: Sent) -> dict[str, ChildrenAnswer]:
-    """``children:<attachment id>`` and ``consent:<attachment id>``: answers on single files."""
-    names = [name.partition(":")[2] for name in sent if name.startswith("children:")]
-    return {key: ChildrenAnswer(text(sent, f"children:{key}"), flag(sent, f"consent:{key}")) for key in names}
-
-
-def session(sent: Sent) -> dict[str, Any]:
-    """Arguments of ``record_session`` that a person types. Raises BadField, MissingField."""
-    return {
-        "held_on": required_day(sent, "held_on"),
-        "mode": required(sent, "mode"),
-        "minutes": whole_number(sent, "minutes", lowest=1, highest=600),
-        "focus": required(sent, "focus"),
-        "agreed_actions": text(sent, "agreed_actions"),
-        "module_code": text(sent, "module_code"),
-        "request_id": identifier(sent, "request_id"),
-    }
-
-
-def meeting(sent: Sent) -> dict[str, Any]:
-    """Arguments of ``record_meeting`` that a person types. Raises BadField, MissingField."""
-    return {
-        "kind": required(sent, "kind"),
-        "held_on": required_day(sent, "held_on"),
-        "issue": required(sent, "issue"),
-        "root_causes": text(sent, "root_causes"),
-        "questions": text(sent, "questions"),
-        "module_code": text(sent, "module_code"),
-        "area_code": text(sent, "area_code"),
-        "roll": tuple(as_uuid("roll", value) for value in texts(sent, "roll")),
-        "figures": _figures(sent),
-        "actions": _actions(sent),
-        "reviewed": {as_uuid("reviewed", key): value for key, value in prefixed(sent, "reviewed:").items()},
-        "request_id": identifier(sent, "request_id"),
-    }
-
-
-def _figures(sent: Sent) -> list[dict[str, str]]:
-    columns = ("class", "subject", "target", "result")
-    height = max((len(sent.get(f"figure_{column}", ())) for column in columns), default=0)
-    return [{column: _cell(sent, f"figure_{column}", place) for column in columns} for place in range(height)]
-
-
-def _actions(sent: Sent) -> list[NewAction]:
-    height = len(sent.get("action_what", ()))
-    return [
-        NewAction(
-            what=_cell(sent, "action_what", place)[:300],
-            owner=_cell(sent, "action_owner", place)[:120],
-            due_on=day({"action_due": [_cell(sent, "action_due", place)]}, "action_due"),
-        )
-        for place in range(height)
-    ]
-
-
-def _cell(sent: Sent, name: str, place: int) -> str:
-    values = sent.get(name, ())
-    return values[place] if place < len(values) else ""

@@ -1,89 +1,107 @@
 """The forms of a learner's task page, in the course and on the desk: from what was posted to the act and its sentence.
 
-Each act takes the form, the files that came along (name -> (file name, bytes)) and who writes: ``task``, ``spec``,
-``learner_id``, ``now`` as every act on evidence takes them, and ``language`` for the declaration. It returns a sentence
-and what the script needs beside it. Refusals are those of the acts and of ``inputs``.
+Each act takes what was sent and its author, and returns a sentence and what the script needs beside it. Refusals are
+those of the acts and of the forms.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ..kernel.ids import new_id
-from ..portfolio.api import attach_file, remove_attachment, save_item, withdraw_item
+from ..portfolio.api import attach_file, remove_attachment, require_file_size, save_item, withdraw_item
+from ..programmes.api import TaskKey, TaskSpec
 from ..site_visits.api import confirm_item
 from ..submissions.api import submit_task
 from ..uploads.api import stop_upload
-from . import inputs
+from . import forms
 
-Files = Mapping[str, tuple[str, bytes]]
-Writer = Mapping[str, Any]
+
+class OnTask(TypedDict):
+    """What every act of a learner on a task takes."""
+
+    task: TaskKey
+    spec: TaskSpec
+    learner_id: UUID
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who writes on which task, and when; ``language`` is the one in which a declaration is read."""
+
+    task: TaskKey
+    spec: TaskSpec
+    learner_id: UUID
+    now: datetime
+    language: str
+
+    @property
+    def on_task(self) -> OnTask:
+        return OnTask(task=self.task, spec=self.spec, learner_id=self.learner_id, now=self.now)
+
+
 Answer = tuple[str, dict[str, str]]
-Act = Callable[[inputs.Sent, Files, Writer], Answer]
+Act = Callable[[forms.Sent, Author], Answer]
 
 
 @transaction.atomic
-def _save_item(sent: inputs.Sent, files: Files, writer: Writer) -> Answer:
-    """Save one evidence item, with small files where none are sent in parts afterwards; all of it or nothing.
+def _save_item(sent: forms.Sent, author: Author) -> Answer:
+    """Save one evidence item, with a small file where none is sent in parts afterwards; all of it or nothing.
 
     What is refused comes back in the form of a new item, and is one item when it is sent again.
     """
-    who = _who(writer)
-    item_id = save_item(
-        **who,
-        fields=inputs.item_fields(sent),
-        request_id=inputs.identifier(sent, "request_id"),
-        item_id=inputs.optional_identifier(sent, "item_id"),
-    )
-    for field, (name, content) in files.items():
-        file_id = inputs.identifier(sent, f"{field}_request_id")
-        attach_file(**who, item_id=item_id, name=name, content=content, request_id=file_id)
+    form = forms.SaveItemForm(sent)
+    fields, ids, file = form.item_fields(), form.answers(), form.answers()["file"]
+    if file is not None:
+        require_file_size(file.size)  # before all of it is in memory
+    item_id = save_item(**author.on_task, fields=fields, request_id=ids["request_id"], item_id=ids["item_id"])
+    if file is not None:
+        attach_file(
+            **author.on_task,
+            item_id=item_id,
+            name=file.name,
+            content=file.read(),
+            request_id=ids["file_request_id"],
+        )
     return _("Saved. Nothing is sent to your coach yet."), {**_next_file(), "item_id": str(item_id)}
 
 
-def _show(sent: inputs.Sent, files: Files, writer: Writer) -> Answer:
-    """The page anew, once a file has arrived."""
+def shown_anew() -> Answer:
+    """The page anew, once a file has arrived: nothing is written, so it needs no author."""
     return _("Saved. Your file is received. Nothing is sent to your coach yet."), _next_file()
 
 
-def _remove(sent: inputs.Sent, files: Files, writer: Writer) -> Answer:
+def _remove(sent: forms.Sent, author: Author) -> Answer:
     """Take a file out of an item, give up one on its way, or take a whole item out of the task."""
-    upload_id = inputs.optional_identifier(sent, "upload_id")
-    attachment_id = inputs.optional_identifier(sent, "attachment_id")
-    if upload_id is not None:
-        stop_upload(upload_id=upload_id, learner_id=writer["learner_id"])
-    elif attachment_id is not None:
-        remove_attachment(**_who(writer), attachment_id=attachment_id)
+    said = forms.RemoveForm(sent).answers()
+    if said["upload_id"] is not None:
+        stop_upload(upload_id=said["upload_id"], learner_id=author.learner_id)
+    elif said["attachment_id"] is not None:
+        remove_attachment(**author.on_task, attachment_id=said["attachment_id"])
     else:
-        withdraw_item(**_who(writer), item_id=inputs.identifier(sent, "item_id"))
+        withdraw_item(**author.on_task, item_id=said["item_id"])
     return _("Removed."), {}
 
 
-def _confirm(sent: inputs.Sent, files: Files, writer: Writer) -> Answer:
+def _confirm(sent: forms.Sent, author: Author) -> Answer:
     """Say whether what a coach added for the learner is their own."""
-    agrees = inputs.flag(sent, "agrees")
-    confirm_item(**_who(writer), item_id=inputs.identifier(sent, "item_id"), agrees=agrees)
-    return (_("Thank you. It counts now.") if agrees else _("Noted. It does not count.")), {}
+    said = forms.ConfirmForm(sent).answers()
+    confirm_item(**author.on_task, item_id=said["item_id"], agrees=said["agrees"])
+    return (_("Thank you. It counts now.") if said["agrees"] else _("Noted. It does not count.")), {}
 
 
-def _submit(sent: inputs.Sent, files: Files, writer: Writer) -> Answer:
+def _submit(sent: forms.Sent, author: Author) -> Answer:
     """Send the task to the coach."""
-    submit_task(
-        **writer,
-        seen_digest=inputs.required(sent, "seen_digest"),
-        declares=inputs.flag(sent, "declares"),
-        request_id=inputs.identifier(sent, "request_id"),
-        client_submitted_at=inputs.moment(sent, "client_submitted_at"),
-    )
+    submit_task(**author.on_task, language=author.language, **forms.SubmitForm(sent).answers())
     return _("Sent to your coach. You can read it here; you can change it again if it comes back."), {}
-
-
-def _who(writer: Writer) -> dict[str, Any]:
-    return {name: value for name, value in writer.items() if name != "language"}
 
 
 def _next_file() -> dict[str, str]:
@@ -93,7 +111,7 @@ def _next_file() -> dict[str, str]:
 
 TASK_FORMS: Mapping[str, Act] = {
     "save_item": _save_item,
-    "show": _show,
+    "show": lambda _sent, _author: shown_anew(),
     "remove": _remove,
     "confirm": _confirm,
     "submit": _submit,

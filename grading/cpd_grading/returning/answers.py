@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
 from ..kernel.errors import CpdError, NotSignedIn, OtherPerson, StaleForm
-from ..presentation.http import sentence_of, status_of
+from ..presentation.http import refusal_document, sentence_of, status_of
 from .domain import KeptForm, without_tokens
 from .guard import drawn_for, require_own_form
 from .sealing import sealed
@@ -120,5 +120,6 @@ def locked(request: HttpRequest, kept: str, refusal: CpdError, *, has_files: boo
     return render(request, "cpd_grading/locked_form.html", told, status=status_of(refusal))
 
 
-def as_json(refusal: CpdError) -> JsonResponse:
-    return JsonResponse({"error": sentence_of(refusal), "code": refusal.code}, status=status_of(refusal))
+def as_json(refusal: CpdError, **more: object) -> JsonResponse:
+    """A refusal for a script; ``more`` as ``refusal_document`` takes it."""
+    return JsonResponse(refusal_document(refusal, **more), status=status_of(refusal))

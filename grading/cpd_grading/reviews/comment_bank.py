@@ -17,9 +17,9 @@ from ..people.api import require_awake
 from ..people.domain import LANGUAGES, require_text
 from ..people.models import Person
 from ..portfolio.models import TaskSubmission
+from .domain import MAX_SAVED_COMMENT
 from .models import SavedComment
 
-MAX_SAVED_COMMENT = 500
 MAX_OWN = 40  # each stands in every feedback box of the review page
 STOCK_PREFIX = "stock:"
 

@@ -21,6 +21,7 @@ from ..programmes.domain import TaskSpec, Text
 
 GENERAL = ""  # key of the comment that belongs to no single criterion
 MAX_NOTE = 10_000
+MAX_SAVED_COMMENT = 500
 
 
 def require_known_levels(spec: TaskSpec, levels: Mapping[str, str]) -> None:

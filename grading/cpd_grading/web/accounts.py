@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from ..kernel import api as kernel
 from ..kernel import errors
 from ..people import api as people
-from ..presentation import http, inputs
-from .frame import CORRECTABLE, done, known_act, page, person_page, sent, typed
+from ..presentation import forms, http
+from .frame import CORRECTABLE, done, known_act, page, person_page, sent, told, typed
 
 ON_A_PAGE = 25
 
@@ -41,51 +41,30 @@ def _show(request: HttpRequest, me: people.PersonView, refusal: errors.CpdError 
         "lines": Paginator(lines, ON_A_PAGE).get_page(request.GET.get("page")),
         "gone": Paginator(gone, ON_A_PAGE).get_page(request.GET.get("gone")),
         "typed": typed(request) if refusal else {},
-        "refusal": http.sentence_of(refusal) if refusal else "",
+        **told(refusal),
     }
     return page(request, me, "accounts", shown, status=http.status_of(refusal) if refusal else 200)
 
 
-def _decision(request: HttpRequest, me: people.PersonView) -> dict[str, Any]:
-    """What every act on a difference takes."""
-    form = sent(request)
-    return {
-        "person_id": inputs.identifier(form, "person_id"),
-        "seen": inputs.required(form, "seen"),
-        "reason": inputs.text(form, "reason"),
-        "officer_id": me.id,
-        "now": kernel.utc_now(),
-    }
-
-
 def _keep(request: HttpRequest, me: people.PersonView) -> str:
-    people.keep_our_record(**_decision(request, me))
+    people.keep_our_record(**forms.DifferenceForm(sent(request)).answers(), officer_id=me.id, now=kernel.utc_now())
     return _("Kept as it is. It is not shown again until one of the two changes.")
 
 
 def _take_email(request: HttpRequest, me: people.PersonView) -> str:
-    people.take_account_email(**_decision(request, me))
+    people.take_account_email(**forms.DifferenceForm(sent(request)).answers(), officer_id=me.id, now=kernel.utc_now())
     return _("The account's e-mail is ours now.")
 
 
 def _set_name(request: HttpRequest, me: people.PersonView) -> str:
-    form = sent(request)
-    people.set_certificate_name(
-        family_name=inputs.text(form, "family_name"),
-        given_names=inputs.text(form, "given_names"),
-        **_decision(request, me),
-    )
+    said = forms.CertificateNameForm(sent(request)).answers()
+    people.set_certificate_name(**said, officer_id=me.id, now=kernel.utc_now())
     return _("The name for certificates is set.")
 
 
 def _allow(request: HttpRequest, me: people.PersonView) -> str:
-    form = sent(request)
-    people.allow_joining_by_email(
-        person_id=inputs.identifier(form, "person_id"),
-        reason=inputs.text(form, "reason"),
-        officer_id=me.id,
-        now=kernel.utc_now(),
-    )
+    said = forms.ReasonForPersonForm(sent(request)).answers()
+    people.allow_joining_by_email(**said, officer_id=me.id, now=kernel.utc_now())
     return _("Whoever confirms this address may join this record again.")
 
 

@@ -15,7 +15,7 @@ from ..kernel import api as kernel
 from ..kernel import errors
 from ..people import api as people
 from ..portfolio import api as portfolio_api
-from ..presentation import http, inputs
+from ..presentation import forms, http
 from ..site_visits import api as site_visits
 from ..witnesses import api as witnesses
 from .frame import CORRECTABLE, done, known_act, page, person_page, sent, typed
@@ -68,22 +68,17 @@ def _act(request: HttpRequest, me: people.PersonView, portfolio_id: UUID, act: s
     form = sent(request)
     who: dict[str, Any] = {"portfolio_id": portfolio_id, "assessor_id": me.id, "now": kernel.utc_now()}
     if act == "task":
-        levels, reasons = inputs.prefixed(form, "level:"), inputs.prefixed(form, "reason:")
-        assessment.mark_task(**who, slug=inputs.required(form, "slug"), levels=levels, reasons=reasons)
+        marks = forms.MarkTaskForm(form)
+        slug, levels, reasons = marks.answers()["slug"], marks.under("level:"), marks.under("reason:")
+        assessment.mark_task(**who, slug=slug, levels=levels, reasons=reasons)
         return done(request, _("Levels kept."), "portfolio", portfolio_id)
     if act == "conversation":
-        assessment.record_conversation(
-            **who,
-            held_on=inputs.required_day(form, "held_on"),
-            people=inputs.text(form, "people"),
-            notes=inputs.text(form, "notes"),
-            mark=inputs.text(form, "mark"),
-        )
+        assessment.record_conversation(**who, **forms.ConversationForm(form).answers())
         return done(request, _("Conversation kept."), "portfolio", portfolio_id)
     if act == "complete":
         assessment.complete_marking(**who)
         return done(request, _("Marking complete. The component marks are recorded."), "assess")
-    assessment.reopen_marking(**who, reason=inputs.text(form, "reason"))
+    assessment.reopen_marking(**who, **forms.ReasonForm(form).answers())
     return done(request, _("Open for marking again. The earlier marks stay on record."), "portfolio", portfolio_id)
 
 
@@ -107,6 +102,7 @@ def _show(
         "components": marking.components,
         "typed": form,
         "form_refusal": http.sentence_of(refusal) if refusal else "",
+        "mistakes": http.fields_of(refusal) if refusal else {},
     }
     return page(request, me, "portfolio", shown, status=http.status_of(refusal) if refusal else 200)
 

@@ -14,11 +14,11 @@ from ..coaching import api as coaching
 from ..kernel import api as kernel
 from ..kernel import errors
 from ..people import api as people
-from ..presentation import http, inputs, links
+from ..presentation import forms, http, inputs, links
 from ..programmes import api as programmes
 from ..returning.api import address_mark
 from ..reviews import api as reviews
-from .frame import CORRECTABLE, by_link, done, page, person_page, sent, typed
+from .frame import CORRECTABLE, by_link, done, page, person_page, sent, told, typed
 
 
 @person_page("GET", "HEAD")
@@ -44,14 +44,7 @@ def queue(request: HttpRequest, me: people.PersonView) -> HttpResponseBase:
 def decided(request: HttpRequest, me: people.PersonView) -> HttpResponseBase:
     """What this coach decided and recorded last; a decision of the last minutes can be taken back with a reason."""
     if request.method == "POST":
-        form = sent(request)
-        reviews.undo_review(
-            review_id=inputs.identifier(form, "review_id"),
-            coach_id=me.id,
-            reason=inputs.text(form, "reason"),
-            request_id=inputs.identifier(form, "request_id"),
-            now=kernel.utc_now(),
-        )
+        reviews.undo_review(**forms.UndoForm(sent(request)).answers(), coach_id=me.id, now=kernel.utc_now())
         return done(request, _("Taken back. It waits for your decision again; what you wrote is kept."), "queue")
     shown = {
         "decided": reviews.decided_by(me.id),
@@ -74,7 +67,7 @@ def new_session(request: HttpRequest, me: people.PersonView, coachee_id: UUID) -
     try:
         token = _record_session(request, me, coachee_id)
     except CORRECTABLE as refusal:
-        shown |= {"typed": typed(request), "refusal": http.sentence_of(refusal)}
+        shown |= {"typed": typed(request), **told(refusal)}
         return page(request, me, "new_session", shown, status=http.status_of(refusal))
     if token:
         link = request.build_absolute_uri(links.page_link("session_by_token", token) or "")
@@ -89,8 +82,8 @@ def _studies(learner_id: UUID) -> list[tuple[programmes.CohortView, programmes.M
 
 def _record_session(request: HttpRequest, me: people.PersonView, coachee_id: UUID) -> str:
     """Returns the link token of a session that a head teacher outside the course confirms, or ""."""
-    form = inputs.session(sent(request))
-    course_key, _sep, module_code = str(form.pop("module_code")).rpartition("|")
+    said = forms.SessionForm(sent(request)).answers()
+    course_key, _sep, module_code = str(said.pop("module_code")).rpartition("|")
     _session, token = coaching.record_session(
         coach_id=me.id,
         coachee_id=coachee_id,
@@ -98,7 +91,7 @@ def _record_session(request: HttpRequest, me: people.PersonView, coachee_id: UUI
         course_key=course_key,
         module_code=module_code,
         now=kernel.utc_now(),
-        **form,
+        **said,
     )
     return token
 

@@ -13,10 +13,10 @@ from ..coaching import api as coaching
 from ..kernel import api as kernel
 from ..kernel import errors
 from ..people import api as people
-from ..presentation import http, inputs
-from ..returning.api import is_script
+from ..presentation import forms, http
+from ..returning.api import as_json, is_script
 from ..reviews import api as reviews
-from .frame import CORRECTABLE, done, known_act, page, person_page, sent
+from .frame import CORRECTABLE, done, known_act, page, person_page, sent, told
 
 # Another coach was faster: there is nothing to correct, but the words are worth keeping.
 BEATEN = (errors.AlreadyDone, errors.TransitionNotAllowed)
@@ -27,57 +27,56 @@ def review(request: HttpRequest, me: people.PersonView, submission_id: UUID) -> 
     """Read a submission; on POST keep a draft, return it or sign it off, as the pressed button says."""
     if request.method != "POST":
         return _show(request, me, submission_id)
-    form = sent(request)
-    decision = inputs.text(form, "decision")
+    decision = request.POST.get("decision", "")
     if decision not in ("draft", "return", "sign_off"):
         raise errors.BadField(field="decision", problem=_("Press one of the buttons of the page."))
+    form = forms.DraftForm(sent(request)) if decision == "draft" else forms.DecisionForm(sent(request))
     words: dict[str, Any] = {
         "submission_id": submission_id,
         "coach_id": me.id,
-        "levels": inputs.prefixed(form, "level:"),
-        "feedback": inputs.prefixed(form, "feedback:"),
+        "levels": form.under("level:"),
+        "feedback": form.under("feedback:"),
         "now": kernel.utc_now(),
     }
     if decision == "draft" and is_script(request):
-        return _keep_for_script(words)
+        return _keep_for_script(form, words)
     try:
+        said = form.answers()
         words["feedback"] = reviews.feedback_with_saved_comments(
             submission_id=submission_id,
             coach_id=me.id,
             feedback=words["feedback"],
-            chosen=inputs.prefixed(form, "phrase:"),
+            chosen=form.under("phrase:"),
         )
-        return _decide(request, me, decision, words)
+        return _decide(request, me, decision, words, said)
     except CORRECTABLE as refusal:
         # The coach's text must survive a refusal: the page comes back with all of it, and the reason on top.
         kept = isinstance(refusal, BEATEN) and _keep_beaten(words)
         return _show(request, me, submission_id, words=words, refusal=refusal, kept=kept)
 
 
-def _decide(request: HttpRequest, me: people.PersonView, decision: str, words: Mapping[str, Any]) -> HttpResponseBase:
-    form, submission_id = sent(request), words["submission_id"]
+def _decide(
+    request: HttpRequest, me: people.PersonView, decision: str, words: Mapping[str, Any], said: Mapping[str, Any]
+) -> HttpResponseBase:
+    submission_id = words["submission_id"]
     if decision == "draft":
         reviews.save_review_draft(**words)
         return done(request, _("Draft kept. Nothing was sent to the learner."), "review", submission_id)
     act = {"return": reviews.return_task, "sign_off": reviews.sign_off_task}[decision]
-    act(
-        **words,
-        seen_digest=inputs.required(form, "seen_digest"),
-        request_id=inputs.identifier(form, "request_id"),
-    )
+    act(**words, seen_digest=said["seen_digest"], request_id=said["request_id"])
     message = _("Signed off.") if decision == "sign_off" else _("Returned with what to do.")
     following = reviews.next_in_queue(me.id, on=kernel.today())
     return done(request, message, "review", following) if following else done(request, message, "queue")
 
 
-def _keep_for_script(words: Mapping[str, Any]) -> JsonResponse:
+def _keep_for_script(form: forms.PostedForm, words: Mapping[str, Any]) -> JsonResponse:
     """Keep a draft on the way: when it was kept, in Rwanda's time, or why it was not."""
     try:
+        form.answers()
         reviews.save_review_draft(**words)
     except errors.CpdError as refusal:
         kept = isinstance(refusal, BEATEN) and _keep_beaten(words)
-        answer = {"code": refusal.code, "sentence": http.sentence_of(refusal), "kept": kept}
-        return JsonResponse(answer, status=http.status_of(refusal))
+        return as_json(refusal, kept=kept)
     return JsonResponse({"kept_at": words["now"].astimezone(kernel.KIGALI).strftime("%H:%M")})
 
 
@@ -108,7 +107,7 @@ def _show(
         "criterion_texts": {criterion.key: criterion.text for criterion in shown.submission.spec.criteria},
         "task": f"{shown.submission.course_key}|{shown.submission.slug}",
         "kept_beside": kept or (shown.decision is not None and shown.draft_saved_at is not None),
-        "refusal": http.sentence_of(refusal) if refusal else "",
+        **told(refusal),
     }
     return page(request, me, "review", context, status=http.status_of(refusal) if refusal else 200)
 
@@ -118,21 +117,17 @@ def phrases(request: HttpRequest, me: people.PersonView) -> HttpResponseBase:
     """A coach's own phrases: add one in the languages they write, take one out."""
     if request.method != "POST":
         return _show_phrases(request, me)
-    form, act = sent(request), known_act(request, "add", "remove")
+    act, now = known_act(request, "add", "remove"), kernel.utc_now()
+    form = forms.SavedCommentForm(sent(request))
     try:
         if act == "remove":
-            reviews.remove_saved_comment(
-                phrase_id=inputs.identifier(form, "phrase_id"), coach_id=me.id, now=kernel.utc_now()
-            )
+            said = forms.RemoveCommentForm(sent(request)).answers()
+            reviews.remove_saved_comment(**said, coach_id=me.id, now=now)
             return done(request, _("Removed. What you wrote with it stays."), "phrases")
-        reviews.save_comment(
-            coach_id=me.id,
-            text=inputs.prefixed(form, "text:"),
-            request_id=inputs.identifier(form, "request_id"),
-            now=kernel.utc_now(),
-        )
+        request_id = form.answers()["request_id"]
+        reviews.save_comment(coach_id=me.id, text=form.under("text:"), request_id=request_id, now=now)
     except CORRECTABLE as refusal:
-        return _show_phrases(request, me, typed=inputs.prefixed(form, "text:"), refusal=refusal)
+        return _show_phrases(request, me, typed=form.under("text:"), refusal=refusal)
     return done(request, _("Kept. You find it above every feedback box."), "phrases")
 
 
@@ -151,6 +146,6 @@ def _show_phrases(
         "stock": [phrase for phrase in found if not phrase.id],
         "languages": people.LANGUAGES,
         "typed": typed or {},
-        "refusal": http.sentence_of(refusal) if refusal else "",
+        **told(refusal),
     }
     return page(request, me, "phrases", context, status=http.status_of(refusal) if refusal else 200)

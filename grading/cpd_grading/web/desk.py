@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -25,10 +24,10 @@ from ..kernel import errors
 from ..overview import api as overview
 from ..people import api as people
 from ..portfolio import api as portfolio
-from ..presentation import http, inputs, task_forms
+from ..presentation import forms, http, inputs, task_forms
 from ..programmes import api as programmes
-from ..returning.api import FormAddress, account_mark, is_script
-from .frame import asked, done, known_act, page, person_page, refused, sent
+from ..returning.api import FormAddress, account_mark, as_json, is_script
+from .frame import asked, done, known_act, page, person_page, refused, sent, told
 
 SIGN_OUT = FormAddress(("POST",), back="cpd_grading:desk", act=noop("Sign out"))
 
@@ -59,13 +58,11 @@ def home_context(me: people.PersonView) -> dict[str, Any]:
 @person_page("POST", back="cpd_grading:desk")
 def answer_session(request: HttpRequest, me: people.PersonView, session_id: UUID) -> HttpResponseBase:
     """Confirm or decline a session the other side recorded, or dispute one that counts already."""
-    form, now = sent(request), kernel.utc_now()
-    reply = inputs.text(form, "reply")
-    if reply == "dispute":
-        reason = inputs.text(form, "reason")
-        coaching.dispute_session(session_id=session_id, learner_id=me.id, reason=reason, now=now)
+    said, now = forms.ReplyForm(sent(request)).answers(), kernel.utc_now()
+    if said["reply"] == "dispute":
+        coaching.dispute_session(session_id=session_id, learner_id=me.id, reason=said["reason"], now=now)
         return done(request, _("Noted. The session does not count until the programme office has settled it."), "desk")
-    coaching.answer_session(session_id=session_id, person_id=me.id, agrees=reply == "agree", now=now)
+    coaching.answer_session(session_id=session_id, person_id=me.id, agrees=said["reply"] == "agree", now=now)
     return done(request, _("Thank you. Your answer is kept."), "desk")
 
 
@@ -113,7 +110,7 @@ def task(request: HttpRequest, me: people.PersonView, slug: str) -> HttpResponse
         return _task(request, me, slug)
     except errors.CpdError as refusal:
         if is_script(request):
-            return _told(refusal)
+            return as_json(refusal)
         raise
 
 
@@ -123,14 +120,14 @@ def _task(request: HttpRequest, me: people.PersonView, slug: str) -> HttpRespons
     if request.method != "POST":
         return page(request, me, "desk_task", {**task_context(key, spec, me), **_kit(request)})
     by_script = is_script(request)
-    writer = {"task": key, "spec": spec, "learner_id": me.id, "now": kernel.utc_now(), "language": me.language}
+    author = task_forms.Author(key, spec, me.id, kernel.utc_now(), me.language)
     try:
         act = task_forms.TASK_FORMS[known_act(request, *task_forms.TASK_FORMS)]
-        message, more = act(sent(request), _files(request), writer)
+        message, more = act(sent(request), author)
     except errors.CpdError as refusal:
         if by_script:
             raise
-        return _refused(request, me, writer, refusal)
+        return _refused(request, me, author, refusal)
     if not by_script:
         response = done(request, message, "desk_task", slug)
         response["Location"] = request.get_full_path()
@@ -155,18 +152,13 @@ def task_html(request: HttpRequest, me: people.PersonView, context: dict[str, An
     return render_to_string("cpd_grading/parts/desk_task.html", {"me": me, **context}, request)
 
 
-def _told(refusal: errors.CpdError) -> JsonResponse:
-    return JsonResponse({"error": http.sentence_of(refusal), "code": refusal.code}, status=http.status_of(refusal))
-
-
 def _refused(
-    request: HttpRequest, me: people.PersonView, writer: dict[str, Any], refusal: errors.CpdError
+    request: HttpRequest, me: people.PersonView, author: task_forms.Author, refusal: errors.CpdError
 ) -> HttpResponseBase:
-    """The sentence, with everything that was typed still in its form."""
-    status, sentence = http.status_of(refusal), http.sentence_of(refusal)
-    context = task_context(writer["task"], writer["spec"], me)
-    shown = {**context, **_kit(request), **_typed_again(request, context["page"]), "refusal": sentence}
-    return page(request, me, "desk_task", shown, status=status)
+    """The sentences, with everything that was typed still in its form."""
+    context = task_context(author.task, author.spec, me)
+    shown = {**context, **_kit(request), **_typed_again(request, context["page"]), **told(refusal)}
+    return page(request, me, "desk_task", shown, status=http.status_of(refusal))
 
 
 def _typed_again(request: HttpRequest, shown: overview.TaskPage) -> dict[str, Any]:
@@ -174,23 +166,12 @@ def _typed_again(request: HttpRequest, shown: overview.TaskPage) -> dict[str, An
 
     Where there is no form any more, since nothing may be changed, the words alone.
     """
-    form = sent(request)
-    try:
-        if not shown.may_edit:
-            return {"unsent": [text for name in portfolio.TEXTS if (text := inputs.text(form, name))]}
-        fields, item_id = inputs.item_fields(form), inputs.optional_identifier(form, "item_id")
-    except errors.BadInput:
-        return {}  # what cannot be read cannot be shown again; it is one step back in the browser
+    form = forms.SaveItemForm(sent(request))
+    fields = form.typed()
+    if not shown.may_edit:
+        return {"unsent": [text for name in portfolio.TEXTS if (text := getattr(fields, name))]}
+    item_id = form.cleaned_data.get("item_id")
     if item_id is None:
         return {"fields": fields}
     items = tuple(replace(item, fields=fields) if item.id == item_id else item for item in shown.items)
-    return {"page": replace(shown, items=items)}
-
-
-def _files(request: HttpRequest) -> dict[str, tuple[str, bytes]]:
-    """A small file where the browser runs no script to send it in parts. Raises TooLarge, EmptyFile."""
-    file = request.FILES.get("file")
-    if not isinstance(file, UploadedFile):
-        return {}
-    portfolio.require_file_size(file.size or 0)  # before all of it is in memory
-    return {"file": (file.name or "", file.read())}
+    return {"page": replace(shown, items=items), "mistaken": item_id}

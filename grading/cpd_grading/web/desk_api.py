@@ -1,7 +1,7 @@
 """What the desk keeps for a day without a line, and where its queue is sent: JSON, for whoever account_of knows.
 
-Every address answers JSON; refusals are {"error": sentence, "code": code}. The same request id gets the same answer, so
-that a queue whose answer was lost on the way is sent again as it is.
+Every address answers JSON; refusals have the shape of ``refusal_document``. The same request id gets the same answer,
+so that a queue whose answer was lost on the way is sent again as it is.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from ..kernel import errors
 from ..overview import api as overview
 from ..people import api as people
 from ..portfolio import api as portfolio
-from ..presentation import entrance, inputs, page_language
+from ..presentation import entrance, forms, inputs, page_language, task_forms
 from ..programmes import api as programmes
 from ..returning.api import as_json
 from ..submissions import api as submissions_api
@@ -69,10 +69,10 @@ def json_view(method: str) -> Callable[[Answered], Callable[[HttpRequest], JsonR
     return frame
 
 
-def _read(request: HttpRequest, me: people.PersonView) -> dict[str, list[str]]:
+def _read(request: HttpRequest, me: people.PersonView) -> forms.Sent:
     """The posted object.
 
-    Raises BadJson, TooLarge, BadField, and OtherPerson for the queue of whoever used this phone before.
+    Raises BadJson, TooLarge, BadField, BadForm, and OtherPerson for the queue of whoever used this phone before.
     """
     try:
         told = json.loads(request.body)
@@ -83,15 +83,15 @@ def _read(request: HttpRequest, me: people.PersonView) -> dict[str, list[str]]:
         raise errors.BadJson() from None
     if not isinstance(told, dict):
         raise errors.BadJson()
-    form = inputs.sent_from_json(told)
+    form = forms.sent_from_json(told)
     if inputs.identifier(form, "owner") != me.id:
         raise errors.OtherPerson()
     return form
 
 
-def _writer(form: dict[str, list[str]], me: people.PersonView) -> dict[str, Any]:
-    key = programmes.TaskKey(inputs.required(form, "course_key"), inputs.required(form, "slug"))
-    return {"task": key, "spec": overview.task_spec_of(key, me.id), "learner_id": me.id, "now": kernel.utc_now()}
+def _author(said: dict[str, Any], me: people.PersonView) -> task_forms.Author:
+    key = programmes.TaskKey(said.pop("course_key"), said.pop("slug"))
+    return task_forms.Author(key, overview.task_spec_of(key, me.id), me.id, kernel.utc_now(), me.language)
 
 
 @json_view("POST")
@@ -100,30 +100,21 @@ def items(request: HttpRequest, me: people.PersonView) -> Answer:
 
     ``is_forced`` puts it in the place of whatever was saved elsewhere meanwhile.
     """
-    form = _read(request, me)
-    writer, fields = _writer(form, me), inputs.item_fields(form)
-    ids: Answer = {
-        "item_id": inputs.optional_identifier(form, "item_id"),
-        "request_id": inputs.identifier(form, "request_id"),
-    }
-    if not inputs.flag(form, "is_forced"):
-        place, seen = {name: writer[name] for name in ("task", "learner_id")}, inputs.text(form, "seen_digest")
-        overview.require_item_as_seen(**place, **ids, seen_digest=seen, fields=fields)
-    return {"item_id": str(portfolio.save_item(**writer, **ids, fields=fields))}
+    form = forms.DeskItemForm(_read(request, me))
+    fields, said = form.item_fields(), form.answers()
+    author, ids = _author(said, me), {name: said[name] for name in ("item_id", "request_id")}
+    if not said["is_forced"]:
+        seen_digest = said["seen_digest"]
+        overview.require_item_as_seen(task=author.task, learner_id=me.id, **ids, seen_digest=seen_digest, fields=fields)
+    return {"item_id": str(portfolio.save_item(**author.on_task, **ids, fields=fields))}
 
 
 @json_view("POST")
 def submissions(request: HttpRequest, me: people.PersonView) -> Answer:
     """Send a task to the coach, with the time it was pressed by the phone's own clock."""
-    form = _read(request, me)
-    manifest_id = submissions_api.submit_task(
-        **_writer(form, me),
-        seen_digest=inputs.required(form, "seen_digest"),
-        declares=inputs.flag(form, "declares"),
-        language=me.language,
-        request_id=inputs.identifier(form, "request_id"),
-        client_submitted_at=inputs.moment(form, "client_submitted_at"),
-    )
+    said = forms.DeskSubmitForm(_read(request, me)).answers()
+    author = _author(said, me)
+    manifest_id = submissions_api.submit_task(**author.on_task, language=author.language, **said)
     return {"submission": str(manifest_id)}
 
 

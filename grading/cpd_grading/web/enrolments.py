@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from ..kernel import api as kernel
 from ..kernel import errors
 from ..people import api as people
-from ..presentation import http, inputs
+from ..presentation import forms, http
 from ..programmes import api as programmes
-from .frame import CORRECTABLE, done, known_act, page, person_page, sent, typed
+from .frame import CORRECTABLE, done, known_act, page, person_page, sent, told, typed
 
 
 @person_page("GET", "HEAD", "POST")
@@ -31,23 +31,16 @@ def enrolments(request: HttpRequest, me: people.PersonView, learner_id: UUID) ->
 
 
 def _end(request: HttpRequest, me: people.PersonView, learner: people.PersonView) -> str:
-    form = sent(request)
-    programmes.end_enrolment(
-        cohort_id=inputs.identifier(form, "cohort_id"),
-        learner_id=learner.id,
-        reason=inputs.required(form, "reason"),
-        ended_on=inputs.required_day(form, "ended_on"),
-        now=kernel.utc_now(),
-        actor_id=me.id,
-    )
+    said = forms.EndEnrolmentForm(sent(request)).answers()
+    programmes.end_enrolment(**said, learner_id=learner.id, now=kernel.utc_now(), actor_id=me.id)
     return _("The enrolment of %(name)s has an end now. What was sent by then is still reviewed.") % {
         "name": learner.name
     }
 
 
 def _reopen(request: HttpRequest, me: people.PersonView, learner: people.PersonView) -> str:
-    cohort_id = inputs.identifier(sent(request), "cohort_id")
-    programmes.reopen_enrolment(cohort_id=cohort_id, learner_id=learner.id, now=kernel.utc_now(), actor_id=me.id)
+    said = forms.CohortForm(sent(request)).answers()
+    programmes.reopen_enrolment(**said, learner_id=learner.id, now=kernel.utc_now(), actor_id=me.id)
     return _("The end is taken back: %(name)s goes on in this cohort.") % {"name": learner.name}
 
 
@@ -65,7 +58,7 @@ def _show(
         "learner": learner,
         "enrolments": [(one, _form_of(one, posted)) for one in programmes.enrolment_views(learner.id)],
         "reasons": programmes.END_REASONS,
-        "refusal": http.sentence_of(refusal) if refusal else "",
+        **told(refusal),
     }
     return page(request, me, "office_enrolments", shown, status=http.status_of(refusal) if refusal else 200)
 

@@ -20,7 +20,7 @@ from ..kernel import api as kernel
 from ..kernel import errors
 from ..overview import api as overview
 from ..people import api as people
-from ..presentation import entrance, http, page_language
+from ..presentation import entrance, forms, http, page_language
 from ..returning import api as returning
 
 P = ParamSpec("P")
@@ -97,7 +97,11 @@ def refused(
     here: returning.FormAddress | None = None,
 ) -> HttpResponse:
     """A page that says what is wrong and what to do, with what was typed and a way back where there is one."""
-    context: dict[str, Any] = {"sentence": http.sentence_of(refusal), "code": refusal.code}
+    context: dict[str, Any] = {
+        "sentence": http.sentence_of(refusal),
+        "code": refusal.code,
+        "mistakes": http.fields_of(refusal),
+    }
     if here and (request.method == "POST" or here.back):
         context["back"] = here.way_back(request)
     if here and request.method == "POST":
@@ -121,14 +125,21 @@ def done(request: HttpRequest, message: str, name: str, *args: object) -> HttpRe
     return redirect(f"cpd_grading:{name}", *args)
 
 
-def sent(request: HttpRequest) -> dict[str, list[str]]:
-    """The posted form as ``api.inputs`` reads it."""
-    return {name: [str(value) for value in values] for name, values in request.POST.lists()}
+def sent(request: HttpRequest) -> forms.Sent:
+    """The posted form with its files, as forms take it."""
+    return forms.sent_from_request(request)
 
 
 def asked(request: HttpRequest) -> dict[str, list[str]]:
     """The same for what stands in the address."""
     return {name: [str(value) for value in values] for name, values in request.GET.lists()}
+
+
+def told(refusal: errors.CpdError | None) -> dict[str, Any]:
+    """What a page shows of a refusal: its sentence on top, and by field what is said beside it."""
+    if refusal is None:
+        return {"refusal": "", "mistakes": {}}
+    return {"refusal": http.sentence_of(refusal), "mistakes": http.fields_of(refusal)}
 
 
 def typed(request: HttpRequest) -> dict[str, str]:

@@ -16,7 +16,7 @@ from ..kernel import api as kernel
 from ..kernel import errors
 from ..overview import api as overview
 from ..people import api as people
-from ..presentation import http, inputs, page_language
+from ..presentation import forms, http, page_language
 from ..returning import api as returning
 from .frame import known_act, page, refused, sent
 
@@ -51,11 +51,11 @@ def join(request: HttpRequest) -> HttpResponseBase:
 
 
 def _joined(request: HttpRequest) -> HttpResponseBase:
-    form, user_id, now = sent(request), int(request.user.pk or 0), kernel.utc_now()
+    user_id, now = int(request.user.pk or 0), kernel.utc_now()
     if known_act(request, "join", "code") == "join":
-        people.join_my_record(user_id=user_id, person_id=inputs.identifier(form, "person_id"), now=now)
+        people.join_my_record(user_id=user_id, **forms.JoinForm(sent(request)).answers(), now=now)
     else:
-        people.join_by_code(user_id=user_id, code=inputs.required(form, "code"), now=now)
+        people.join_by_code(user_id=user_id, **forms.CodeForm(sent(request)).answers(), now=now)
     messages.success(request, _("This is your record now. We have sent you an e-mail about it."))
     me = overview.signed_in(user_id, on=kernel.today())
     if me and me.roles_wait:

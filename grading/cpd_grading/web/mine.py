@@ -15,9 +15,9 @@ from django.utils.translation import gettext_noop as noop
 
 from ..kernel import api as kernel
 from ..people import api as people
-from ..presentation import http, inputs
+from ..presentation import forms, http
 from ..privacy import api as privacy
-from .frame import CORRECTABLE, done, known_act, page, person_page, sent, typed
+from .frame import CORRECTABLE, done, known_act, page, person_page, sent, told, typed
 
 
 @person_page("GET", "HEAD")
@@ -36,10 +36,10 @@ def withdraw(request: HttpRequest, me: people.PersonView, attachment_id: UUID) -
     if request.method != "POST":
         return page(request, me, "mine_withdraw", shown)
     try:
-        reason = inputs.text(sent(request), "reason")
+        reason = forms.ReasonForm(sent(request)).answers()["reason"]
         privacy.withdraw_consent(attachment_id=attachment_id, learner_id=me.id, reason=reason, now=kernel.utc_now())
     except CORRECTABLE as refusal:
-        shown |= {"refusal": http.sentence_of(refusal), "typed": typed(request)}
+        shown |= {"typed": typed(request), **told(refusal)}
         return page(request, me, "mine_withdraw", shown, status=http.status_of(refusal))
     return done(request, _("Withdrawn. Nobody can open this file any more, and your coach is told."), "mine")
 
@@ -89,7 +89,7 @@ def office(request: HttpRequest, me: people.PersonView, learner_id: UUID) -> Htt
         # An exam officer holds and releases; what a head teacher collected is not theirs to read.
         "tasks": privacy.files_by_task(learner_id, with_drafts=False) if is_manager else (),
         "typed": typed(request) if refusal else {},
-        "refusal": http.sentence_of(refusal) if refusal else "",
+        **told(refusal),
     }
     return page(request, me, "mine_office", shown, status=http.status_of(refusal) if refusal else 200)
 
@@ -98,13 +98,10 @@ def _office_act(request: HttpRequest, me: people.PersonView) -> str:
     form, now = sent(request), kernel.utc_now()
     act = known_act(request, "withdraw", "hold", "lift")
     if act == "lift":
-        privacy.lift_hold(hold_id=inputs.identifier(form, "hold_id"), officer_id=me.id, now=now)
+        privacy.lift_hold(**forms.LiftHoldForm(form).answers(), officer_id=me.id, now=now)
         return _("Lifted. What is past its time goes with the next run.")
-    reason = inputs.text(form, "reason")
     if act == "hold":
-        enrolment_id = inputs.identifier(form, "enrolment_id")
-        privacy.place_hold(enrolment_id=enrolment_id, officer_id=me.id, reason=reason, now=now)
+        privacy.place_hold(**forms.HoldForm(form).answers(), officer_id=me.id, now=now)
         return _("Held. Nothing of this cohort's evidence of this learner is destroyed until the hold is lifted.")
-    attachment_id = inputs.identifier(form, "attachment_id")
-    privacy.withdraw_consent_for(attachment_id=attachment_id, manager_id=me.id, reason=reason, now=now)
+    privacy.withdraw_consent_for(**forms.WithdrawFileForm(form).answers(), manager_id=me.id, now=now)
     return _("Withdrawn. Nobody can open this file any more, and the coach is told.")

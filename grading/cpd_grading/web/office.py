@@ -16,10 +16,10 @@ from ..kernel import api as kernel
 from ..kernel import errors
 from ..overview import api as overview
 from ..people import api as people
-from ..presentation import http, inputs
+from ..presentation import forms, http
 from ..programmes import api as programmes
 from ..reviews import api as reviews
-from .frame import CORRECTABLE, done, known_act, page, person_page, sent, typed
+from .frame import CORRECTABLE, done, known_act, page, person_page, sent, told, typed
 
 STAND_IN_FOR = timedelta(days=14)  # what the form proposes
 # Somebody else is chosen after these too: they are about the person who was typed in, not about who asks.
@@ -43,50 +43,35 @@ def office(request: HttpRequest, me: people.PersonView) -> HttpResponseBase:
 
 
 def _settle(request: HttpRequest, me: people.PersonView) -> str:
-    form = sent(request)
+    said = forms.SettleForm(sent(request)).answers()
     coaching.settle_session(
-        session_id=inputs.identifier(form, "session_id"),
-        manager_id=me.id,
-        counts=inputs.required(form, "counts") == "yes",
-        now=kernel.utc_now(),
+        session_id=said["session_id"], manager_id=me.id, counts=said["counts"] == "yes", now=kernel.utc_now()
     )
     return _("Settled.")
 
 
 def _adopt(request: HttpRequest, me: people.PersonView) -> str:
-    form = sent(request)
-    programmes.adopt_edition(
-        cohort_id=inputs.identifier(form, "cohort_id"),
-        slug=inputs.required(form, "slug"),
-        digest=inputs.required(form, "digest"),
-        reason=inputs.text(form, "reason"),
-        officer_id=me.id,
-        now=kernel.utc_now(),
-        on=kernel.today(),
-    )
+    said = forms.AdoptForm(sent(request)).answers()
+    programmes.adopt_edition(**said, officer_id=me.id, now=kernel.utc_now(), on=kernel.today())
     return _("Adopted. Work that was opened before keeps the wording it was opened with.")
 
 
 def _enrol(request: HttpRequest, me: people.PersonView) -> str:
-    form = sent(request)
-    learner = people.find_person(inputs.required(form, "person"))
-    cohort_id = inputs.identifier(form, "cohort_id")
-    programmes.enrol(
-        cohort_id=cohort_id, learner_id=learner.id, on=kernel.today(), now=kernel.utc_now(), actor_id=me.id
-    )
+    said = forms.EnrolForm(sent(request)).answers()
+    learner, now = people.find_person(said["person"]), kernel.utc_now()
+    programmes.enrol(cohort_id=said["cohort_id"], learner_id=learner.id, on=kernel.today(), now=now, actor_id=me.id)
     return _("Enrolled: %(name)s.") % {"name": learner.name}
 
 
 def _assign(request: HttpRequest, me: people.PersonView) -> str:
-    form = sent(request)
-    learner = people.find_person(inputs.required(form, "person"))
-    coach = people.find_person(inputs.required(form, "coach"))
+    said = forms.AssignForm(sent(request)).answers()
+    learner, coach = people.find_person(said["person"]), people.find_person(said["coach"])
     coaching.assign_coach(
         coach_id=coach.id,
         coachee_id=learner.id,
-        kind=inputs.required(form, "kind"),
-        is_line_manager=inputs.flag(form, "is_line_manager"),
-        starts_on=inputs.required_day(form, "starts_on"),
+        kind=said["kind"],
+        is_line_manager=said["is_line_manager"],
+        starts_on=said["starts_on"],
         now=kernel.utc_now(),
         assigned_by=me.id,
     )
@@ -94,27 +79,15 @@ def _assign(request: HttpRequest, me: people.PersonView) -> str:
 
 
 def _end(request: HttpRequest, me: people.PersonView) -> str:
-    form = sent(request)
-    coaching.end_assignment(
-        assignment_id=inputs.identifier(form, "assignment_id"),
-        ends_on=inputs.required_day(form, "ends_on"),
-        now=kernel.utc_now(),
-        actor_id=me.id,
-    )
+    said = forms.EndAssignmentForm(sent(request)).answers()
+    coaching.end_assignment(**said, now=kernel.utc_now(), actor_id=me.id)
     return _("The assignment ends. What was signed off stays signed off.")
 
 
 def _stand_in(request: HttpRequest, me: people.PersonView) -> str:
-    form = sent(request)
-    stand_in = people.find_person(inputs.required(form, "coach"))
-    reviews.offer_stand_in(
-        submission_id=inputs.identifier(form, "submission_id"),
-        stand_in_id=stand_in.id,
-        offered_by=me.id,
-        ends_on=inputs.required_day(form, "ends_on"),
-        request_id=inputs.identifier(form, "request_id"),
-        now=kernel.utc_now(),
-    )
+    said = forms.StandInForm(sent(request)).answers()
+    stand_in = people.find_person(said.pop("coach"))
+    reviews.offer_stand_in(**said, stand_in_id=stand_in.id, offered_by=me.id, now=kernel.utc_now())
     return _("Offered. The task stands in the queue of %(name)s now.") % {"name": stand_in.name}
 
 
@@ -143,7 +116,7 @@ def _show(
         "about": about,
         "today": on,
         "typed": typed(request) if refusal else {},
-        "refusal": http.sentence_of(refusal) if refusal else "",
+        **told(refusal),
     }
     if "programme_manager" in roles:
         shown |= {"waiting_long": reviews.waiting_long(on=on), "stand_in_until": on + STAND_IN_FOR}

@@ -14,8 +14,8 @@ from ..kernel import api as kernel
 from ..kernel import errors
 from ..overview import api as overview
 from ..people import api as people
-from ..presentation import http, inputs
-from .frame import CORRECTABLE, done, known_act, page, person_page, sent, typed
+from ..presentation import forms, http, inputs
+from .frame import CORRECTABLE, done, known_act, page, person_page, sent, told, typed
 
 
 @person_page("GET", "HEAD", "POST")
@@ -26,9 +26,8 @@ def waiting(request: HttpRequest, me: people.PersonView) -> HttpResponseBase:
     if request.method == "POST":
         try:
             known_act(request, "confirm_account")
-            number = people.confirm_roles(
-                joining_ids=inputs.identifiers(sent(request), "joining_id"), officer_id=me.id, now=kernel.utc_now()
-            )
+            chosen = forms.ConfirmAccountsForm(sent(request)).answers()["joining_id"]
+            number = people.confirm_roles(joining_ids=chosen, officer_id=me.id, now=kernel.utc_now())
             message = ngettext("%(number)d account is confirmed.", "%(number)d accounts are confirmed.", number)
             return done(request, message % {"number": number}, "office_people")
         except CORRECTABLE as raised:
@@ -36,7 +35,7 @@ def waiting(request: HttpRequest, me: people.PersonView) -> HttpResponseBase:
     after = inputs.optional_identifier({"after": [request.GET.get("after", "")]}, "after")
     shown = {
         "waiting": overview.joinings_to_confirm(on=kernel.today(), after=after),
-        "refusal": http.sentence_of(refusal) if refusal else "",
+        **told(refusal),
     }
     return page(request, me, "office_people", shown, status=http.status_of(refusal) if refusal else 200)
 
@@ -60,44 +59,31 @@ def one(request: HttpRequest, me: people.PersonView, person_id: UUID) -> HttpRes
 
 
 def _join(request: HttpRequest, me: people.PersonView, person: people.PersonView) -> str:
-    account = people.find_account(inputs.required(sent(request), "account"))
+    account = people.find_account(forms.AccountForm(sent(request)).answers()["account"])
     people.claim_account(person_id=person.id, user_id=account.user_id, actor_id=me.id, now=kernel.utc_now())
     return _("The account has joined this record. The person is told by e-mail.")
 
 
 def _confirm(request: HttpRequest, me: people.PersonView, person: people.PersonView) -> str:
-    joining = inputs.identifier(sent(request), "joining_id")
+    joining = forms.JoiningForm(sent(request)).answers()["joining_id"]
     people.confirm_roles(joining_ids=[joining], officer_id=me.id, now=kernel.utc_now())
     return _("Confirmed. This account may use the roles of this person.")
 
 
 def _undo(request: HttpRequest, me: people.PersonView, person: people.PersonView) -> str:
-    form = sent(request)
-    people.undo_joining(
-        joining_id=inputs.identifier(form, "joining_id"),
-        reason=inputs.text(form, "reason"),
-        officer_id=me.id,
-        now=kernel.utc_now(),
-    )
+    said = forms.UndoJoiningForm(sent(request)).answers()
+    people.undo_joining(**said, officer_id=me.id, now=kernel.utc_now())
     return _("The account is parted from this record. What was done meanwhile stays; look through it below.")
 
 
 def _grant(request: HttpRequest, me: people.PersonView, person: people.PersonView) -> str:
-    form = sent(request)
-    people.grant_role(
-        person_id=person.id,
-        role=inputs.required(form, "role"),
-        area_code=inputs.text(form, "area_code").strip(),
-        starts_on=inputs.required_day(form, "starts_on"),
-        ends_on=inputs.day(form, "ends_on"),
-        granted_by=me.id,
-        now=kernel.utc_now(),
-    )
+    said = forms.GrantForm(sent(request)).answers()
+    people.grant_role(**said, person_id=person.id, granted_by=me.id, now=kernel.utc_now())
     return _("The role is given.")
 
 
 def _revoke(request: HttpRequest, me: people.PersonView, person: people.PersonView) -> str:
-    grant = inputs.identifier(sent(request), "grant_id")
+    grant = forms.RevokeForm(sent(request)).answers()["grant_id"]
     if grant not in {role.id for role in people.granted_roles(person.id, on=kernel.today())}:
         raise errors.NotFound()
     people.revoke_role(grant_id=grant, revoked_by=me.id, now=kernel.utc_now())
@@ -133,6 +119,6 @@ def _show(
         "code": code,
         "may_have_code": not any(joining.is_in_force and joining.confirmed_at for joining in joinings),
         "typed": typed(request) if refusal else {},
-        "refusal": http.sentence_of(refusal) if refusal else "",
+        **told(refusal),
     }
     return page(request, me, "office_person", shown, status=http.status_of(refusal) if refusal else 200)

@@ -16,9 +16,9 @@ from ..credits import api as credits
 from ..kernel import api as kernel
 from ..kernel import errors
 from ..people import api as people_api
-from ..presentation import http, inputs
+from ..presentation import forms, http
 from ..programmes import api as programmes
-from .frame import CORRECTABLE, done, known_act, page, person_page, sent, typed
+from .frame import CORRECTABLE, done, known_act, page, person_page, sent, told, typed
 from .round_acts import ACTS
 
 
@@ -41,13 +41,8 @@ def rounds(request: HttpRequest, me: people_api.PersonView) -> HttpResponseBase:
     held = assessment.require_may_see_rounds(me.id, on=kernel.today())
     if request.method == "POST":
         known_act(request, "open")
-        form = sent(request)
-        round_id = assessment.open_round(
-            cohort_id=inputs.identifier(form, "cohort_id"),
-            module_code=inputs.required(form, "module_code"),
-            officer_id=me.id,
-            now=kernel.utc_now(),
-        )
+        said = forms.OpenRoundForm(sent(request)).answers()
+        round_id = assessment.open_round(**said, officer_id=me.id, now=kernel.utc_now())
         return done(request, _("The round is open and holds every portfolio that was waiting."), "round", round_id)
     return page(request, me, "rounds", {"cohorts": _by_cohort(), "is_officer": "exam_officer" in held})
 
@@ -99,7 +94,7 @@ def _show(
         "names": {line.portfolio_id: line.learner.name for line in sheet.lines},
         "unmarked": [line for line in sheet.lines if line.state == "submitted"],
         "typed": form,
-        "refusal": http.sentence_of(refusal) if refusal else "",
+        **told(refusal),
     }
     if sheet.state == "moderation":
         shown |= _moderation(sheet, form)
@@ -142,15 +137,15 @@ def moderate(request: HttpRequest, me: people_api.PersonView, round_id: UUID, po
     assessment.require_may_judge(portfolio_id, person_id=me.id, on=kernel.today())
     if request.method != "POST":
         return _show_moderated(request, me, round_id, portfolio_id)
-    act, form = known_act(request, "second", "agree"), sent(request)
-    words: dict[str, Any] = {
-        "round_id": round_id,
-        "portfolio_id": portfolio_id,
-        "marks": inputs.prefixed(form, "mark:"),
-        "reason": inputs.text(form, "reason"),
-        "now": kernel.utc_now(),
-    }
+    act, form = known_act(request, "second", "agree"), forms.MarksForm(sent(request))
     try:
+        words: dict[str, Any] = {
+            "round_id": round_id,
+            "portfolio_id": portfolio_id,
+            "reason": form.answers()["reason"],
+            "marks": form.under("mark:"),
+            "now": kernel.utc_now(),
+        }
         if act == "second":
             agrees = assessment.second_mark(**words, moderator_id=me.id)
             message = _("Kept. Both marks are the same.") if agrees else _("Kept. The marks differ: agree on them now.")
@@ -191,6 +186,6 @@ def _show_moderated(
         "may_agree": is_open and bool(line.second) and (is_second or line.assessor_id == me.id),
         "differs": bool(line.second) and line.second != line.first,
         "typed": form,
-        "refusal": http.sentence_of(refusal) if refusal else "",
+        **told(refusal),
     }
     return page(request, me, "moderate", shown, status=http.status_of(refusal) if refusal else 200)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -14,10 +13,10 @@ from django.utils.translation import gettext as _
 from ..kernel import api as kernel
 from ..kernel import errors
 from ..people import api as people
-from ..presentation import http, inputs
+from ..presentation import forms, http, inputs
 from ..programmes import api as programmes
 from ..site_visits import api as site_visits
-from .frame import CORRECTABLE, asked, done, known_act, page, person_page, sent, typed
+from .frame import CORRECTABLE, asked, done, known_act, page, person_page, sent, told, typed
 
 MAX_BYTES = 4_000_000  # what a single request may carry on the platform
 
@@ -36,26 +35,12 @@ def seen(request: HttpRequest, me: people.PersonView, learner_id: UUID) -> HttpR
 
 
 def _record(request: HttpRequest, me: people.PersonView, learner_id: UUID, task: programmes.TaskKey | None) -> str:
-    form, act = sent(request), known_act(request, "record", "correct")
-    said: dict[str, Any] = {
-        "coach_id": me.id,
-        "seen_on": inputs.required_day(form, "seen_on"),
-        "place": inputs.text(form, "place"),
-        "description": inputs.text(form, "description"),
-        "criteria": inputs.texts(form, "criteria"),
-        "request_id": inputs.identifier(form, "request_id"),
-        "now": kernel.utc_now(),
-    }
+    form, act, now = sent(request), known_act(request, "record", "correct"), kernel.utc_now()
     if act == "correct":
-        seen_id = inputs.identifier(form, "seen_id")
-        site_visits.correct_seen_in_place(**said, seen_id=seen_id, reason=inputs.text(form, "reason"))
+        site_visits.correct_seen_in_place(**forms.CorrectSeenForm(form).answers(), coach_id=me.id, now=now)
         return _("Corrected. The first record is kept beside it with your reason.")
-    site_visits.record_seen_in_place(
-        **said,
-        task=_required(task),
-        learner_id=learner_id,
-        item_id=inputs.optional_identifier(form, "item_id"),
-    )
+    said = forms.SeenForm(form).answers()
+    site_visits.record_seen_in_place(**said, coach_id=me.id, learner_id=learner_id, task=_required(task), now=now)
     return _("Kept. It counts as evidence of this task.")
 
 
@@ -74,22 +59,21 @@ def behalf(request: HttpRequest, me: people.PersonView, learner_id: UUID) -> Htt
 
 
 def _add(request: HttpRequest, me: people.PersonView, learner_id: UUID, task: programmes.TaskKey) -> None:
-    form = sent(request)
-    upload = request.FILES.get("file")
-    if upload is None:
-        raise errors.MissingField(field="file")
+    form = forms.BehalfForm(sent(request))
+    fields, said = form.item_fields(), form.answers()
+    upload = said["file"]
     if (upload.size or 0) > MAX_BYTES:
         raise errors.TooLarge(size=f"{(upload.size or 0) / 1_000_000:.1f} MB", limit=f"{MAX_BYTES // 1_000_000} MB")
     site_visits.add_file_on_behalf(
         task=task,
         learner_id=learner_id,
         coach_id=me.id,
-        fields=inputs.item_fields(form),
-        reason=inputs.text(form, "reason"),
+        fields=fields,
+        reason=said["reason"],
         name=upload.name or "file",
         content=upload.read(),
-        request_id=inputs.identifier(form, "request_id"),
-        file_request_id=inputs.identifier(form, "file_request_id"),
+        request_id=said["request_id"],
+        file_request_id=said["file_request_id"],
         now=kernel.utc_now(),
     )
 
@@ -122,7 +106,7 @@ def _show(
         "typed": form,
         "typed_criteria": request.POST.getlist("criteria"),
         "today": kernel.today(),
-        "refusal": http.sentence_of(refusal) if refusal else "",
+        **told(refusal),
     }
     return page(request, me, name, context, status=http.status_of(refusal) if refusal else 200)
 

@@ -2,8 +2,8 @@
 
 ``/cpd/api/v1/uploads/`` takes OPTIONS and POST, one upload HEAD, PATCH, DELETE, and GET for what became of it. The
 session cookie says who sends, with ``X-CSRFToken`` (and Referer over HTTPS), or a JWT or Bearer token of the platform.
-Refusals are JSON: {"error": sentence, "code": code}. No request runs in one transaction as a whole, since the bytes are
-stored before the row that names them.
+Refusals are JSON in the shape of ``refusal_document``. No request runs in one transaction as a whole, since the bytes
+are stored before the row that names them.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ from django.views.decorators.csrf import csrf_exempt
 from ..kernel import api as kernel
 from ..kernel import errors
 from ..people import api as people
-from ..presentation import entrance, http, inputs, page_language
+from ..presentation import entrance, inputs, page_language
 from ..programmes import api as programmes
+from ..returning.api import as_json
 from ..uploads import api as uploads
 from .account import account_of
 
@@ -96,8 +97,7 @@ def _options() -> HttpResponse:
 
 
 def _refused(refusal: errors.CpdError, methods: tuple[str, ...]) -> HttpResponse:
-    body = {"error": http.sentence_of(refusal), "code": refusal.code}
-    response = JsonResponse(body, status=http.status_of(refusal))
+    response = as_json(refusal)
     if isinstance(refusal, errors.OtherProtocolVersion):
         response["Tus-Version"] = VERSION
     if isinstance(refusal, errors.MethodNotAllowed):

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from ..kernel import api as kernel
 from ..kernel import errors
 from ..people import api as people
-from ..presentation import http, inputs, links
+from ..presentation import forms, http, links
 from ..returning.api import FormAddress, address_mark
 from ..witnesses import api as witnesses
-from .frame import CORRECTABLE, by_link, done, known_act, page, person_page, refused, sent, typed
+from .frame import CORRECTABLE, by_link, done, known_act, page, person_page, refused, sent, told, typed
 
 METHODS = ("GET", "HEAD", "POST")
 
@@ -31,28 +31,20 @@ def invite(request: HttpRequest, me: people.PersonView, item_id: UUID) -> HttpRe
                 return done(request, _("Taken back. The link does not work any more."), "invite_witness", item_id)
             shown = _invite(request, me, item_id)
         except CORRECTABLE as refusal:
-            shown, status = {"refusal": http.sentence_of(refusal), "typed": typed(request)}, http.status_of(refusal)
+            shown, status = {"typed": typed(request), **told(refusal)}, http.status_of(refusal)
     shown["page"] = witnesses.invite_page(item_id, learner_id=me.id, now=kernel.utc_now())
     return page(request, me, "witness_invite", shown, status=status)
 
 
 def _invite(request: HttpRequest, me: people.PersonView, item_id: UUID) -> dict[str, str]:
-    form = sent(request)
-    name = inputs.required(form, "witness_name")
-    _invitation, token = witnesses.invite_witness(
-        item_id=item_id,
-        learner_id=me.id,
-        witness_name=name,
-        witness_post=inputs.required(form, "witness_post"),
-        request_id=inputs.identifier(form, "request_id"),
-        now=kernel.utc_now(),
-    )
-    return {"name": name, "link": request.build_absolute_uri(links.page_link("witness", token) or "")}
+    said = forms.InvitationForm(sent(request)).answers()
+    _invitation, token = witnesses.invite_witness(item_id=item_id, learner_id=me.id, now=kernel.utc_now(), **said)
+    return {"name": said["witness_name"], "link": request.build_absolute_uri(links.page_link("witness", token) or "")}
 
 
 def _take_back(request: HttpRequest, me: people.PersonView) -> None:
-    invitation_id = inputs.identifier(sent(request), "invitation_id")
-    witnesses.take_back_invitation(invitation_id=invitation_id, learner_id=me.id, now=kernel.utc_now())
+    said = forms.TakeBackForm(sent(request)).answers()
+    witnesses.take_back_invitation(**said, learner_id=me.id, now=kernel.utc_now())
 
 
 @by_link
@@ -74,7 +66,7 @@ def _witness(request: HttpRequest, token: str) -> HttpResponse:
         try:
             return page(request, reader, "witness_done", {"is_kept": _take(request, token, reader)})
         except CORRECTABLE as refusal:
-            shown |= {"refusal": http.sentence_of(refusal), "typed": typed(request)}
+            shown |= {"typed": typed(request), **told(refusal)}
             status = http.status_of(refusal)
     shown |= {
         "page": witnesses.witness_page(token, now=now, person_id=reader.id if reader else None),
@@ -85,18 +77,14 @@ def _witness(request: HttpRequest, token: str) -> HttpResponse:
 
 def _take(request: HttpRequest, token: str, reader: people.PersonView | None) -> bool:
     """Keep the answer; False where the witness declined."""
-    form, now = sent(request), kernel.utc_now()
+    now = kernel.utc_now()
     if known_act(request, "answer", "decline") == "decline":
         witnesses.decline_as_witness(token=token, now=now)
         return False
     witnesses.answer_as_witness(
         token=token,
-        statement=inputs.required(form, "statement"),
-        saw_it_on=inputs.required_day(form, "saw_it_on"),
-        language=inputs.required(form, "language"),
-        declares=inputs.flag(form, "declares"),
-        seen_digest=inputs.required(form, "seen_digest"),
         now=now,
         person_id=reader.id if reader else None,
+        **forms.TestimonyForm(sent(request)).answers(),
     )
     return True

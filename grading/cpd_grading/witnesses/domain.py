@@ -31,7 +31,7 @@ WITNESS = StateTable(
 STANDS_FOR = timedelta(days=28)
 MAX_WAITING = 3  # invitations of one item that nobody has answered yet
 DECLARATION_VERSION = "2026-1"
-MAX_STATEMENT = 4_000
+MAX_STATEMENT, MAX_NAME = 4_000, 120
 
 
 @dataclass(frozen=True)

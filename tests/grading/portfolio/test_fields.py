@@ -16,7 +16,7 @@ from cpd_grading.kernel import errors
 from cpd_grading.portfolio import api as portfolio
 from cpd_grading.portfolio.domain import CHILDREN, SETTINGS, version_document
 from cpd_grading.portfolio.items import clean_fields
-from cpd_grading.presentation import inputs
+from cpd_grading.presentation import forms
 from tests import builders
 from tests.builders import NOW, answers, spec_of
 
@@ -143,9 +143,9 @@ def test_a_form_is_read_into_fields_and_an_empty_address_is_none() -> None:
         "kind": ["work_product"],
     }
 
-    fields = inputs.item_fields(sent)
+    fields = forms.ItemForm(forms.Sent(sent)).item_fields()
 
     assert (fields.kind, fields.place, fields.is_sensitive) == ("in_situ", "Wall of P4", True)
     assert fields.links == ("https://school.example.org",)
     assert fields.children_by_file == {file: portfolio.ChildrenAnswer("identifiable", True)}
-    assert inputs.item_fields({}).kind == ""
+    assert forms.ItemForm(forms.Sent()).item_fields().kind == ""

@@ -12,7 +12,8 @@ from django.db import connection, connections
 from cpd_grading.kernel import errors
 from cpd_grading.people import api as people
 from cpd_grading.reviews import api as reviews
-from cpd_grading.reviews.comment_bank import MAX_OWN, MAX_SAVED_COMMENT, STOCK
+from cpd_grading.reviews.comment_bank import MAX_OWN, STOCK
+from cpd_grading.reviews.domain import MAX_SAVED_COMMENT
 from tests import builders
 from tests.builders import NOW, noon
 

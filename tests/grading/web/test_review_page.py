@@ -285,7 +285,7 @@ def test_the_script_reads_why_a_draft_was_not_kept(task, coach, sign_in: SignIn)
     answer = keep(sign_in(coach), task, review(task, coach, **{"level:c1": "perfect"}))
 
     assert (answer.status_code, answer.json()["code"]) == (400, "unknown_level")
-    assert answer.json()["sentence"]
+    assert answer.json()["error"]
     stranger = keep(sign_in(builders.person()), task, review(task, coach))
     assert (stranger.status_code, stranger.json()["code"]) == (403, "not_assigned_coach")
 

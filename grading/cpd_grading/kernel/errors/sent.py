@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .tree import BadInput, _
+from collections.abc import Sequence
+
+from .tree import BadInput, CpdError, _
 
 
 class BadJson(BadInput):
@@ -18,6 +20,31 @@ class MissingField(BadInput):
 class BadField(BadInput):
     code = "bad_field"
     sentence = _("“%(field)s” is not right: %(problem)s")
+
+
+class MissingInRow(BadInput):
+    """``field`` of a row, counted from 1."""
+
+    code = "missing_in_row"
+    sentence = _("“%(field)s” is missing in row %(row)s. Fill it in and send again.")
+
+
+class BadInRow(BadInput):
+    """``field`` of a row, counted from 1."""
+
+    code = "bad_in_row"
+    sentence = _("“%(field)s” in row %(row)s is not right: %(problem)s")
+
+
+class BadForm(BadInput):
+    """Several answers of one form are missing or not right; ``mistakes`` are their refusals, each with its field."""
+
+    code = "bad_form"
+    sentence = _("Some answers are missing or not right. Put each of them right, then send again.")
+
+    def __init__(self, mistakes: Sequence[CpdError] = ()) -> None:
+        super().__init__()
+        self.mistakes = tuple(mistakes)
 
 
 class UnknownLevel(BadInput):
