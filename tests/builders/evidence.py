@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from PIL import Image
 
+from cpd_grading.kernel import api as kernel
 from cpd_grading.overview import api as overview
 from cpd_grading.people import api as people
 from cpd_grading.portfolio import api as portfolio
@@ -95,8 +96,9 @@ def save(
     request_id: UUID | None = None,
     course_key: str = COURSE,
     now: datetime = NOW,
+    seen: str = kernel.OVERWRITE,
 ) -> UUID:
-    """Save a piece of evidence without its files."""
+    """Save a piece of evidence without its files; an edit is of somebody who has seen what is there."""
     return portfolio.save_item(
         task=key_of(slug, course_key),
         spec=spec or spec_of(slug),
@@ -105,6 +107,7 @@ def save(
         request_id=request_id or uuid4(),
         item_id=item_id,
         now=now,
+        seen=seen,
     )
 
 

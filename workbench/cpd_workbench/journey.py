@@ -141,6 +141,7 @@ def revise(run: Run, learner_id: UUID, slug: str, addition: str, *, now: datetim
         fields=replace(item.fields, did=f"{item.fields.did}\n\n{addition}"),
         request_id=api.new_id(),
         item_id=item.id,
+        seen=item.words_digest,
         now=now,
     )
 

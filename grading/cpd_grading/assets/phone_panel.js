@@ -109,7 +109,8 @@
       if (!problem) {
         return "";
       }
-      return problem.code === "stale_version" ? words.stale_version : window.CpdPhone.sentenceOf(problem, words);
+      const isStale = ["stale_version", "changed_meanwhile"].includes(problem.code);
+      return isStale ? words.stale_version : window.CpdPhone.sentenceOf(problem, words);
     }
 
     async function drawPacks(place) {

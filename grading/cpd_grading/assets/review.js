@@ -93,6 +93,22 @@
     return [answer, isJson ? await answer.json() : {}];
   }
 
+  // Another phone or tab of the same coach has written on: its words stand beside these, and a press keeps these.
+  function offerOver(payload) {
+    window.CpdPhone.showSaved(form, payload.saved);
+    say(`${payload.error} `);
+    const over = document.createElement("button");
+    over.type = "button";
+    over.className = "cpd-quiet";
+    over.textContent = words.over;
+    over.addEventListener("click", () => {
+      form.elements.seen_draft.value = payload.saved.seen;
+      touched();
+      keep();
+    });
+    line.append(over);
+  }
+
   // Once more with a fresh token, where this page's has grown old.
   async function postFresh() {
     const first = await post();
@@ -110,9 +126,14 @@
       saved = sending;
     }
     if (isKept) {
+      form.elements.seen_draft.value = payload.seen;
       say(`${words.kept} ${payload.kept_at}`);
       forget();
       return true;
+    }
+    if (payload.saved) {
+      offerOver(payload);
+      return false;
     }
     const isSignedOut = payload.code === "not_signed_in";
     if (isSignedOut) {

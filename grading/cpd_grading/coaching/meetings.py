@@ -10,8 +10,9 @@ from django.db import transaction
 
 from ..kernel import audit
 from ..kernel.clock import kigali_date
-from ..kernel.errors import NotFound, NotPermitted
+from ..kernel.errors import NotFound, NotPermitted, _
 from ..kernel.requests import id_of_request
+from ..kernel.versions import SavedNow, require_as_seen, version_of
 from ..people.api import require_awake, require_known
 from ..people.domain import require_text
 from ..programmes.api import enrolment_of, is_open, require_open_enrolment
@@ -20,6 +21,8 @@ from . import domain, selectors
 from .domain import MAX_CODE, MAX_TEXT
 from .models import Attendance, Meeting, MeetingAction
 from .session_rows import require_module, written_first
+
+CONTRIBUTION = _("What I brought to it")
 
 
 @transaction.atomic
@@ -117,10 +120,11 @@ def _write_actions(meeting: Meeting, actions: Iterable[domain.NewAction]) -> Non
 
 
 @transaction.atomic
-def add_contribution(*, meeting_id: UUID, person_id: UUID, contribution: str, now: datetime) -> None:
+def add_contribution(*, meeting_id: UUID, person_id: UUID, contribution: str, now: datetime, seen: str = "") -> None:
     """What one attendee brought to a meeting, in their own words.
 
-    Raises NotFound, MissingField, BadField, EnrolmentEnded, LeftThisCourse.
+    ``seen`` is the version of the words they began from (``version_of``), "" where there were none.
+    Raises NotFound, MissingField, BadField, ChangedMeanwhile, EnrolmentEnded, LeftThisCourse.
     """
     words = require_text("contribution", contribution, limit=MAX_TEXT)
     row = Attendance.objects.select_for_update().filter(meeting_id=meeting_id, person_id=person_id).first()
@@ -130,6 +134,8 @@ def add_contribution(*, meeting_id: UUID, person_id: UUID, contribution: str, no
     enrolment = enrolment_of(cohort.course_key, person_id) if cohort else None
     if enrolment is not None:
         require_open_enrolment(enrolment, on=kigali_date(now))
+    if row.contribution not in ("", words):
+        require_as_seen(SavedNow(version_of(row.contribution), ((CONTRIBUTION, row.contribution),)), seen)
     row.contribution = words
     row.save(update_fields=["contribution"])
     audit.record(

@@ -8,10 +8,13 @@ from .digest import canonical, digest_of
 from .ids import new_id, seeded_ids
 from .keys import draft_key
 from .outbox import deliver_pending
+from .versions import OVERWRITE, SavedNow, version_of
 from .waiting import WaitingNews, count_waiting_news, waiting_news
 
 __all__ = [
     "KIGALI",
+    "OVERWRITE",
+    "SavedNow",
     "WaitingNews",
     "broken_links",
     "canonical",
@@ -25,5 +28,6 @@ __all__ = [
     "seeded_ids",
     "today",
     "utc_now",
+    "version_of",
     "waiting_news",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .desk import Desk, DeskModule, DeskTask, desk, lines_to_send, require_item_as_seen, task_spec_of
+from .desk import Desk, DeskModule, DeskTask, desk, lines_to_send, task_spec_of
 from .joinings import Meanwhile, WaitingJoining, WaitingPage, done_meanwhile, joinings_to_confirm
 from .learner import ModulePage, TaskLine, TaskPage, module_page, task_page, task_page_of_user
 from .progress import LearnerProgress, ModuleProgress, ProgressPage, cohorts_in_sight, narrowed, progress_page
@@ -14,5 +14,5 @@ __all__ = [
     "COACH", "Desk", "DeskModule", "DeskTask", "LearnerProgress", "Meanwhile", "ModulePage", "ModuleProgress",
     "ProgressPage", "SignedIn", "TaskLine", "TaskPage", "Todo", "WaitingJoining", "WaitingPage", "cohorts_in_sight",
     "desk", "done_meanwhile", "joinings_to_confirm", "lines_to_send", "module_page", "narrowed", "progress_page",
-    "require_item_as_seen", "signed_in", "task_page", "task_page_of_user", "task_spec_of", "todo_of",
+    "signed_in", "task_page", "task_page_of_user", "task_spec_of", "todo_of",
 ]  # fmt: skip

@@ -11,12 +11,11 @@ from ..coaching import api as coaching
 from ..coaching.domain import SessionView
 from ..credits.api import Transcript, transcript_of
 from ..kernel.clock import days_since
-from ..kernel.errors import NotFound, StaleVersion
+from ..kernel.errors import NotFound
 from ..people.api import person
 from ..people.domain import PersonView
 from ..portfolio import api as portfolio_rows
-from ..portfolio.api import clean_fields
-from ..portfolio.domain import TASK, ItemFields, Missing, version_document
+from ..portfolio.domain import TASK, Missing
 from ..programmes.api import (
     are_lessons_open_to,
     cohort_view,
@@ -148,32 +147,3 @@ def lines_to_send(task: TaskKey, learner_id: UUID) -> Mapping[str, str]:
     submission = portfolio_rows.submission_of(task.course_key, task.slug, learner_id)
     lines = task_evidence(submission.id).lines if submission else []
     return {line.get("item") or line.get("testimony") or line["seen"]: line["sha256"] for line in lines}
-
-
-def require_item_as_seen(
-    *, task: TaskKey, learner_id: UUID, request_id: UUID, item_id: UUID | None, seen_digest: str, fields: ItemFields
-) -> None:
-    """What waited on a phone does not write over what was saved elsewhere meanwhile.
-
-    An edit names the digest it began from, or none where its owner has seen both. A new item whose answer was lost is
-    sent again without an id, and may have been written on since by the same phone's clock. Sending the same words again
-    is no change. Raises StaleVersion; whose item it is the saving itself asks.
-    """
-    submission = portfolio_rows.submission_of(task.course_key, task.slug, learner_id)
-    items = portfolio_rows.items_of(submission.id) if submission else ()
-    known = item_id or portfolio_rows.item_made_by(request_id)
-    item = next((item for item in items if item.id == known), None)
-    if item is None or submission is None:
-        return
-    is_as_seen = seen_digest in ("", item.digest) if item_id else _is_of_this_phone(item.fields, fields)
-    if is_as_seen:
-        return
-    if version_document(item.fields) != version_document(clean_fields(fields, submission.spec)):
-        raise StaleVersion()
-
-
-def _is_of_this_phone(kept: ItemFields, told: ItemFields) -> bool:
-    """Whether the words that are kept came from the queue that tells newer ones; a form of a page carries no time."""
-    if kept.client_saved_at is None or told.client_saved_at is None:
-        return False
-    return kept.client_saved_at <= told.client_saved_at

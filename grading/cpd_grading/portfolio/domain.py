@@ -180,6 +180,11 @@ class ItemView:
         return tuple(file for file in self.attachments if not file.is_purged)
 
     @property
+    def words_digest(self) -> str:
+        """The version of the answers alone: what an edit of them says that it began from."""
+        return words_digest(self.fields)
+
+    @property
     def digest(self) -> str:
         """SHA-256 over every word, flag and file of this version; a destroyed file's hash stays in it."""
         files = [{"id": str(file.id), "sha256": file.sha256} for file in self.attachments]
@@ -248,6 +253,11 @@ class Missing:
     def __str__(self) -> str:
         counted = f" ({self.have}/{self.need})" if self.need else ""
         return f"{self.code.replace('_', ' ')}{': ' + self.what if self.what else ''}{counted}"
+
+
+def words_digest(fields: ItemFields) -> str:
+    """The version of an item's answers, without its files: a file that arrives meanwhile changes no words."""
+    return digest_of(version_document(fields))
 
 
 def version_document(fields: ItemFields) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from .domain import TASK, ItemFields
 from .hooks import ITEM_WITHDRAWN
 from .items import clean_fields, require_safe_children
 from .models import Attachment, EvidenceItem
+from .seen import require_item_as_seen
 from .submission_rows import add_item, draft, item_of, opened, own_item, policy_of, trace, with_known_files
 
 
@@ -31,12 +32,14 @@ def save_item(
     request_id: UUID,
     now: datetime,
     item_id: UUID | None = None,
+    seen: str = "",
     client_saved_at: datetime | None = None,
 ) -> UUID:
     """Save a new or edited evidence item as a draft and return its id; half-finished is fine.
 
     ``request_id`` is the client's own id of a new item: posting it twice is one item. ``client_saved_at`` is when a
-    phone without a line kept it, by its own clock. Raises NotFound, ItemWithdrawn, NotConfirmedYet,
+    phone without a line kept it, by its own clock. ``seen`` is the digest of the words that an edit began from
+    (``words_digest``), or OVERWRITE. Raises NotFound, ItemWithdrawn, NotConfirmedYet, ChangedMeanwhile,
     TransitionNotAllowed, BadField, UnknownCriterion, IdentifiableChildren, ConsentMissing, and like every act here what
     ``opened`` raises.
     """
@@ -45,11 +48,9 @@ def save_item(
     cleaned = clean_fields(fields, selectors.submission_view(row).spec)
     cleaned = replace(cleaned, client_saved_at=client_saved_at or cleaned.client_saved_at)
     require_safe_children(cleaned, policy_of(row.enrolment))
-    if item_id is None:
-        known = id_of_request(EvidenceItem, request_id) or add_item(row, request_id=request_id, now=now).id
-        item = own_item(task, learner_id, known)
-    else:
-        item = own_item(task, learner_id, item_id)
+    known = item_id or id_of_request(EvidenceItem, request_id) or add_item(row, request_id=request_id, now=now).id
+    item = own_item(task, learner_id, known)
+    require_item_as_seen(item, cleaned, seen, is_sent_again=item_id is None)
     version = draft(item, now, fields=with_known_files(item, cleaned))
     trace("item_saved", row, now, item=item.id, version=version.number)
     return item.id

@@ -19,9 +19,13 @@ from ..kernel.errors import (
     OtherProtocolVersion,
     RuleViolation,
     TooLarge,
+    _,
 )
+from ..kernel.versions import SavedNow
 from ..portfolio.domain import Missing
 from .wording import field_name, in_language, missing_sentence, word
+
+SAVED_NOW = _("What is saved now")
 
 STATUS: tuple[tuple[type[CpdError], int], ...] = (
     # The protocol of uploads has three statuses of its own.
@@ -65,7 +69,18 @@ def refusal_document(error: CpdError, **more: object) -> dict[str, Any]:
 
     ``more`` is what one address tells its own script beside them.
     """
-    return {"error": sentence_of(error), "code": error.code, "fields": fields_of(error), **more}
+    document: dict[str, Any] = {"error": sentence_of(error), "code": error.code, "fields": fields_of(error), **more}
+    saved = saved_now(error)
+    if saved is not None:
+        words = [[gettext(label), text] for label, text in saved.words]
+        document["saved"] = {"seen": saved.seen, "title": gettext(SAVED_NOW), "words": words}
+    return document
+
+
+def saved_now(error: CpdError) -> SavedNow | None:
+    """What is saved now, where a refusal says that it was saved elsewhere meanwhile."""
+    saved = error.places.get("saved")
+    return saved if isinstance(saved, SavedNow) else None
 
 
 def _in_words(value: object) -> str:

@@ -62,7 +62,13 @@ def _save_item(sent: forms.Sent, author: Author) -> Answer:
     fields, ids, file = form.item_fields(), form.answers(), form.answers()["file"]
     if file is not None:
         require_file_size(file.size)  # before all of it is in memory
-    item_id = save_item(**author.on_task, fields=fields, request_id=ids["request_id"], item_id=ids["item_id"])
+    item_id = save_item(
+        **author.on_task,
+        fields=fields,
+        request_id=ids["request_id"],
+        item_id=ids["item_id"],
+        seen=ids["seen_digest"],
+    )
     if file is not None:
         attach_file(
             **author.on_task,

@@ -24,6 +24,7 @@ from ..witnesses.api import testimonies_of
 from ..witnesses.domain import TestimonyView
 from .changes import ItemChange, changes_between
 from .comment_bank import SavedCommentView, saved_comments_of
+from .drafts import version_of_draft
 from .independence import require_may_review, submission_with_ties
 from .models import CoachReview, ReviewDraft
 from .selectors import ReviewView, levels_met, review_view
@@ -48,6 +49,7 @@ class ReviewPage:
     levels: Mapping[str, str]  # the draft's, or after a return what stood before
     feedback: Mapping[str, str]
     draft_saved_at: datetime | None
+    draft_seen: str  # the draft's version, which the next one names
     changes: tuple[ItemChange, ...]  # since the round before
     also_reading: tuple[str, ...]  # other coaches with a draft on this round
     testimonies: tuple[TestimonyView, ...]
@@ -104,6 +106,7 @@ def review_page(submission_id: UUID, *, coach_id: UUID, on: date) -> ReviewPage:
         levels=draft.levels if draft else _proposed(rounds),
         feedback=draft.feedback if draft else {},
         draft_saved_at=draft.saved_at if draft else None,
+        draft_seen=version_of_draft(draft.levels, draft.feedback) if draft else "",
         changes=changes_between(rounds[-2].items, latest.items) if len(rounds) > 1 else (),
         also_reading=tuple(one.coach.name for one in drafts.values()),
         testimonies=testimonies_of(submission_id),

@@ -13,15 +13,16 @@ from django.db.models import Exists, F, OuterRef
 from ..coaching import domain as coaching_rules
 from ..kernel import outbox
 from ..kernel.clock import kigali_date
-from ..kernel.errors import AlreadyDone, NotFound
+from ..kernel.errors import AlreadyDone, ChangedMeanwhile, NotFound
 from ..kernel.requests import id_of_request
+from ..kernel.versions import OVERWRITE
 from ..portfolio.api import Ties, manifest_view, move, submission_view, ties_columns, trace_by
 from ..portfolio.domain import TASK
 from ..portfolio.models import EvidenceVersion, Manifest, TaskSubmission
 from ..site_visits.api import unseen_items
 from ..site_visits.domain import IN_PLACE, require_all_seen
 from ..site_visits.models import SeenInPlace
-from . import domain
+from . import domain, drafts
 from .independence import Links, require_may_review
 from .models import CoachReview, ReviewDraft
 
@@ -84,31 +85,49 @@ def _require_undecided(sent: _Sent, coach_id: UUID, action: str, now: datetime) 
 
 @transaction.atomic
 def save_review_draft(
-    *, submission_id: UUID, coach_id: UUID, levels: Mapping[str, str], feedback: Mapping[str, str], now: datetime
-) -> None:
-    """Keep what a coach has ticked and written so far, until it is decided.
+    *,
+    submission_id: UUID,
+    coach_id: UUID,
+    levels: Mapping[str, str],
+    feedback: Mapping[str, str],
+    now: datetime,
+    seen: str = "",
+) -> str:
+    """Keep what a coach has ticked and written so far, until it is decided. Returns the draft's version.
 
-    Raises NotFound, OwnWork, NotAssignedCoach, ReciprocalCoaching, TransitionNotAllowed, UnknownCriterion,
-    UnknownLevel, BadField.
+    ``seen`` is the version of the draft they began from, "" where there was none. Raises NotFound, OwnWork,
+    NotAssignedCoach, ReciprocalCoaching, TransitionNotAllowed, ChangedMeanwhile, UnknownCriterion, UnknownLevel,
+    BadField.
     """
     sent = _sent(submission_id, coach_id)
     _require_undecided(sent, coach_id, "return", now)
-    _keep_draft(sent, coach_id, levels, feedback, now)
+    drafts.require_as_seen(sent.manifest, coach_id, levels, feedback, seen)
+    return _keep_draft(sent, coach_id, levels, feedback, now)
 
 
 @transaction.atomic
 def keep_beaten_words(
-    *, submission_id: UUID, coach_id: UUID, levels: Mapping[str, str], feedback: Mapping[str, str], now: datetime
+    *,
+    submission_id: UUID,
+    coach_id: UUID,
+    levels: Mapping[str, str],
+    feedback: Mapping[str, str],
+    now: datetime,
+    seen: str = "",
 ) -> bool:
     """Keep what a coach ticked and wrote while another one decided, for that coach alone. Returns whether it was kept.
 
-    Nothing is kept where nobody else decided on what was sent last. Raises NotFound, OwnWork, NotAssignedCoach,
-    ReciprocalCoaching, UnknownCriterion, UnknownLevel, BadField.
+    Nothing is kept where nobody else decided on what was sent last, nor over a draft they have not seen.
+    Raises NotFound, OwnWork, NotAssignedCoach, ReciprocalCoaching, UnknownCriterion, UnknownLevel, BadField.
     """
     sent = _sent(submission_id, coach_id)
     require_may_review(sent.row, coach_id, on=kigali_date(now), ties=sent.ties)
     decided = CoachReview.objects.filter(in_force_key__isnull=False, manifest=sent.manifest)
     if not decided.exclude(coach_id=coach_id).exists():
+        return False
+    try:
+        drafts.require_as_seen(sent.manifest, coach_id, levels, feedback, seen)
+    except ChangedMeanwhile:
         return False
     _keep_draft(sent, coach_id, levels, feedback, now)
     return True
@@ -116,14 +135,16 @@ def keep_beaten_words(
 
 def _keep_draft(
     sent: _Sent, coach_id: UUID, levels: Mapping[str, str], feedback: Mapping[str, str], now: datetime
-) -> None:
+) -> str:
     spec = submission_view(sent.row).spec
     domain.require_known_levels(spec, levels)
+    notes = domain.clean_notes(spec, feedback)
     ReviewDraft.objects.update_or_create(
         manifest=sent.manifest,
         coach_id=coach_id,
-        defaults={"levels": dict(levels), "feedback": domain.clean_notes(spec, feedback), "saved_at": now},
+        defaults={"levels": dict(levels), "feedback": notes, "saved_at": now},
     )
+    return drafts.version_of_draft(levels, notes)
 
 
 @transaction.atomic
@@ -136,12 +157,13 @@ def sign_off_task(
     feedback: Mapping[str, str],
     coach_id: UUID,
     now: datetime,
+    seen_draft: str = OVERWRITE,
 ) -> UUID:
     """Record that an assigned coach graded and vouches for the version they saw. Returns the review's id.
 
     The same request id is the same review. Raises NotFound, OwnWork, NotAssignedCoach, ReciprocalCoaching,
-    LineManagerOnly, TransitionNotAllowed, StaleVersion, CriterionWithoutLevel, UnknownCriterion, UnknownLevel,
-    SignOffNeedsMet, NotSeenYet, BadField, AlreadyDone.
+    LineManagerOnly, TransitionNotAllowed, StaleVersion, ChangedMeanwhile, CriterionWithoutLevel, UnknownCriterion,
+    UnknownLevel, SignOffNeedsMet, NotSeenYet, BadField, AlreadyDone.
     """
     sent = _sent(submission_id, coach_id, request_id)
     row, manifest = sent.row, sent.manifest
@@ -154,6 +176,7 @@ def sign_off_task(
         if (link.coach_id, link.coachee_id) == (coach_id, row.learner_id):
             coaching_rules.require_not_line_manager(link)
     domain.require_seen(manifest.digest, seen_digest)
+    drafts.require_as_seen(manifest, coach_id, levels, feedback, seen_draft)
     spec = submission_view(row).spec
     domain.require_sign_off(spec, levels)
     if sent.may_be_unseen:
@@ -185,6 +208,7 @@ def return_task(
     feedback: Mapping[str, str],
     coach_id: UUID,
     now: datetime,
+    seen_draft: str = OVERWRITE,
 ) -> UUID:
     """Send a task back, naming the criteria at "not yet" and what to do for each. Returns the review's id.
 
@@ -199,6 +223,7 @@ def return_task(
         return known
     _require_undecided(sent, coach_id, "return", now)
     domain.require_seen(manifest.digest, seen_digest)
+    drafts.require_as_seen(manifest, coach_id, levels, feedback, seen_draft)
     spec = submission_view(row).spec
     said = domain.clean_notes(spec, feedback)
     review = CoachReview(

@@ -17,9 +17,12 @@ from django.utils.html import format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from ..coaching.domain import MeetingView
 from ..kernel.clock import KIGALI, today
 from ..kernel.keys import account_mark
+from ..kernel.versions import version_of
 from ..people.api import JoinedBy, person_of_user
+from ..people.domain import PersonView
 from ..portfolio.api import standards_of, taken
 from ..portfolio.domain import Missing
 from ..presentation.act_words import act_words
@@ -261,3 +264,15 @@ def say_piece(field: Any, text: str, criterion_texts: Mapping[str, Mapping[str, 
     if field.name == "criteria":
         return f"{words((criterion_texts or {}).get(text)) or text};"
     return word(text) if field.is_code else text
+
+
+@register.filter
+def brought_by(meeting: MeetingView, person: PersonView | None) -> str:
+    """What this person said they brought to a meeting."""
+    return next((text for who, _name, text in meeting.roll if person is not None and who == person.id), "")
+
+
+@register.filter
+def version(words: object) -> str:
+    """What an optimistic lock knows these words by; the form that changes them sends it back."""
+    return version_of(words)

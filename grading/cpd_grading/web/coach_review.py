@@ -38,8 +38,9 @@ def review(request: HttpRequest, me: people.PersonView, submission_id: UUID) -> 
         "feedback": form.under("feedback:"),
         "now": kernel.utc_now(),
     }
+    seen = form.sent.get("seen_draft", [""])[-1]
     if decision == "draft" and is_script(request):
-        return _keep_for_script(form, words)
+        return _keep_for_script(form, words, seen)
     try:
         said = form.answers()
         words["feedback"] = reviews.feedback_with_saved_comments(
@@ -51,8 +52,8 @@ def review(request: HttpRequest, me: people.PersonView, submission_id: UUID) -> 
         return _decide(request, me, decision, words, said)
     except CORRECTABLE as refusal:
         # The coach's text must survive a refusal: the page comes back with all of it, and the reason on top.
-        kept = isinstance(refusal, BEATEN) and _keep_beaten(words)
-        return _show(request, me, submission_id, words=words, refusal=refusal, kept=kept)
+        kept = isinstance(refusal, BEATEN) and _keep_beaten(words, seen)
+        return _show(request, me, submission_id, words={**words, "seen": seen}, refusal=refusal, kept=kept)
 
 
 def _decide(
@@ -60,30 +61,31 @@ def _decide(
 ) -> HttpResponseBase:
     submission_id = words["submission_id"]
     if decision == "draft":
-        reviews.save_review_draft(**words)
+        reviews.save_review_draft(**words, seen=said["seen_draft"])
         return done(request, _("Draft kept. Nothing was sent to the learner."), "review", submission_id)
     act = {"return": reviews.return_task, "sign_off": reviews.sign_off_task}[decision]
-    act(**words, seen_digest=said["seen_digest"], request_id=said["request_id"])
+    what = {name: said[name] for name in ("seen_digest", "seen_draft", "request_id")}
+    act(**words, **what)
     message = _("Signed off.") if decision == "sign_off" else _("Returned with what to do.")
     following = reviews.next_in_queue(me.id, on=kernel.today())
     return done(request, message, "review", following) if following else done(request, message, "queue")
 
 
-def _keep_for_script(form: forms.PostedForm, words: Mapping[str, Any]) -> JsonResponse:
-    """Keep a draft on the way: when it was kept, in Rwanda's time, or why it was not."""
+def _keep_for_script(form: forms.PostedForm, words: Mapping[str, Any], seen: str) -> JsonResponse:
+    """Keep a draft on the way: when it was kept, in Rwanda's time, and its version, or why it was not."""
     try:
         form.answers()
-        reviews.save_review_draft(**words)
+        version = reviews.save_review_draft(**words, seen=seen)
     except errors.CpdError as refusal:
-        kept = isinstance(refusal, BEATEN) and _keep_beaten(words)
+        kept = isinstance(refusal, BEATEN) and _keep_beaten(words, seen)
         return as_json(refusal, kept=kept)
-    return JsonResponse({"kept_at": words["now"].astimezone(kernel.KIGALI).strftime("%H:%M")})
+    return JsonResponse({"kept_at": words["now"].astimezone(kernel.KIGALI).strftime("%H:%M"), "seen": version})
 
 
-def _keep_beaten(words: Mapping[str, Any]) -> bool:
+def _keep_beaten(words: Mapping[str, Any], seen: str) -> bool:
     """Whether the words were kept as a draft beside another coach's decision; what cannot be kept stays on the page."""
     try:
-        return reviews.keep_beaten_words(**words)
+        return reviews.keep_beaten_words(**words, seen=seen)
     except errors.BadInput:
         return False
 
@@ -99,10 +101,13 @@ def _show(
 ) -> HttpResponseBase:
     shown = reviews.review_page(submission_id, coach_id=me.id, on=kernel.today())
     language = shown.learner.language
+    saved = http.saved_now(refusal) if refusal else None
     context = {
         "page": shown,
         "levels": words["levels"] if words else shown.levels,
         "feedback": words["feedback"] if words else shown.feedback,
+        "saved_now": saved,
+        "seen_draft": saved.seen if saved else words["seen"] if words else shown.draft_seen,
         "phrases": [(one.key, one.language_for(language), one.in_language(language)) for one in shown.phrases],
         "criterion_texts": {criterion.key: criterion.text for criterion in shown.submission.spec.criteria},
         "task": f"{shown.submission.course_key}|{shown.submission.slug}",

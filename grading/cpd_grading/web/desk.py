@@ -158,6 +158,8 @@ def _refused(
     """The sentences, with everything that was typed still in its form."""
     context = task_context(author.task, author.spec, me)
     shown = {**context, **_kit(request), **_typed_again(request, context["page"]), **told(refusal)}
+    if (saved := http.saved_now(refusal)) is not None:
+        shown |= {"saved_now": saved, "seen_again": saved.seen}
     return page(request, me, "desk_task", shown, status=http.status_of(refusal))
 
 
@@ -171,7 +173,8 @@ def _typed_again(request: HttpRequest, shown: overview.TaskPage) -> dict[str, An
     if not shown.may_edit:
         return {"unsent": [text for name in portfolio.TEXTS if (text := getattr(fields, name))]}
     item_id = form.cleaned_data.get("item_id")
+    again = {"seen_again": form.cleaned_data.get("seen_digest", "")}
     if item_id is None:
-        return {"fields": fields}
+        return {"fields": fields, **again}
     items = tuple(replace(item, fields=fields) if item.id == item_id else item for item in shown.items)
-    return {"page": replace(shown, items=items), "mistaken": item_id}
+    return {"page": replace(shown, items=items), "mistaken": item_id, **again}

@@ -103,10 +103,10 @@ def items(request: HttpRequest, me: people.PersonView) -> Answer:
     form = forms.DeskItemForm(_read(request, me))
     fields, said = form.item_fields(), form.answers()
     author, ids = _author(said, me), {name: said[name] for name in ("item_id", "request_id")}
-    if not said["is_forced"]:
-        seen_digest = said["seen_digest"]
-        overview.require_item_as_seen(task=author.task, learner_id=me.id, **ids, seen_digest=seen_digest, fields=fields)
-    return {"item_id": str(portfolio.save_item(**author.on_task, **ids, fields=fields))}
+    # A phone's edit that names no version is of somebody who was shown both texts there.
+    has_seen_both = said["is_forced"] or (said["item_id"] is not None and not said["seen_digest"])
+    seen = kernel.OVERWRITE if has_seen_both else said["seen_digest"]
+    return {"item_id": str(portfolio.save_item(**author.on_task, **ids, fields=fields, seen=seen))}
 
 
 @json_view("POST")

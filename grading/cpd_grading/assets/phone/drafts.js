@@ -91,9 +91,10 @@
 
   const isTyped = (field) => !UNTYPED.test(field.type);
   const isChoice = (field) => field.type === "checkbox" || field.type === "radio";
-  // The id of a new item is an answer too, so that sending it again is the same item.
-  const answeredFields = (form) =>
-    Array.from(form.elements).filter((field) => field.name && (field.name === "request_id" || isTyped(field)));
+  // The id of a new item is an answer too, so that sending it again is the same item; and so is the version an edit
+  // began from, so that a draft never passes for an edit of something it has not seen.
+  const isKept = (field) => ["request_id", "seen", "seen_digest"].includes(field.name) || isTyped(field);
+  const answeredFields = (form) => Array.from(form.elements).filter((field) => field.name && isKept(field));
 
   // Every answer of a form as name -> texts.
   function collect(form) {
@@ -126,6 +127,11 @@
   function formKey(form) {
     const ids = form.querySelectorAll("input[type=hidden][name$=_id]:not([name$=request_id])");
     return [form.dataset.handler, ...Array.from(ids, (field) => field.value)].join(":");
+  }
+
+  // Where a form says which version of the words it began from, if it writes over any.
+  function seenIn(form) {
+    return form.elements.seen_digest || form.elements.seen;
   }
 
   function unfold(element) {
@@ -180,6 +186,7 @@
     }
 
     function bringBack(form, answers) {
+      const fresh = phone.seenIn(form)?.value;
       fill(form, answers);
       form.dataset.typed = "1";
       unfold(form);
@@ -193,6 +200,9 @@
       again.textContent = words.again;
       again.addEventListener("click", () => {
         form.reset();
+        if (fresh !== undefined) {
+          phone.seenIn(form).value = fresh; // a hidden field is not reset
+        }
         delete form.dataset.typed;
         note.remove();
         drop(form);
@@ -231,5 +241,5 @@
     return { drop, dropKey, flush, keep, restore };
   }
 
-  Object.assign(phone, { collect, draftsOf, fill, formKey, inStore, keyedDrafts, sealed, unfold, unsealed });
+  Object.assign(phone, { collect, draftsOf, fill, formKey, inStore, keyedDrafts, sealed, seenIn, unfold, unsealed });
 })();

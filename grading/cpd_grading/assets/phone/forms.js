@@ -36,6 +36,27 @@
     }
   }
 
+  // What somebody saved elsewhere meanwhile, beside what was typed: pressing again then knows both.
+  function showSaved(form, saved) {
+    form.querySelector("[data-saved-now]")?.remove();
+    const beside = document.createElement("details");
+    beside.dataset.savedNow = "";
+    beside.className = "cpd-note";
+    beside.open = true;
+    const title = document.createElement("summary");
+    title.textContent = saved.title;
+    beside.append(title);
+    for (const [label, text] of saved.words) {
+      const name = document.createElement("strong");
+      name.textContent = label;
+      const words = document.createElement("p");
+      words.style.whiteSpace = "pre-line";
+      words.append(name, `\n${text}`);
+      beside.append(words);
+    }
+    form.prepend(beside);
+  }
+
   /* options: call(handler, data, onProgress, form) -> answer; uploads: address or null;
      words: failed, signin, closed, back, again;
      drafts: () -> keeper or null; keep(form, files) -> a sentence when the desk has taken it, or null; shown() after
@@ -188,6 +209,11 @@
           form.dataset.typed = "1";
         }
         release(form);
+        if (problem.saved) {
+          showSaved(form, problem.saved);
+          phone.seenIn(form).value = problem.saved.seen;
+          drafts.keep(form);
+        }
         say(phone.sentenceOf(problem, words), true);
       });
     });
@@ -221,6 +247,6 @@
     }).restore();
   }
 
-  Object.assign(phone, { clearFiles, forms });
+  Object.assign(phone, { clearFiles, forms, showSaved });
   window.CpdBlock = startBlock;
 })();

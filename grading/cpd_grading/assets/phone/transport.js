@@ -78,6 +78,7 @@ window.CpdPhone = window.CpdPhone || {};
       status: response.status,
       code: payload.code || platformCode(response),
       sentence: payload.error || "",
+      saved: payload.saved || null,
     };
   }
 

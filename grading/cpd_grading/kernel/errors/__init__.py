@@ -7,6 +7,7 @@
       MethodNotAllowed     405   the address takes another HTTP method
       RuleViolation        409   readable and permitted, but a rule says not now
         StaleVersion             what the person saw has changed since
+          ChangedMeanwhile       somebody wrote over it elsewhere; both texts are shown
       TooLarge             413   more bytes than we take
 
 A class carries a stable ``code`` (for programs) and a ``sentence`` (for people: what is wrong and what to do).
@@ -88,6 +89,7 @@ from .rules import (
     AlreadyCoach,
     AlreadyDone,
     AlreadyEnrolled,
+    ChangedMeanwhile,
     ChangedWithoutReason,
     CommentRequired,
     CriterionWithoutLevel,
@@ -151,6 +153,7 @@ __all__ = [
     "BadJson",
     "BadProgramme",
     "BadTask",
+    "ChangedMeanwhile",
     "ChangedWithoutReason",
     "ChecksumMismatch",
     "CoachIsNoWitness",

@@ -15,6 +15,14 @@ class StaleVersion(RuleViolation):
     sentence = _("This was changed since you opened it. Reload the page, look at what changed, and decide again.")
 
 
+class ChangedMeanwhile(StaleVersion):
+    code = "changed_meanwhile"
+    sentence = _(
+        "This was saved elsewhere since you opened it. What is saved now stands beside what you wrote: put together "
+        "what you want to keep, then save again."
+    )
+
+
 class WordsExpired(RuleViolation):
     code = "words_expired"
     sentence = _(

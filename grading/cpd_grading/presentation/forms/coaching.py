@@ -60,6 +60,7 @@ class ContributionForm(PostedForm):
 
     meeting_id = Id(required=True)
     contribution = Text(MAX_TEXT, required=True)
+    seen = Text()
 
 
 class ActionForm(Row):

@@ -72,10 +72,14 @@ class ItemForm(PostedForm):
 
 
 class SaveItemForm(ItemForm):
-    """A new or edited item of one's own, with a small file where none is sent in parts afterwards."""
+    """A new or edited item of one's own, with a small file where none is sent in parts afterwards.
+
+    ``seen_digest`` is the version of the words an edit began from.
+    """
 
     request_id = Id(required=True)
     item_id = Id()
+    seen_digest = Text()
     file = Upload()
     file_request_id = Id()
 
@@ -90,7 +94,6 @@ class DeskItemForm(SaveItemForm):
 
     course_key = Text(required=True)
     slug = Text(required=True)
-    seen_digest = Text()
     is_forced = Flag()
 
 

@@ -13,6 +13,8 @@ LEVEL, FEEDBACK, CHOSEN, COMMENT = "level:", "feedback:", "phrase:", "text:"
 class DraftForm(PostedForm):
     """Levels and feedback by criterion (``level:c1``, ``feedback:c1``; ``feedback:`` is of the whole task)."""
 
+    seen_draft = Text()
+
     def add_fields(self, sent: Sent) -> None:
         limits = {LEVEL: None, FEEDBACK: MAX_NOTE, CHOSEN: None}
         for prefix, limit in limits.items():
