@@ -28,6 +28,7 @@ from ..presentation.navigation import navigation
 from ..presentation.wording import WAITING, WORDS, field_name, in_language, missing_sentence, word
 from ..programmes.domain import TaskSpec
 from ..returning.domain import DRAWN_FOR
+from ..returning.words import LABELS
 from ..reviews.api import SAME, word_diff
 from ..reviews.api import WINDOW as UNDO_WINDOW
 
@@ -157,8 +158,14 @@ def _said(context: template.Context, name: Sequence[object], posted: Mapping[str
 def refusal_box(context: template.Context, sentence: str, code: str = "", *, links: bool = True) -> dict[str, Any]:
     """A refusal on top of a page: its sentence, and everything that is said of single fields, with links to them."""
     said = [(name, one) for name, sentences in (context.get("mistakes") or {}).items() for one in sentences]
-    lines = [(name if links and field_name(name) != name else "", one) for name, one in said]
+    lines = [(name if links and _is_asked(name) else "", one) for name, one in said]
     return {"sentence": "" if sentence in [one for _name, one in said] else sentence, "code": code, "lines": lines}
+
+
+def _is_asked(name: str) -> bool:
+    """Whether a person fills this field in, so that it stands on its page."""
+    kind, colon, _about = name.partition(":")
+    return kind + colon in LABELS or field_name(name) != name
 
 
 @register.simple_tag
