@@ -55,7 +55,7 @@ function CpdStudio(runtime, element, args) {
       .then((answer) => answer.json())
       .then((answer) => {
         if (answer.error) {
-          refuse(answer.error);
+          refuse(Array.from(new Set([answer.error, ...Object.values(answer.fields).flat()])).join(" "));
           return;
         }
         notify("save", { state: "end" });

@@ -119,6 +119,11 @@
     return post();
   }
 
+  // Everything a refusal says: its sentence, and those of single fields that it does not hold already.
+  function sentences(payload) {
+    return Array.from(new Set([payload.error, ...Object.values(payload.fields || {}).flat()])).join(" ");
+  }
+
   // Whether the server took the draft; where it did not, the reader is told why.
   async function isTaken([answer, payload], sending) {
     const isKept = answer.ok && payload.kept_at;
@@ -139,7 +144,7 @@
     if (isSignedOut) {
       await keepOnPhone();
     }
-    say(isSignedOut ? words.signin : payload.error || words.refused);
+    say(isSignedOut ? words.signin : sentences(payload) || words.refused);
     return false;
   }
 

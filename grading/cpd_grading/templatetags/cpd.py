@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 import nh3
 from django import template
 from django.utils.formats import date_format
-from django.utils.html import format_html_join, strip_tags
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -28,9 +28,10 @@ from ..portfolio.domain import Missing
 from ..presentation.act_words import act_words
 from ..presentation.links import course_link, page_link
 from ..presentation.navigation import navigation
-from ..presentation.wording import WAITING, WORDS, in_language, missing_sentence, word
+from ..presentation.wording import WAITING, WORDS, field_name, in_language, missing_sentence, word
 from ..programmes.domain import TaskSpec
 from ..returning.domain import DRAWN_FOR
+from ..returning.words import LABELS
 from ..reviews.api import SAME, word_diff
 from ..reviews.api import WINDOW as UNDO_WINDOW
 
@@ -129,6 +130,47 @@ def own_form(context: template.Context) -> SafeString:
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', (one for one in hidden if one[1]))
 
 
+@register.simple_tag(takes_context=True)
+def wrong(context: template.Context, *name: object, also: str = "", **posted: object) -> SafeString:
+    """Attributes of a control whose answer was refused: that it is, and where that is said.
+
+    ``name`` is that of the field, in one or more pieces. ``posted`` names the form, where a page has several with the
+    same field: answers that were posted with it. ``also`` is the id of what describes the control anyway.
+    """
+    said, place = _said(context, name, posted), f"wrong-{joined(*name)}"
+    described = " ".join(filter(None, (also, place if said else "")))
+    invalid = mark_safe('aria-invalid="true" ') if said else ""
+    return format_html('{}aria-describedby="{}"', invalid, described) if described else mark_safe("")
+
+
+@register.simple_tag(takes_context=True)
+def mistake(context: template.Context, *name: object, **posted: object) -> SafeString:
+    """What was wrong with an answer, beside its control. ``name`` and ``posted`` as for ``wrong``."""
+    said = _said(context, name, posted)
+    shown = '<p class="cpd-wrong" id="wrong-{}">{}</p>'
+    return format_html(shown, joined(*name), " ".join(said)) if said else mark_safe("")
+
+
+def _said(context: template.Context, name: Sequence[object], posted: Mapping[str, object]) -> Sequence[str]:
+    mistakes, typed = context.get("mistakes"), context.get("typed") or {}
+    is_here = all(typed.get(field, "") == str(value) for field, value in posted.items())
+    return mistakes.get(joined(*name), ()) if mistakes and is_here else ()
+
+
+@register.inclusion_tag("cpd_grading/parts/refusal.html", takes_context=True)
+def refusal_box(context: template.Context, sentence: str, code: str = "", *, links: bool = True) -> dict[str, Any]:
+    """A refusal on top of a page: its sentence, and everything that is said of single fields, with links to them."""
+    said = [(name, one) for name, sentences in (context.get("mistakes") or {}).items() for one in sentences]
+    lines = [(name if links and _is_asked(name) else "", one) for name, one in said]
+    return {"sentence": "" if sentence in [one for _name, one in said] else sentence, "code": code, "lines": lines}
+
+
+def _is_asked(name: str) -> bool:
+    """Whether a person fills this field in, so that it stands on its page."""
+    kind, colon, _about = name.partition(":")
+    return kind + colon in LABELS or field_name(name) != name
+
+
 @register.simple_tag
 def place_link(course_key: str, place: str) -> str:
     return course_link(course_key, place)
@@ -154,6 +196,18 @@ def request_id() -> UUID:
 def get(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
     """An entry by a key that is a variable."""
     return (mapping or {}).get(key, "")
+
+
+@register.simple_tag
+def pick(mapping: Mapping[Any, Any] | None, key: object) -> Any:
+    """``get`` for ``as``: an entry by a key that a loop or a ``with`` has just set."""
+    return get(mapping, key)
+
+
+@register.simple_tag
+def joined(*pieces: object) -> str:
+    """One text of several pieces, such as the id of an element."""
+    return "".join(map(str, pieces))
 
 
 @register.filter

@@ -157,17 +157,19 @@ def _refused(
 ) -> HttpResponseBase:
     """The sentences, with everything that was typed still in its form."""
     context = task_context(author.task, author.spec, me)
-    shown = {**context, **_kit(request), **_typed_again(request, context["page"]), **told(refusal)}
+    shown = {**context, **_kit(request), **_typed_again(request, context["page"], refusal), **told(refusal)}
     if (saved := http.saved_now(refusal)) is not None:
         shown |= {"saved_now": saved, "seen_again": saved.seen}
     return page(request, me, "desk_task", shown, status=http.status_of(refusal))
 
 
-def _typed_again(request: HttpRequest, shown: overview.TaskPage) -> dict[str, Any]:
+def _typed_again(request: HttpRequest, shown: overview.TaskPage, refusal: errors.CpdError) -> dict[str, Any]:
     """The form that was refused, filled again: the one of a new item, or that of the item it was about.
 
     Where there is no form any more, since nothing may be changed, the words alone.
     """
+    if request.POST.get("act") != "save_item":
+        return {}  # no other form of the page is written in
     form = forms.SaveItemForm(sent(request))
     fields = form.typed()
     if not shown.may_edit:
@@ -175,6 +177,7 @@ def _typed_again(request: HttpRequest, shown: overview.TaskPage) -> dict[str, An
     item_id = form.cleaned_data.get("item_id")
     again = {"seen_again": form.cleaned_data.get("seen_digest", "")}
     if item_id is None:
-        return {"fields": fields, **again}
+        return {"fields": fields, "item_mistakes": {"new": http.fields_of(refusal)}, "mistaken": "", **again}
     items = tuple(replace(item, fields=fields) if item.id == item_id else item for item in shown.items)
-    return {"page": replace(shown, items=items), "mistaken": item_id, **again}
+    mistakes = {item_id: http.fields_of(refusal)}
+    return {"page": replace(shown, items=items), "item_mistakes": mistakes, "mistaken": item_id, **again}

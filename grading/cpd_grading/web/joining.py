@@ -18,7 +18,7 @@ from ..overview import api as overview
 from ..people import api as people
 from ..presentation import forms, http, page_language
 from ..returning import api as returning
-from .frame import known_act, page, refused, sent
+from .frame import known_act, page, refused, sent, told
 
 HERE = returning.FormAddress(("GET", "HEAD", "POST"))
 
@@ -72,6 +72,6 @@ def _show(
         "stranger": None if me else people.stranger(request.user.pk),
         "next": request.POST.get("next") or request.GET.get("next", ""),
         "typed_code": request.POST.get("code", "") if refusal else "",
-        "refusal": http.sentence_of(refusal) if refusal else "",
+        **told(refusal),
     }
     return page(request, me, "join", shown, status=http.status_of(refusal) if refusal else 200)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -100,13 +101,17 @@ def _show(
     refusal: errors.CpdError | None = None,
 ) -> HttpResponseBase:
     shown = site_visits.visit_page(learner_id, coach_id=me.id, on=kernel.today(), chosen=task)
-    form: Mapping[str, str] = typed(request) if refusal else {"item_id": request.GET.get("item", "")}
+    said: Mapping[str, Any] = typed(request) if refusal else {"item_id": request.GET.get("item", "")}
+    criteria, problem = request.POST.getlist("criteria"), told(refusal)
+    corrected = {said["seen_id"]: {**said, "criteria": criteria, **problem}} if "seen_id" in said else {}
     context = {
         "page": shown,
-        "typed": form,
-        "typed_criteria": request.POST.getlist("criteria"),
+        "typed": {} if corrected else said,
+        "typed_criteria": () if corrected else criteria,
+        "recorded": {} if corrected else problem["mistakes"],
+        "corrected": corrected,
         "today": kernel.today(),
-        **told(refusal),
+        **problem,
     }
     return page(request, me, name, context, status=http.status_of(refusal) if refusal else 200)
 

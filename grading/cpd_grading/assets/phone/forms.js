@@ -22,6 +22,36 @@
     delete form.dataset.busy;
   }
 
+  function clearMarks(form) {
+    for (const note of form.querySelectorAll(".cpd-wrong")) {
+      note.remove();
+    }
+    for (const field of form.querySelectorAll("[aria-invalid]")) {
+      field.removeAttribute("aria-invalid");
+      field.setAttribute("aria-describedby", field.dataset.described || "");
+    }
+  }
+
+  // What is said of single answers, beside their fields. Of fields in rows the sentence names the row.
+  function mark(form, fields) {
+    for (const [name, sentences] of Object.entries(fields || {})) {
+      const named = form.elements[name];
+      const field = named?.[0]?.name ? named[0] : named;
+      if (!field || field.type === "hidden") {
+        continue;
+      }
+      const note = document.createElement("p");
+      note.className = "cpd-wrong";
+      note.id = `wrong-${field.id}`;
+      note.textContent = sentences.join(" ");
+      field.dataset.described = field.getAttribute("aria-describedby") || "";
+      field.setAttribute("aria-describedby", `${field.dataset.described} ${note.id}`.trim());
+      field.setAttribute("aria-invalid", "true");
+      (field.closest("fieldset, label") || field).before(note);
+      field.closest("details")?.setAttribute("open", "");
+    }
+  }
+
   function showProgress(bar, value, max) {
     if (bar) {
       bar.hidden = false;
@@ -201,6 +231,7 @@
       if (place) {
         place.textContent = "";
       }
+      clearMarks(form);
       const wasTyped = form.dataset.typed;
       const submitting = submit(form, event.submitter);
       setDisabled(form, true);
@@ -214,6 +245,7 @@
           phone.seenIn(form).value = problem.saved.seen;
           drafts.keep(form);
         }
+        mark(form, problem.fields);
         say(phone.sentenceOf(problem, words), true);
       });
     });

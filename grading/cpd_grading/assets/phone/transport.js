@@ -1,7 +1,7 @@
 /* What a phone does for our blocks and for the desk. Its five parts share one object, CpdPhone, and are joined into one
    phone.js in the order transport, photo, upload, drafts, forms.
 
-   This part is the line. A problem is {status, code, sentence}; status 0 is a line that dropped. */
+   This part is the line. A problem is {status, code, sentence, fields}; status 0 is a line that dropped. */
 window.CpdPhone = window.CpdPhone || {};
 (() => {
   "use strict";
@@ -79,6 +79,7 @@ window.CpdPhone = window.CpdPhone || {};
       code: payload.code || platformCode(response),
       sentence: payload.error || "",
       saved: payload.saved || null,
+      fields: payload.fields || {},
     };
   }
 
@@ -97,7 +98,8 @@ window.CpdPhone = window.CpdPhone || {};
       not_signed_in: words.signin,
       not_open: !problem.sentence && words.closed,
     };
-    return ofPlatform[problem.code] || problem.sentence || words.failed;
+    const said = [problem.sentence, ...Object.values(problem.fields || {}).flat()];
+    return ofPlatform[problem.code] || Array.from(new Set(said)).join(" ").trim() || words.failed;
   }
 
   // The JSON of what was asked. Raises a problem.
