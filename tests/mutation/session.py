@@ -18,7 +18,7 @@ from itertools import accumulate
 import pytest
 from _pytest.runner import runtestprotocol
 
-from tests.mutation.source import Change, put_in_place, report_calls
+from tests.mutation.source import Change, put_in_place, report_lines
 
 # In seconds of the processor, since a busy machine says nothing about a test.
 HANGS = 20  # a test that takes as long has noticed
@@ -32,14 +32,14 @@ class MutantRun:
     def __init__(self, changes: Mapping[str, Change], write: Callable[[str, str, str, str], None]) -> None:
         self.changes, self.write = changes, write
         self.running = ""
-        self.reached: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        self.reached: dict[tuple[str, str], dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
         self.seconds: dict[str, float] = {}
         self.noticed: Counter[str] = Counter()  # mutants, by test: who noticed one goes first
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         for path in sorted({change.path for change in self.changes.values()}):
-            report_calls(path, partial(self._reach, path))
+            report_lines(path, partial(self._reach, path))
         sound = self._run_unchanged(session)
         print(f"\n{len(sound)} of {len(session.items)} tests take part, {len(self.changes)} mutants", flush=True)
         gc.freeze()  # so that a fork copies no memory only to count it
@@ -72,15 +72,22 @@ class MutantRun:
                 sound.append(item)
         return sound
 
-    def _reach(self, path: str, function: str) -> None:
-        self.reached[self.running].add((path, function))
+    def _reach(self, path: str, function: str, line: int) -> None:
+        self.reached[path, function][self.running].add(line)
 
     def _tests_of(self, change: Change, sound: Sequence[pytest.Item]) -> list[pytest.Item]:
-        """Those that reach the change, in the order in which they are likely to notice it soon."""
+        """Those that reach the function, first who noticed before, then who go where few others go."""
         fair = [item for item in sound if not _asks_by_name(item, change.names)]
+        lines = self.reached[change.path, change.place] if change.place else {}
         if change.place:
-            fair = [item for item in fair if (change.path, change.place) in self.reached[item.nodeid]]
-        fair.sort(key=lambda item: (-self.noticed[item.nodeid], self.seconds[item.nodeid]))
+            fair = [item for item in fair if item.nodeid in lines]
+        often = Counter(line for reached in lines.values() for line in reached)
+
+        def rank(item: pytest.Item) -> tuple[int, int, float]:
+            rarest = min((often[line] for line in lines.get(item.nodeid, ())), default=0)
+            return -self.noticed[item.nodeid], rarest, self.seconds[item.nodeid]
+
+        fair.sort(key=rank)
         spent = list(accumulate(self.seconds[item.nodeid] for item in fair))
         return [item for item, seconds in zip(fair, spent, strict=True) if seconds <= ENOUGH or item is fair[0]]
 

@@ -101,8 +101,8 @@ def put_in_place(change: Change) -> None:
             _rebind(name, module.__dict__[name], fresh.__dict__[name])
 
 
-def report_calls(path: str, tell: Callable[[str], None]) -> None:
-    """From now on every function of a module tells its name when it is called."""
+def report_lines(path: str, tell: Callable[[str, int], None]) -> None:
+    """From now on every function of a module tells its name and the lines that are reached in it."""
     module = _imported(path)
     told = _Telling().visit(ast.parse(Path(path).read_text()))
     fresh = _executed(module, ast.fix_missing_locations(told))
@@ -123,14 +123,23 @@ class _Telling(ast.NodeTransformer):
         return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
-        node.body.insert(0, ast.parse(f"{_TELL}({self.within + node.name!r})").body[0])
+        name = self.within + node.name
+        for inner in list(ast.walk(node)):
+            for block in ("body", "orelse", "finalbody"):
+                statements = getattr(inner, block, None)
+                if isinstance(statements, list):
+                    setattr(inner, block, [told for one in statements for told in (_told(name, one), one)])
         return node
+
+
+def _told(name: str, statement: ast.stmt) -> ast.stmt:
+    return ast.parse(f"{_TELL}({name!r}, {statement.lineno})").body[0]
 
 
 def _executed(module: types.ModuleType, source: ast.Module | str) -> types.ModuleType:
     fresh = types.ModuleType(module.__name__)
     fresh.__dict__.update({name: module.__dict__[name] for name in ("__file__", "__package__", "__spec__")})
-    fresh.__dict__[_TELL] = lambda name: None
+    fresh.__dict__[_TELL] = lambda name, line: None
     exec(compile(source, module.__file__ or "", "exec"), fresh.__dict__)
     return fresh
 
