@@ -1,7 +1,9 @@
 """Mutate the rules and guards of one room and see which changes its own tests notice.
 
     python tests/mutation/run.py coaching            every mutant of a room
-    python tests/mutation/run.py coaching --again    only those that survived, after a test was added
+    python tests/mutation/run.py coaching --quick    the same by the tests that need no database: seconds
+    python tests/mutation/run.py coaching --again    only those that survived, by every test of the room
+    python tests/mutation/run.py coaching --sample 40    so many of each module, always the same
     python tests/mutation/run.py --figures           a table of all rooms that were run
 
 See README.md beside this file. The mutants, their operators and the session file are cosmic-ray's.
@@ -10,11 +12,13 @@ See README.md beside this file. The mutants, their operators and the session fil
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import re
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -41,6 +45,7 @@ DULL = re.compile(
     r")$"
 )
 ORDER = re.compile(r"core/ReplaceComparisonOperator_(Eq|NotEq)_(Lt|LtE|Gt|GtE)$")
+ALWAYS = "tests/grading/test_records.py"
 ROOMS = tomllib.loads((HERE / "rooms.toml").read_text())
 
 
@@ -49,6 +54,8 @@ def main() -> int:
     parser.add_argument("room", nargs="?", choices=sorted(ROOMS))
     parser.add_argument("--sessions", type=Path, default=Path("var/mutation"), help="where session files are kept")
     parser.add_argument("--again", action="store_true", help="run only mutants that survived before")
+    parser.add_argument("--quick", action="store_true", help="leave out tests that need a database")
+    parser.add_argument("--sample", type=int, default=0, help="run so many mutants of each module")
     parser.add_argument("--figures", action="store_true", help="print the table of all sessions")
     chosen = parser.parse_args()
     chosen.sessions.mkdir(parents=True, exist_ok=True)
@@ -56,25 +63,43 @@ def main() -> int:
         print("\n".join(figures(chosen.sessions)))
         return 0
     with use_db(str(chosen.sessions / f"{chosen.room}.sqlite")) as session:
-        return run_room(ROOMS[chosen.room], session, again=chosen.again)
+        return run_room(ROOMS[chosen.room], session, chosen)
 
 
-def run_room(room: dict[str, list[str]], session: WorkDB, *, again: bool) -> int:
+def run_room(room: dict[str, list[str]], session: WorkDB, chosen: argparse.Namespace) -> int:
     """Run what is pending, or what survived; every result is in the session as soon as it is known."""
     if not session.num_work_items:
         init([Path(path) for path in room["modules"]], session, {})
     known = dict(session.results)
-    todo = [item for item in session.work_items if is_due(known.get(item.job_id), again=again)]
-    changes = {}
+    todo = [item for item in session.work_items if is_due(known.get(item.job_id), again=chosen.again)]
+    changes: dict[str, Change] = {}
     for item in todo:
         change = change_of_item(item)
         if dull := why_dull(item, change, has_numbers=bool(room.get("numbers"))):
             session.set_result(item.job_id, WorkResult(worker_outcome=WorkerOutcome.SKIPPED, output=dull))
         else:
             changes[item.job_id] = change
-    run = MutantRun(changes, session_writer(session))
-    arguments = ["-q", "-p", "no:cacheprovider", "-p", "no:randomly", *room["tests"], *room.get("options", [])]
+    if chosen.sample:
+        changes = sample_of(changes, todo, chosen.sample)
+    run = MutantRun(changes, session_writer(session), without_database=chosen.quick)
+    arguments = ["-q", "-p", "no:cacheprovider", ALWAYS, *room["tests"], *room.get("options", [])]
     return int(pytest.main(arguments, plugins=[run]))
+
+
+def sample_of(changes: dict[str, Change], items: Sequence[WorkItem], size: int) -> dict[str, Change]:
+    """So many of each module, chosen by a digest: the same ones in every run."""
+
+    def lot(item: WorkItem) -> str:
+        spec = item.mutations[0]
+        return hashlib.sha256(f"{spec.module_path} {spec.operator_name} {spec.occurrence}".encode()).hexdigest()
+
+    drawn: Counter[str] = Counter()
+    for item in sorted((item for item in items if item.job_id in changes), key=lot):
+        path = changes[item.job_id].path
+        drawn[path] += 1
+        if drawn[path] > size:
+            del changes[item.job_id]
+    return changes
 
 
 def why_dull(item: WorkItem, change: Change, *, has_numbers: bool) -> str:

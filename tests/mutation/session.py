@@ -29,12 +29,22 @@ ENOUGH = 4.0  # of tests that pass: the mutant has survived
 class MutantRun:
     """``write`` takes a mutant's id, its outcome, how it came about and its diff."""
 
-    def __init__(self, changes: Mapping[str, Change], write: Callable[[str, str, str, str], None]) -> None:
-        self.changes, self.write = changes, write
+    def __init__(
+        self,
+        changes: Mapping[str, Change],
+        write: Callable[[str, str, str, str], None],
+        *,
+        without_database: bool = False,
+    ) -> None:
+        self.changes, self.write, self.without_database = changes, write, without_database
         self.running = ""
         self.reached: dict[tuple[str, str], dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
         self.seconds: dict[str, float] = {}
         self.noticed: Counter[str] = Counter()  # mutants, by test: who noticed one goes first
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        if self.without_database:
+            items[:] = [item for item in items if not _needs_database(item)]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -90,6 +100,11 @@ class MutantRun:
         fair.sort(key=rank)
         spent = list(accumulate(self.seconds[item.nodeid] for item in fair))
         return [item for item, seconds in zip(fair, spent, strict=True) if seconds <= ENOUGH or item is fair[0]]
+
+
+def _needs_database(item: pytest.Item) -> bool:
+    names = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or not {"db", "transactional_db"}.isdisjoint(names)
 
 
 def _asks_by_name(item: pytest.Item, names: Sequence[str]) -> bool:

@@ -67,6 +67,16 @@ def test_a_coach_who_sleeps_is_spoken_of_and_does_not_act() -> None:
         domain.require_coach([asleep], **PAIR)
 
 
+def test_of_several_links_a_line_managers_decides_and_else_the_first() -> None:
+    second, manager = replace(LINK, id=UUID(int=8)), replace(LINK, id=UUID(int=7), is_line_manager=True)
+
+    assert domain.require_link([LINK, second], **PAIR) is LINK
+    assert domain.require_link([LINK, manager, second], **PAIR) is manager
+    domain.require_not_line_manager(second)
+    with pytest.raises(errors.LineManagerOnly):
+        domain.require_not_line_manager(manager)
+
+
 @pytest.mark.parametrize(
     ("link", "is_reciprocal"),
     [
@@ -162,6 +172,7 @@ def test_an_action_has_its_longest_words(what: int, owner: int, is_taken: bool) 
 
     if is_taken:
         assert domain.clean_actions([NewAction(" ", "nobody"), action]) == [action]
+        assert domain.clean_actions([NewAction(" Visit ", " ")]) == [NewAction("Visit", "")]
     else:
         with pytest.raises(errors.BadField):
             domain.clean_actions([action])

@@ -29,7 +29,10 @@ def test_a_period_holds_from_its_first_to_its_last_day(period: Period, holds: bo
     assert period.holds(TODAY) is holds
 
 
-@pytest.mark.parametrize(("ends_on", "is_one"), [(None, True), (TODAY, True), (TODAY - timedelta(days=1), False)])
+@pytest.mark.parametrize(
+    ("ends_on", "is_one"),
+    [(None, True), (TODAY, True), (TODAY + timedelta(days=1), True), (TODAY - timedelta(days=1), False)],
+)
 def test_a_period_may_be_one_day_long(ends_on: date | None, is_one: bool) -> None:
     if is_one:
         assert domain.require_period(TODAY, ends_on) == Period(TODAY, ends_on)
@@ -78,6 +81,13 @@ def test_an_account_is_confirmed_when_it_is_active(account: Account | None, is_c
 )
 def test_roles_sleep_only_with_an_account_that_nobody_confirmed(user_id: Any, confirmed_at: Any, sleep: bool) -> None:
     assert domain.roles_sleep(user_id, confirmed_at) is sleep
+
+
+@pytest.mark.parametrize("role", domain.ROLES)
+def test_a_role_is_one_we_know(role: str) -> None:
+    assert domain.require_known_role(role) == role
+    with pytest.raises(errors.BadField):
+        domain.require_known_role(f"{role}s")
 
 
 def test_the_first_wanted_role_that_is_awake_answers() -> None:

@@ -11,7 +11,6 @@ from cpd_grading.kernel import errors
 from cpd_grading.models import CoachReview, EvidenceVersion
 from cpd_grading.reviews import api as reviews
 from cpd_grading.reviews import domain
-from cpd_grading.reviews.undo import WINDOW
 from tests import builders
 from tests.builders import NOW
 
@@ -136,7 +135,7 @@ def test_what_was_saved_with_or_after_the_decision_was_built_on_it(
 
 def test_a_refusal_says_how_many_minutes_there_were(task: UUID, coach: UUID) -> None:
     refusal = not_undone(
-        builders.sign_off(task, coach), coach, errors.UndoTooLate, now=NOW + WINDOW + timedelta(microseconds=1)
+        builders.sign_off(task, coach), coach, errors.UndoTooLate, now=NOW + timedelta(minutes=10, microseconds=1)
     )
 
     assert refusal.places == {"minutes": 10}
