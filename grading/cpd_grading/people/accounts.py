@@ -81,7 +81,7 @@ def join_offer(user_id: int | None) -> JoinOffer | None:
     # Compared once more here: some databases take é for e, and that is another address.
     if row is None or row.email != account.email:
         return None
-    return JoinOffer(row.id, str(row), row.school.name if row.school else "")
+    return JoinOffer(row.id, row.name, row.school.name if row.school else "")
 
 
 def stranger(user_id: int | None) -> Stranger:

@@ -142,7 +142,7 @@ def role_holders(role: str, *, on: date) -> tuple[RoleHolder, ...]:
     """Everyone who holds a role that day, by name, whether or not they can act yet."""
     rows = Person.objects.filter(holding(on, "roles__"), roles__role=role).distinct()
     return tuple(
-        RoleHolder(str(row), row.email or "", row.user_id is not None, row.roles_confirmed_at is not None)
+        RoleHolder(row.name, row.email or "", row.user_id is not None, row.roles_confirmed_at is not None)
         for row in rows.order_by("family_name", "given_names", "id")
     )
 
