@@ -31,7 +31,7 @@ class Sent(dict[str, list[str]]):
 def read(request: Request) -> Sent:
     """Raises BadJson, BadField, TooLarge."""
     if (request.content_length or 0) > MAX_BODY:
-        raise grading.TooLarge(size=f"{request.content_length / 1e6:.1f} MB", limit=f"{MAX_BODY / 1e6:.1f} MB")
+        raise grading.TooLarge(size=request.content_length, limit=MAX_BODY)
     if "form" in (request.content_type or ""):
         return _read_form(request)
     try:

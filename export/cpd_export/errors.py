@@ -8,6 +8,9 @@ RuleViolation  ExportUnderWay · BatchWithdrawn · OnlyLatestBatch · BatchChang
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from cpd_grading.api import BadInput, NotFound, NothingToExport, RuleViolation
 
 __all__ = [
@@ -46,7 +49,7 @@ class WithdrawalReasonMissing(BadInput):
 
 class NoSuchBatch(NotFound):
     code = "no_such_batch"
-    sentence = _("There is no such export batch.")
+    sentence = _("There is no such export batch. Look at the list of batches.")
 
 
 class ExportUnderWay(RuleViolation):
@@ -57,18 +60,26 @@ class ExportUnderWay(RuleViolation):
 class BatchWithdrawn(RuleViolation):
     code = "batch_withdrawn"
     sentence = _("Batch %(number)s was withdrawn. Use a later one.")
+    sample: ClassVar[Mapping[str, object]] = {"number": 7}
 
 
 class OnlyLatestBatch(RuleViolation):
     code = "only_latest_batch"
-    sentence = _("Only the latest batch can be withdrawn; later ones build on this one.")
+    sentence = _(
+        "Only the latest batch can be withdrawn, because later ones build on this one. Withdraw the latest one first."
+    )
 
 
 class BatchChanged(RuleViolation):
     code = "batch_changed"
-    sentence = _("Batch %(number)s does not give its own files any more (%(files)s). Do not use it; tell support.")
+    sentence = _(
+        "The files of batch %(number)s are not what they were when it was made (%(files)s). Do not use it; "
+        "tell support."
+    )
+    sample: ClassVar[Mapping[str, object]] = {"number": 7, "files": "marks.csv"}
 
 
 class FolderDiffers(RuleViolation):
     code = "folder_differs"
     sentence = _("A folder %(folder)s is there already and holds something else. Move it away, then try again.")
+    sample: ClassVar[Mapping[str, object]] = {"folder": "batch-007"}

@@ -14,11 +14,16 @@ from uuid import UUID
 
 from .coaching.domain import NewAction
 from .kernel.errors import BadField, MissingField
+from .kernel.messages import Message, _
+from .people.domain import CANNOT_BE_KEPT, too_long, whole_number_from
 from .portfolio.domain import ChildrenAnswer, ItemFields
 from .portfolio.onsite.domain import IN_PLACE
 
 Sent = Mapping[str, Sequence[str]]
 MAX_TEXT = 20_000
+NOT_READABLE = _("This answer could not be read. Reload the page and give it again.")
+NOT_A_DATE = _("Write the date in numbers, as year-month-day.")
+NOT_A_TIME = _("The time on this phone could not be read. Check its date and time, then send again.")
 
 
 def sent_from_json(data: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -37,7 +42,7 @@ def _plain(name: str, value: object) -> str:
         return "on"
     if isinstance(value, str | int):
         return str(value)
-    raise BadField(field=name, problem="A text was expected.")
+    raise BadField(field=name, problem=Message(NOT_READABLE))
 
 
 def text(sent: Sent, name: str) -> str:
@@ -45,7 +50,7 @@ def text(sent: Sent, name: str) -> str:
     values = sent.get(name) or [""]
     value = values[-1]
     if "\x00" in value or len(value) > MAX_TEXT or _has_half_a_character(value):
-        raise BadField(field=name, problem="It is too long or holds a character that cannot be kept.")
+        raise BadField(field=name, problem=too_long(MAX_TEXT) if len(value) > MAX_TEXT else Message(CANNOT_BE_KEPT))
     return value
 
 
@@ -78,7 +83,7 @@ def day(sent: Sent, name: str) -> date | None:
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise BadField(field=name, problem="Write the date as year-month-day, for example 2026-03-05.") from None
+        raise BadField(field=name, problem=Message(NOT_A_DATE)) from None
 
 
 def required_day(sent: Sent, name: str) -> date:
@@ -100,7 +105,7 @@ def moment(sent: Sent, name: str) -> datetime | None:
             return told.astimezone(UTC)
     except (ValueError, OverflowError):
         pass  # no moment, or one outside the calendar
-    raise BadField(field=name, problem="Write the time as 2026-03-05T10:15:00+02:00.")
+    raise BadField(field=name, problem=Message(NOT_A_TIME))
 
 
 def identifier(sent: Sent, name: str) -> UUID:
@@ -125,14 +130,14 @@ def as_uuid(name: str, value: str) -> UUID:
     try:
         return UUID(value)
     except ValueError:
-        raise BadField(field=name, problem="This is not an id of ours. Reload the page.") from None
+        raise BadField(field=name, problem=Message(NOT_READABLE)) from None
 
 
 def whole_number(sent: Sent, name: str, *, lowest: int, highest: int) -> int:
     """Raises MissingField, BadField."""
     value = required(sent, name)
     if not re.fullmatch(r"[0-9]{1,6}", value) or not lowest <= int(value) <= highest:
-        raise BadField(field=name, problem=f"Write a whole number from {lowest} to {highest}.")
+        raise BadField(field=name, problem=whole_number_from(lowest, highest))
     return int(value)
 
 

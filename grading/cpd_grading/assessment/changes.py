@@ -24,7 +24,7 @@ Pieces = tuple[tuple[str, str], ...]
 class FieldChange:
     """One answer before and after: ``pieces`` are ("same" | "out" | "in", words) in reading order.
 
-    ``is_code``: the pieces are codes of the house or criterion keys, for the page to put into words.
+    ``is_code``: the pieces are codes, days as 2026-03-05 or criterion keys, for the page to put into words.
     """
 
     name: str
@@ -84,7 +84,7 @@ def field_changes(old: ItemFields, new: ItemFields) -> tuple[FieldChange, ...]:
     ]
     if old.activity_on != new.activity_on:
         days = (day.isoformat() if day else "" for day in (old.activity_on, new.activity_on))
-        found.append(FieldChange("activity_on", _swapped(*days)))
+        found.append(FieldChange("activity_on", _swapped(*days), is_code=True))
     for name, is_code in (("criteria", True), ("links", False)):
         came_and_went = _list_diff(getattr(old, name), getattr(new, name))
         if came_and_went:

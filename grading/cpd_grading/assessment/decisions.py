@@ -12,7 +12,8 @@ from ..coaching.domain import require_past
 from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import BadField, NotFound, SheetChanged
-from ..people.domain import require_text
+from ..kernel.messages import Message
+from ..people.domain import CHOOSE_ONE, require_text
 from ..people.selectors import require_role
 from ..portfolio.files import clean_file, evidence_storage, store
 from . import domain, sheet
@@ -81,7 +82,7 @@ def _rulings(row: AssessmentRound, rulings: Mapping[UUID, Mapping[str, str]]) ->
         if portfolio_id not in placed:
             raise NotFound()
         if ruling.get("outcome") not in domain.RULINGS:
-            raise BadField(field="outcome", problem=f"Choose one of: {', '.join(domain.RULINGS)}.")
+            raise BadField(field="ruling:", problem=Message(CHOOSE_ONE))
         reason = domain.require_reason(ruling.get("reason", ""), limit=MAX_RULING_REASON)
         kept[str(portfolio_id)] = {"outcome": ruling["outcome"], "reason": reason}
     return kept

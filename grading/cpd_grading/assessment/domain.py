@@ -24,25 +24,11 @@ from ..kernel.errors import (
     UnknownLevel,
     WeightsMustTotal100,
 )
-from ..kernel.flow import StateTable
 from ..people.domain import require_text
 from ..programmes.domain import Band, Policy, TaskSpec, Text
+from .words import OUTCOMES as OUTCOMES
+from .words import ROUND as ROUND
 
-ROUND = StateTable(
-    "assessment round",
-    start="marking",
-    moves={
-        "mark": {"marking": "marking"},
-        "close_marking": {"marking": "moderation"},
-        "moderate": {"moderation": "moderation"},
-        "close_moderation": {"moderation": "board"},
-        # A sheet that proves wrong before release goes back to the moderator, never past the board.
-        "reopen_moderation": {"board": "moderation"},
-        "ratify": {"board": "board"},
-        "release": {"board": "released"},
-    },
-)
-OUTCOMES = ("pass", "refer", "fail", "deferred", "void")
 RULINGS = ("deferred", "void")
 CENT = Decimal("0.01")
 FULL_MARK = Decimal(100)
@@ -103,9 +89,9 @@ def require_known_levels(spec: TaskSpec, levels: Mapping[str, str]) -> None:
     known = {criterion.key: criterion for criterion in spec.criteria}
     for key, level in levels.items():
         if key not in known:
-            raise UnknownCriterion(criterion=key)
+            raise UnknownCriterion()
         if known[key].level(level) is None:
-            raise UnknownLevel(level=level, criterion=key)
+            raise UnknownLevel()
 
 
 def require_levels(spec: TaskSpec, levels: Mapping[str, str]) -> None:
@@ -126,9 +112,10 @@ def clean_notes(spec: TaskSpec, notes: Mapping[str, str]) -> dict[str, str]:
     """
     for key in notes:
         if key != GENERAL and key not in spec.criterion_keys:
-            raise UnknownCriterion(criterion=key)
+            raise UnknownCriterion()
     cleaned = {
-        key: require_text(key or "comment", text, limit=MAX_NOTE, may_be_empty=True) for key, text in notes.items()
+        key: require_text("feedback:" if key else "comment", text, limit=MAX_NOTE, may_be_empty=True)
+        for key, text in notes.items()
     }
     return {key: text for key, text in cleaned.items() if text}
 

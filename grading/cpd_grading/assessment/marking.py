@@ -14,6 +14,7 @@ from ..coaching.domain import require_past
 from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import MarksIncomplete, NotFound
+from ..kernel.messages import Message
 from ..people.domain import require_text
 from ..people.selectors import require_role
 from ..portfolio.domain import PORTFOLIO
@@ -24,6 +25,7 @@ from .appended import append, keep_reason
 from .domain import ROUND
 from .models import ComponentMark, Conversation, RoundEntry, TaskMark
 from .standing import coaches_behind, conversation_of, live_entry, policy_and_module, tasks_of
+from .words import COMPONENT_WORDS
 
 
 def locked_portfolio(portfolio_id: UUID) -> ModulePortfolio:
@@ -160,11 +162,11 @@ def complete_marking(*, portfolio_id: UUID, assessor_id: UUID, now: datetime) ->
 def _component_marks(portfolio: ModulePortfolio, policy: Policy, module: ModuleSpec) -> dict[str, Decimal]:
     tasks = tasks_of(portfolio, policy)
     conversation = conversation_of(portfolio, policy, module)
-    missing = [task.slug for task in tasks if task.mark is None]
+    missing: list[object] = [task.spec.title for task in tasks if task.mark is None]
     if module.component("professional_conversation") is not None and conversation is None:
-        missing.append("professional conversation")
+        missing.append(Message(COMPONENT_WORDS["professional_conversation"]))
     if missing:
-        raise MarksIncomplete(missing=", ".join(missing))
+        raise MarksIncomplete(missing=tuple(missing))
     marks: dict[str, Decimal] = {}
     for part in module.components:
         if part.kind == "portfolio":

@@ -135,7 +135,7 @@ def offer_stand_in(
 def _require_waiting(row: TaskSubmission, on: date) -> None:
     TASK.after(row.state, "return")
     if (on - kigali_date(row.changed_at)).days < LONG_DAYS:
-        raise NotWaitingLong(days=LONG_DAYS)
+        raise NotWaitingLong(count=LONG_DAYS)
 
 
 def _require_may_stand_in(row: TaskSubmission, person_id: UUID, *, on: date) -> None:

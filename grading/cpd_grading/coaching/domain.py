@@ -19,30 +19,17 @@ from ..kernel.errors import (
     ReciprocalCoaching,
     RolesNotConfirmed,
 )
-from ..kernel.flow import StateTable
-from ..people.domain import Period, PersonView, require_storable, require_text
+from ..kernel.messages import Message, Quoted, _
+from ..people.domain import CHOOSE_ONE, Period, PersonView, require_storable, require_text, whole_number_from
+from .words import ACTION_OUTCOMES
+from .words import ASSIGNMENT_KINDS as ASSIGNMENT_KINDS
+from .words import MEETING_KINDS as MEETING_KINDS
+from .words import PLC_KINDS as PLC_KINDS
+from .words import SESSION as SESSION
+from .words import SESSION_MODES as SESSION_MODES
 
-ASSIGNMENT_KINDS = ("advisor", "nll", "lll", "sei", "stand_in")
-SESSION_MODES = ("visit", "phone", "plc")
-MEETING_KINDS = ("plc_sector", "plc_district", "sgac", "partnership")
-PLC_KINDS = ("plc_sector", "plc_district")
 DISPUTE_DAYS = 14  # where no programme says otherwise (house 5a)
-ACTION_OUTCOMES = ("done", "continued", "dropped")
 MAX_MINUTES = 600
-
-# A session recorded by the coach starts as "counted"; one recorded by the learner, or with somebody who is not
-# enrolled, starts as "awaiting" the other side.
-SESSION = StateTable(
-    "coaching session",
-    start="awaiting",
-    moves={
-        "confirm": {"awaiting": "counted"},
-        "decline": {"awaiting": "void"},
-        "dispute": {"counted": "disputed"},
-        "uphold": {"disputed": "counted"},
-        "annul": {"disputed": "void"},
-    },
-)
 
 
 @dataclass(frozen=True)
@@ -189,24 +176,23 @@ def is_cycle_of_three(assignments: Iterable[AssignmentView], *, coach_id: UUID, 
 
 
 def require_known(field: str, value: str, known: Iterable[str]) -> str:
-    """Raises BadField naming the choices."""
-    choices = tuple(known)
-    if value not in choices:
-        raise BadField(field=field, problem=f"Choose one of: {', '.join(choices)}.")
+    """Raises BadField."""
+    if value not in tuple(known):
+        raise BadField(field=field, problem=Message(CHOOSE_ONE))
     return value
 
 
 def require_past(field: str, on: date, today: date) -> date:
     """Raises BadField for a day that has not come yet."""
     if on > today:
-        raise BadField(field=field, problem="This day has not come yet.")
+        raise BadField(field=field, problem=Message(_("This day has not come yet.")))
     return on
 
 
 def require_disputable(recorded_at: datetime, now: datetime, days: int) -> None:
     """Raises DisputeTooLate after ``days`` days."""
     if now - recorded_at > timedelta(days=days):
-        raise DisputeTooLate(days=days)
+        raise DisputeTooLate(count=days)
 
 
 def clean_figures(rows: Iterable[Mapping[str, str]], *, are_required: bool) -> list[dict[str, str]]:
@@ -218,7 +204,7 @@ def clean_figures(rows: Iterable[Mapping[str, str]], *, are_required: bool) -> l
         if not any(entry.values()):
             continue
         if not all(entry.values()):
-            raise BadField(field="figures", problem="Give class, subject, target and result in every row.")
+            raise BadField(field="figures", problem=Message(_("Give class, subject, target and result in every row.")))
         for key in ("target", "result"):
             entry[key] = _percent(entry[key])
         cleaned.append(entry)
@@ -231,16 +217,20 @@ def _percent(text: str) -> str:
     try:
         number = Decimal(text.rstrip("% ").replace(",", "."))
     except InvalidOperation:
-        raise BadField(field="figures", problem=f"“{text}” is not a number.") from None
+        raise BadField(
+            field="figures", problem=Message(_("Write a number from 0 to 100. You sent %(text)s."), text=Quoted(text))
+        ) from None
     if not number.is_finite() or not 0 <= number <= 100:
-        raise BadField(field="figures", problem=f"“{text}” is not between 0 and 100.")
+        raise BadField(
+            field="figures", problem=Message(_("Write a number from 0 to 100. You sent %(text)s."), text=Quoted(text))
+        )
     return format((number + 0).normalize(), "f")  # + 0 takes the sign from "-0"
 
 
 def require_minutes(minutes: int) -> int:
     """Raises BadField for a session that lasted no time or more than a day's work."""
     if not 1 <= minutes <= MAX_MINUTES:
-        raise BadField(field="minutes", problem=f"Write a whole number from 1 to {MAX_MINUTES}.")
+        raise BadField(field="minutes", problem=whole_number_from(1, MAX_MINUTES))
     return minutes
 
 
@@ -248,8 +238,8 @@ def clean_actions(actions: Iterable[NewAction]) -> list[NewAction]:
     """Actions that say what to do, in their order. Raises BadField."""
     return [
         NewAction(
-            what=require_text("action", action.what, limit=300),
-            owner=require_text("owner", action.owner, limit=120, may_be_empty=True),
+            what=require_text("action_what", action.what, limit=300),
+            owner=require_text("action_owner", action.owner, limit=120, may_be_empty=True),
             due_on=action.due_on,
         )
         for action in actions

@@ -77,7 +77,7 @@ def require_submittable(
         raise NothingToSubmit()
     missing = missing_of_task(gathered, spec)
     if missing:
-        raise EvidenceIncomplete(missing=tuple(missing))
+        raise EvidenceIncomplete(missing=tuple(one.message for one in missing))
     for item in gathered.counted:
         require_safe_children(item.fields, policy)
         if item.fields.activity_on is not None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from .. import api
@@ -21,7 +22,7 @@ def queue(request: HttpRequest, me: api.PersonView) -> HttpResponseBase:
     asked = {name: [str(value)] for name, value in request.GET.items()}
     state = api.inputs.text(asked, "state") or "waiting"
     if state not in api.QUEUE_STATES:
-        raise api.BadField(field="state", problem=_("Choose one of the lists shown."))
+        raise api.BadField(field="state", problem=api.Message(gettext_noop("Choose one of the lists shown.")))
     wanted = api.QueueFilter(
         state=state,
         learner_id=api.inputs.optional_identifier(asked, "learner"),

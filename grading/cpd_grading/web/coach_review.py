@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from .. import api
 from ..returning.api import is_script
@@ -25,7 +26,7 @@ def review(request: HttpRequest, me: api.PersonView, submission_id: UUID) -> Htt
     form = sent(request)
     decision = api.inputs.text(form, "decision")
     if decision not in ("draft", "return", "sign_off"):
-        raise api.BadField(field="decision", problem=_("Press one of the buttons of the page."))
+        raise api.BadField(field="decision", problem=api.Message(gettext_noop("Press one of the buttons of the page.")))
     words: dict[str, Any] = {
         "submission_id": submission_id,
         "coach_id": me.id,

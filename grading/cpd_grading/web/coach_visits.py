@@ -74,7 +74,7 @@ def _add(request: HttpRequest, me: api.PersonView, learner_id: UUID, task: api.T
     if upload is None:
         raise api.MissingField(field="file")
     if (upload.size or 0) > MAX_BYTES:
-        raise api.TooLarge(size=f"{(upload.size or 0) / 1_000_000:.1f} MB", limit=f"{MAX_BYTES // 1_000_000} MB")
+        raise api.TooLarge(size=upload.size or 0, limit=MAX_BYTES)
     api.add_file_on_behalf(
         task=task,
         learner_id=learner_id,

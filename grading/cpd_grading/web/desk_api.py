@@ -71,7 +71,7 @@ def _read(request: HttpRequest, me: api.PersonView) -> dict[str, list[str]]:
         told = json.loads(request.body)
     except RequestDataTooBig:
         size, limit = int(request.META["CONTENT_LENGTH"]), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        raise api.TooLarge(size=f"{size / 1e6:.1f} MB", limit=f"{limit / 1e6:.1f} MB") from None
+        raise api.TooLarge(size=size, limit=limit) from None
     except (ValueError, RecursionError, UnreadablePostError):
         raise api.BadJson() from None
     if not isinstance(told, dict):

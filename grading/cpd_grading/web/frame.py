@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
@@ -136,5 +136,5 @@ def known_act(request: HttpRequest, *acts: str) -> str:
     """Which button of a page was pressed. Raises BadField for anything else."""
     act = request.POST.get("act", "")
     if act not in acts:
-        raise api.BadField(field="act", problem=_("Press one of the buttons of the page."))
+        raise api.BadField(field="act", problem=api.Message(gettext_noop("Press one of the buttons of the page.")))
     return act

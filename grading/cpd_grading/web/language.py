@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.utils.translation import gettext_noop as noop
 
 from .. import api, compat
@@ -21,7 +21,9 @@ def choose(request: HttpRequest, me: api.PersonView) -> HttpResponseBase:
     """Put the choice into the language cookie, from which the platform takes it as the account's. Raises BadField."""
     language = api.inputs.text(sent(request), "language")
     if language not in api.LANGUAGES:
-        raise api.BadField(field="language", problem=_("Choose one of the languages on the page."))
+        raise api.BadField(
+            field="language", problem=api.Message(gettext_noop("Choose one of the languages on the page."))
+        )
     wish = api.inputs.text(sent(request), "next")
     is_ours = url_has_allowed_host_and_scheme(wish, allowed_hosts={request.get_host()})
     response = redirect(wish if is_ours else reverse("cpd_grading:home"))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from .. import api
 from .frame import sent
@@ -72,7 +72,10 @@ def _rulings(form: Mapping[str, Sequence[str]]) -> dict[UUID, dict[str, str]]:
     outcomes = api.inputs.prefixed(form, "ruling:")
     reasons = api.inputs.prefixed(form, "ruling_reason:")
     if set(reasons) - set(outcomes):
-        raise api.BadField(field="ruling", problem=_("A reason stands without a ruling. Choose deferred or void."))
+        raise api.BadField(
+            field="ruling:",
+            problem=api.Message(gettext_noop("A reason stands without a ruling. Choose deferred or void.")),
+        )
     return {
         api.inputs.as_uuid("ruling", key): {"outcome": outcome, "reason": reasons.get(key, "")}
         for key, outcome in outcomes.items()
@@ -81,7 +84,10 @@ def _rulings(form: Mapping[str, Sequence[str]]) -> dict[UUID, dict[str, str]]:
 
 def _release(request: HttpRequest, me: api.PersonView, round_id: UUID) -> str:
     if not api.inputs.flag(sent(request), "compared"):
-        raise api.BadField(field="compared", problem=_("Tick that you compared the decision with the signed minute."))
+        raise api.BadField(
+            field="compared",
+            problem=api.Message(gettext_noop("Tick that you compared the decision with the signed minute.")),
+        )
     released = api.release_round(round_id=round_id, officer_id=me.id, now=api.utc_now())
     sentence = ngettext("Released: %(count)s result.", "Released: %(count)s results.", len(released))
     return sentence % {"count": len(released)}

@@ -172,7 +172,7 @@ def _number(request: HttpRequest, header: str, *, absent: str = "") -> int:
     """Raises BadField."""
     value = request.headers.get(header) or absent
     if not _NUMBER.fullmatch(value):
-        raise api.BadField(field=header, problem="Send it as a whole number of bytes.")
+        raise api.BadField(field=header, problem=api.Message(api.inputs.NOT_READABLE))
     return int(value)
 
 
@@ -184,7 +184,7 @@ def _metadata(request: HttpRequest) -> dict[str, str]:
             key, _, value = pair.partition(" ")
             told[key] = base64.b64decode(value, validate=True).decode("utf-8")
     except (binascii.Error, ValueError):
-        raise api.BadField(field="Upload-Metadata", problem="Send every value as base64 of UTF-8.") from None
+        raise api.BadField(field="Upload-Metadata", problem=api.Message(api.inputs.NOT_READABLE)) from None
     return told
 
 
@@ -211,7 +211,7 @@ def _require_checksum(header: str, content: bytes) -> None:
         return
     algorithm, _, told = header.partition(" ")
     if algorithm not in ALGORITHMS:
-        raise api.BadField(field="Upload-Checksum", problem=f"Use one of: {', '.join(ALGORITHMS)}.")
+        raise api.BadField(field="Upload-Checksum", problem=api.Message(api.inputs.NOT_READABLE))
     digest = hashlib.new(algorithm, content, usedforsecurity=False).digest()
     if base64.b64encode(digest).decode() != told.strip():
         raise api.ChecksumMismatch()

@@ -59,7 +59,7 @@ def test_a_file_asks_whether_a_child_can_be_recognised(learner: UUID) -> None:
 def test_evidence_for_single_criteria_leaves_the_others_uncovered(learner: UUID) -> None:
     builders.save(learner, fields=answers(kind="reflective_account", criteria=("c2",)))
 
-    assert [str(lack) for lack in builders.task_page(learner).missing] == ["evidence for criterion: c1"]
+    assert [str(lack) for lack in builders.task_page(learner).missing] == ["No evidence yet for: “Criterion c1”"]
 
 
 def test_an_edit_before_sending_changes_the_draft_itself(learner: UUID) -> None:

@@ -12,7 +12,7 @@ from cpd_grading import api
 from cpd_grading.portfolio.domain import EVIDENCE_KINDS
 from cpd_grading.portfolio.items import KINDS, missing_of_item, standards_of
 from cpd_grading.portfolio.selectors import manifests_of
-from cpd_grading.wording import MISSING
+from cpd_grading.portfolio.words import MISSING
 from tests import builders
 from tests.builders import NOW, answers
 

@@ -13,6 +13,7 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from cpd_grading import api
+from cpd_grading.kernel.formats import day_in_words
 from cpd_grading.kernel.models import AuditEvent
 from cpd_grading.programmes.membership import is_open, open_on
 from cpd_grading.programmes.models import Enrolment
@@ -152,7 +153,7 @@ def test_new_work_is_taken_until_the_last_day_and_not_after(world: World, act: s
     with pytest.raises(refusal) as said:
         NEW_WORK[act](world, noon(on))
 
-    assert (api.status_of(said.value), str(LAST_DAY) in said.value.english) == (403, True)
+    assert (api.status_of(said.value), day_in_words(LAST_DAY, "en") in said.value.english) == (403, True)
     assert AuditEvent.objects.count() == before, "nothing half-written"
 
 

@@ -10,8 +10,9 @@ from django.utils import translation
 
 import cpd_export
 import cpd_grading
+from cpd_grading.field_labels import LABELS
 from cpd_grading.returning.domain import DRAWN_FOR, PRESSED, KeptForm, as_bytes, from_bytes
-from cpd_grading.returning.words import ACTS, LABELS
+from cpd_grading.returning.words import ACTS
 from tests.builders import NOBODY
 
 TEMPLATES = [

@@ -42,7 +42,7 @@ def test_a_learner_whose_time_is_over_reads_everything_and_finds_no_form(browser
     for page in (browser.get(address("desk")), browser.get(task_address())):
         text = " ".join(page.content.decode().split())
         assert page.status_code == 200
-        assert "Your enrolment in “Sample intake” ended on 3 Mar 2026." in text
+        assert "Your enrolment in “Sample intake” ended on 3 March 2026." in text
     assert "Direction of the school" in text
     assert 'data-handler="save_item"' not in text
     assert "Ask a witness" not in text
@@ -152,7 +152,7 @@ def test_the_office_ends_an_enrolment_corrects_it_and_takes_the_end_back(
     assert here in manager.get(address("office"), {"person": number}).content.decode()
 
     ended = manager.post(here, form(cohort), follow=True).content.decode()
-    assert "last day 4 Mar 2026" in ended
+    assert "last day 4 March 2026" in ended
     assert "withdrawn by the learner" in ended
     assert "Correct the end" in ended
     manager.post(here, form(cohort, reason="completed", ended_on="2026-03-31"))

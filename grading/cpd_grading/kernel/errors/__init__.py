@@ -9,9 +9,10 @@
         StaleVersion             what the person saw has changed since
       TooLarge             413   more bytes than we take
 
-A class carries a stable ``code`` (for programs) and a ``sentence`` (for people: what is wrong and what to do).
-Sentences are gettext message ids with ``%(name)s`` places; the edge translates and fills them
-(:func:`cpd_grading.http.sentence_of`). The HTTP status of each branch is decided in ``cpd_grading.http``.
+A class carries a stable ``code`` (for programs), a ``sentence`` (for people: what is wrong and what to do) and a
+``sample`` of its places. Sentences are gettext message ids with ``%(name)s`` places; the edge translates and fills
+them (:func:`cpd_grading.http.sentence_of`). The HTTP status of each branch is decided in ``cpd_grading.http``.
+docs/refusals.md shows all of them in every language.
 """
 
 from __future__ import annotations
@@ -88,6 +89,7 @@ from .rules import (
     AlreadyCoach,
     AlreadyDone,
     AlreadyEnrolled,
+    AlreadySettled,
     ChangedWithoutReason,
     CommentRequired,
     CriterionWithoutLevel,
@@ -131,7 +133,17 @@ from .sent import (
     UnknownLevel,
     UnknownPerson,
 )
-from .tree import BadInput, CpdError, MethodNotAllowed, NotFound, NotPermitted, RuleViolation, TooLarge, _, plain
+from .tree import (
+    BadInput,
+    CpdError,
+    MethodNotAllowed,
+    NotFound,
+    NotPermitted,
+    RuleViolation,
+    TooLarge,
+    _,
+    ngettext_lazy,
+)
 
 __all__ = [
     "AccountNotConfirmed",
@@ -141,6 +153,7 @@ __all__ = [
     "AlreadyCoach",
     "AlreadyDone",
     "AlreadyEnrolled",
+    "AlreadySettled",
     "BadField",
     "BadInput",
     "BadJson",
@@ -245,5 +258,5 @@ __all__ = [
     "WordsExpired",
     "WrongOffset",
     "_",
-    "plain",
+    "ngettext_lazy",
 ]

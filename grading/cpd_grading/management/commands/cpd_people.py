@@ -58,7 +58,7 @@ class Command(BaseCommand):
         try:
             getattr(self, f"_do_{options['act']}")(options)
         except api.CpdError as refusal:
-            raise CommandError(refusal.english) from None
+            raise CommandError(api.sentence_of(refusal)) from None
 
     def _do_place(self, options: dict[str, Any]) -> None:
         code, name, inside = options["code"], options["name"], options["inside"]

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         try:
             done = api.retire_person(person_id=person.id, actor_id=None, now=api.utc_now())
         except api.CpdError as refusal:
-            raise CommandError(refusal.english) from None
+            raise CommandError(api.sentence_of(refusal)) from None
         self.stdout.write(f"Retired: {done.rows} rows and {done.files} files.")
         self._tell_held(done)
 
@@ -47,4 +47,4 @@ def _person(options: dict[str, Any]) -> api.PersonView:
             return api.person_of_username(options["username"])
         return api.find_person(options["email"] or options["registration_number"])
     except api.CpdError as refusal:
-        raise CommandError(refusal.english) from None
+        raise CommandError(api.sentence_of(refusal)) from None

@@ -40,7 +40,7 @@ class Command(BaseCommand):
             if options["cohort"]:
                 self._open_cohort(version, course_key, options)
         except api.CpdError as refusal:
-            raise CommandError(refusal.english) from None
+            raise CommandError(api.sentence_of(refusal)) from None
 
     def _learn_blocks(self, course_key: str) -> None:
         """Completion and marks go to these blocks; what is not there now is looked for when its news is delivered."""

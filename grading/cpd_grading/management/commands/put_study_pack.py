@@ -33,5 +33,5 @@ class Command(BaseCommand):
                 html=html,
             )
         except api.CpdError as refusal:
-            raise CommandError(refusal.english) from None
+            raise CommandError(api.sentence_of(refusal)) from None
         self.stdout.write(f"Kept {kept.size // 1000} kB for {kept.module_code} ({kept.language}).")

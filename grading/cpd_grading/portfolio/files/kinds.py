@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from ...kernel.errors import TooLarge, UnsupportedFile
+from ...kernel.messages import Message, Series
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,9 @@ def taken() -> tuple[Kind, ...]:
     return tuple(KINDS[name] for name in settings.CPD_EVIDENCE_TYPES if name in KINDS)  # type: ignore[misc]
 
 
-def unsupported(found: str) -> UnsupportedFile:
+def unsupported(found: str | Message) -> UnsupportedFile:
     """The refusal: what was found instead, and the kinds this site takes."""
-    return UnsupportedFile(found=found, kinds=", ".join(kind.label for kind in taken()))
+    return UnsupportedFile(found=found, kinds=Series(kind.label for kind in taken()))
 
 
 def require_taken(kind: Kind) -> None:
@@ -70,4 +71,4 @@ def require_file_size(size: int, group: str = "") -> None:
     if group:
         limit = min(limit, settings.CPD_MAX_BYTES_BY_KIND.get(group, limit))  # type: ignore[misc]
     if size > limit:
-        raise TooLarge(size=f"{size / 1e6:.1f} MB", limit=f"{limit / 1e6:.1f} MB")
+        raise TooLarge(size=size, limit=limit)

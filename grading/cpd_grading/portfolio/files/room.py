@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Sum
 
 from ...kernel.errors import EvidenceFull
+from ...kernel.messages import Size
 from ..models import Attachment
 
 
@@ -32,9 +33,4 @@ def require_room(learner_id: UUID, *, size: int, files: int = 1) -> None:
     most_bytes: int = settings.CPD_LEARNER_BYTES  # type: ignore[misc]
     room = room_of(learner_id)
     if room.files + files > most_files or room.size + size > most_bytes:
-        raise EvidenceFull(
-            files=room.files,
-            size=f"{room.size / 1e6:.1f} MB",
-            most_files=most_files,
-            limit=f"{most_bytes / 1e6:.1f} MB",
-        )
+        raise EvidenceFull(count=room.files, size=Size(room.size), most_files=most_files, limit=Size(most_bytes))

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from ...kernel.errors import ReasonRequired
+from ...kernel.messages import _
 from ...people.domain import require_text
 from ...programmes.domain import Text
 
 CONSENT, RETENTION = "consent", "retention"  # why a file was destroyed
+FILE_WORDS: Mapping[str, str] = {
+    "draft": _("not sent yet"),
+    "sent": _("sent"),
+    "taken_out": _("taken out"),
+    CONSENT: _("withdrawn and destroyed"),
+    RETENTION: _("destroyed, its time is over"),
+}
 SHARED = "shared_group_product"
 MAX_REASON = 300
 

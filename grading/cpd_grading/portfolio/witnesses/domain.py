@@ -12,11 +12,11 @@ from ...kernel.errors import (
     InvitationTakenBack,
     InvitationUsed,
     TooManyInvitations,
-    TransitionNotAllowed,
     WitnessDeclarationMissing,
 )
-from ...kernel.flow import StateTable
-from ..domain import ItemFields
+from ...kernel.flow import Action, State, StateTable
+from ...kernel.messages import _
+from ..domain import TASK, ItemFields
 
 WITNESS = StateTable(
     "witness invitation",
@@ -27,7 +27,19 @@ WITNESS = StateTable(
         # Once somebody has answered, the learner cannot put a kinder witness in their place (domain 6.3).
         "take_back": {"waiting": "taken_back"},
     },
+    states={
+        "waiting": State(_("has not answered yet"), _("This witness has not answered yet.")),
+        "answered": State(_("answered"), _("This witness has answered already.")),
+        "declined": State(_("declined"), _("This witness did not want to say anything.")),
+        "taken_back": State(_("taken back"), _("This invitation was taken back.")),
+    },
+    actions={
+        "answer": Action(_("answer"), _("No answer can be given now.")),
+        "decline": Action(_("say nothing"), _("It cannot be declined now.")),
+        "take_back": Action(_("take back"), _("It cannot be taken back now.")),
+    },
 )
+EXPIRED = _("the link is too old")
 STANDS_FOR = timedelta(days=28)
 MAX_WAITING = 3  # invitations of one item that nobody has answered yet
 DECLARATION_VERSION = "2026-1"
@@ -139,8 +151,7 @@ def standing(state: str, expires_at: datetime, now: datetime) -> str:
 
 def require_invitable(task_state: str, waiting: int) -> None:
     """A task that is signed off takes no new witness. Raises TransitionNotAllowed, TooManyInvitations."""
-    if task_state == "signed_off":
-        raise TransitionNotAllowed(action="invite_witness", state=task_state)
+    TASK.after(task_state, "invite_witness")
     if waiting >= MAX_WAITING:
         raise TooManyInvitations(count=MAX_WAITING)
 
