@@ -21,7 +21,7 @@ from .handlers import Sent, form_handler
 from .platform import LANGUAGES, may_author
 
 Path = tuple[str | int, ...]
-NO_SUCH_FIELD = gettext_noop("A field was sent that this block does not have. Reload the editor.")
+NO_SUCH_FIELD = gettext_noop("This block has no such field. Reload the editor.")
 LINE, LONG, TICK, CHOICES = "line", "long", "tick", "choices"
 
 
@@ -76,7 +76,7 @@ def text_of(sent: Mapping[str, Sequence[str]], name: str) -> str:
     try:
         return grading.inputs.text(sent, name).strip()
     except grading.BadField as refusal:
-        raise grading.BadField(field=grading.place_message(path_of(name)), problem=refusal.problem) from None
+        raise grading.BadField(field=_label(name), problem=refusal.problem) from None
 
 
 def with_words(document: dict[str, Any], sent: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -108,7 +108,12 @@ def at(document: Any, steps: Iterable[str | int]) -> Any:
 
 
 def no_such_field(name: str) -> grading.BadField:
-    return grading.BadField(field=name, problem=grading.Message(NO_SUCH_FIELD))
+    return grading.BadField(field=_label(name), problem=grading.Message(NO_SUCH_FIELD))
+
+
+def _label(name: str) -> grading.Message:
+    """The label of a posted field. The author who saves is the one who reads, so it may be put in words here."""
+    return grading.Message("%(label)s", label=Field(path_of(name), "").label)
 
 
 def editor(block: Any, sections: Iterable[Section]) -> Fragment:

@@ -308,7 +308,7 @@ from .programmes.domain import (
     words,
 )
 from .programmes.enrolments import end_enrolment, enrol, reopen_enrolment
-from .programmes.fault_words import fault_message, place_message
+from .programmes.fault_words import fault_message
 from .programmes.faults import UNFINISHED, task_faults
 from .programmes.membership import END_REASONS
 from .programmes.opening import require_open_lessons
@@ -390,7 +390,7 @@ __all__ = [
     "note_address", "offer_stand_in", "open_actions", "open_attachment", "open_cohort", "open_preview", "open_round",
     "open_upload", "outcomes_of", "outcomes_of_round", "page_language", "page_link", "people", "people_of_area",
     "people_with_role", "person", "person_for_account", "person_of_user", "person_of_username", "phrases_of",
-    "pinned_editions", "pins_that_differ", "place_hold", "place_message", "place_words", "portfolio_mark",
+    "pinned_editions", "pins_that_differ", "place_hold", "place_words", "portfolio_mark",
     "progress_page", "put_study_pack", "queue_page", "read_mark", "read_programme", "read_study_pack", "read_task_spec",
     "reading_language", "receive_chunk", "record_audit", "record_board_decision", "record_conversation",
     "record_meeting", "record_seen_in_place", "record_session", "recorded_language", "register_edition",

@@ -31,7 +31,7 @@ def _move(request: HttpRequest, me: api.PersonView, round_id: UUID) -> str:
 def _draw(request: HttpRequest, me: api.PersonView, round_id: UUID) -> str:
     seed = api.inputs.required(sent(request), "seed")
     size = api.draw_sample(round_id=round_id, seed=seed, actor_id=me.id, now=api.utc_now())
-    return _("Drawn: %(size)s portfolios.") % {"size": size}
+    return ngettext("Drawn: %(count)s portfolio.", "Drawn: %(count)s portfolios.", size) % {"count": size}
 
 
 def _comment(request: HttpRequest, me: api.PersonView, round_id: UUID) -> str:

@@ -63,7 +63,7 @@ def test_a_plain_form_that_comes_after_the_end_is_told_why_and_keeps_what_was_ty
     refused = browser.post(task_address(), answers(did="A long and careful thought."))
 
     assert refused.status_code == 403
-    assert "ended on 2026-03-03, so nothing new is taken" in refused.content.decode()
+    assert "ended on 3 March 2026, so nothing new is taken" in refused.content.decode()
     assert "A long and careful thought." in refused.content.decode()
 
 
@@ -104,7 +104,7 @@ def test_a_coach_who_adds_something_after_the_end_is_told_why_and_keeps_the_word
     )
 
     assert refused.status_code == 403
-    assert "ended on 2026-03-03" in refused.content.decode()
+    assert "ended on 3 March 2026" in refused.content.decode()
     assert "It hangs on the wall." in refused.content.decode()
 
 

@@ -106,7 +106,7 @@ class EnrolmentEnded(NotPermitted):
         "The enrolment in “%(cohort)s” ended on %(day)s, so nothing new is taken. "
         "Ask the programme office if this is not right."
     )
-    sample: ClassVar[Mapping[str, object]] = {"cohort": "CLL 2026, first cohort", "day": date(2026, 3, 1)}
+    sample: ClassVar[Mapping[str, object]] = {"cohort": "CLL 2026", "day": date(2026, 3, 1)}
 
 
 class LeftThisCourse(NotPermitted):
