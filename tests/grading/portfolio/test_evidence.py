@@ -9,8 +9,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from cpd_grading import api
+from cpd_grading.kernel.messages import Message
 from cpd_grading.portfolio.files import evidence_storage
 from cpd_grading.portfolio.models import Attachment, EvidenceItem, EvidenceVersion, Preview, TaskSubmission
+from cpd_grading.portfolio.words import TASK
 from tests import builders
 from tests.builders import FIRST_TASK, NOBODY, NOW, answers, key_of, spec_of
 
@@ -243,7 +245,8 @@ def test_what_lies_with_the_coach_cannot_be_edited_and_nothing_is_written(
     ):
         with pytest.raises(api.TransitionNotAllowed) as refusal:
             act()
-        assert refusal.value.places == {"action": "edit", "state": state}
+        assert refusal.value.places["state"] == Message(TASK.words_of_states[state].sentence)
+        assert refusal.value.places["action"] == Message(TASK.words_of_actions["edit"].refused)
     assert items(learner) == (item,)
     assert Attachment.objects.count() == 2
     assert stored_files() == named_files()
