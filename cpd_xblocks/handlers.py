@@ -24,7 +24,7 @@ MAX_BODY = 4_500_000  # the platform stops a request at 4 MB of file already
 def read(request: Request) -> Sent:
     """What was sent. Raises BadJson, BadInput, BadField, BadForm, TooLarge."""
     if (request.content_length or 0) > MAX_BODY:
-        raise grading.errors.TooLarge(size=f"{request.content_length / 1e6:.1f} MB", limit=f"{MAX_BODY / 1e6:.1f} MB")
+        raise grading.errors.TooLarge(size=request.content_length, limit=MAX_BODY)
     if "form" in (request.content_type or ""):
         return _read_form(request)
     try:

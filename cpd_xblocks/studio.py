@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from web_fragments.fragment import Fragment
 
 from cpd_grading import api as grading
@@ -21,6 +21,7 @@ from .handlers import Sent, form_handler
 from .platform import LANGUAGES, may_author
 
 Path = tuple[str | int, ...]
+NO_SUCH_FIELD = gettext_noop("This block has no such field. Reload the editor.")
 LINE, LONG, TICK, CHOICES = "line", "long", "tick", "choices"
 
 
@@ -75,8 +76,7 @@ def text_of(sent: Mapping[str, Sequence[str]], name: str) -> str:
     try:
         return grading.inputs.text(sent, name).strip()
     except grading.errors.BadField as refusal:
-        label = Field(path_of(name), "").label
-        raise grading.errors.BadField(**{**refusal.places, "field": label}) from None
+        raise grading.errors.BadField(field=_label(name), problem=refusal.problem) from None
 
 
 def with_words(document: dict[str, Any], sent: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -108,8 +108,12 @@ def at(document: Any, steps: Iterable[str | int]) -> Any:
 
 
 def no_such_field(name: str) -> grading.errors.BadField:
-    label = Field(path_of(name), "").label
-    return grading.errors.BadField(field=label, problem=gettext("It is not a field of this block. Reload the editor."))
+    return grading.errors.BadField(field=_label(name), problem=grading.Message(NO_SUCH_FIELD))
+
+
+def _label(name: str) -> grading.Message:
+    """The label of a posted field. The author who saves is the one who reads, so it may be put in words here."""
+    return grading.Message("%(label)s", label=Field(path_of(name), "").label)
 
 
 def editor(block: Any, sections: Iterable[Section]) -> Fragment:
@@ -178,5 +182,5 @@ def _module(block: Any, code: str) -> str:
         fault for fault in grading.task_faults({"module": code}) if fault == grading.Fault(("module",), "bad_code")
     ]
     if wrong:
-        raise grading.errors.BadTask(faults=tuple(map(grading.fault_sentence, wrong)))
+        raise grading.errors.BadTask(faults=tuple(map(grading.fault_message, wrong)))
     return code

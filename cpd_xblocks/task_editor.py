@@ -131,7 +131,7 @@ def edited(document: Document, sent: Sent, *, is_held: bool, is_named: bool) -> 
     _take_out_and_sort(changed)
     faults = [one for one in grading.task_faults(changed) if is_held or one.code not in grading.UNFINISHED]
     if faults:
-        raise grading.errors.BadTask(faults=tuple(map(grading.fault_sentence, faults)))
+        raise grading.errors.BadTask(faults=tuple(map(grading.fault_message, faults)))
     return changed
 
 

@@ -8,6 +8,9 @@ RuleViolation  ExportUnderWay · BatchWithdrawn · OnlyLatestBatch · BatchChang
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from cpd_grading.api import errors
 
 NothingToExport = errors.NothingToExport
@@ -48,7 +51,7 @@ class WithdrawalReasonMissing(errors.BadInput):
 
 class NoSuchBatch(errors.NotFound):
     code = "no_such_batch"
-    sentence = _("There is no such export batch.")
+    sentence = _("There is no such export batch. Look at the list of batches.")
 
 
 class ExportUnderWay(errors.RuleViolation):
@@ -59,18 +62,26 @@ class ExportUnderWay(errors.RuleViolation):
 class BatchWithdrawn(errors.RuleViolation):
     code = "batch_withdrawn"
     sentence = _("Batch %(number)s was withdrawn. Use a later one.")
+    sample: ClassVar[Mapping[str, object]] = {"number": 7}
 
 
 class OnlyLatestBatch(errors.RuleViolation):
     code = "only_latest_batch"
-    sentence = _("Only the latest batch can be withdrawn; later ones build on this one.")
+    sentence = _(
+        "Only the latest batch can be withdrawn, because later ones build on this one. Withdraw the latest one first."
+    )
 
 
 class BatchChanged(errors.RuleViolation):
     code = "batch_changed"
-    sentence = _("Batch %(number)s does not give its own files any more (%(files)s). Do not use it; tell support.")
+    sentence = _(
+        "The files of batch %(number)s are not what they were when it was made (%(files)s). Do not use it; "
+        "tell support."
+    )
+    sample: ClassVar[Mapping[str, object]] = {"number": 7, "files": "marks.csv"}
 
 
 class FolderDiffers(errors.RuleViolation):
     code = "folder_differs"
     sentence = _("A folder %(folder)s is there already and holds something else. Move it away, then try again.")
+    sample: ClassVar[Mapping[str, object]] = {"folder": "batch-007"}

@@ -49,6 +49,7 @@ from .kernel.api import (
     today,
     utc_now,
 )
+from .kernel.messages import Message
 from .overview.api import (
     ModulePage,
     TaskPage,
@@ -80,6 +81,7 @@ from .people.api import (
     require_role,
     stranger,
 )
+from .people.domain import too_long
 from .portfolio.api import EVIDENCE_KINDS, ItemFields, attach_file, note_address, save_item
 from .presentation import forms, inputs
 from .presentation.entrance import require_entry
@@ -99,6 +101,7 @@ from .programmes.api import (
     cohort,
     cohorts,
     enrol,
+    fault_message,
     has_module,
     is_named,
     is_pinned,
@@ -121,14 +124,15 @@ from .witnesses.api import answer_as_witness, invite_witness, witness_page
 
 # For the blocks, and some of it for the others too.
 __all__ = [
-    "EVIDENCE_KINDS", "LANGUAGES", "TASK_FORMS", "UNFINISHED", "Author", "Fault", "ModulePage", "PersonView", "TaskKey",
-    "add_contribution", "answer_session", "clear_projection", "coaches_of", "desk", "dispute_session", "draft_key",
-    "errors", "fault_sentence", "forms", "has_module", "inputs", "is_named", "is_pinned", "join_my_record",
-    "known_language", "meeting_form", "module_page", "note_address", "page_link", "person_for_account",
-    "person_of_user", "pins_that_differ", "place_words", "read_task_spec", "reading_language", "record_meeting",
-    "record_session", "recorded_language", "refusal_document", "require_account_in_course",
-    "require_account_in_course_or_coach", "require_may_answer", "sentence_of", "shown_anew", "status_of", "stranger",
-    "submit_module", "task_faults", "task_page_of_user", "today", "utc_now",
+    "EVIDENCE_KINDS", "LANGUAGES", "TASK_FORMS", "UNFINISHED", "Author", "Fault", "Message", "ModulePage",
+    "PersonView", "TaskKey", "add_contribution", "answer_session", "clear_projection", "coaches_of", "desk",
+    "dispute_session", "draft_key", "errors", "fault_message", "fault_sentence", "forms", "has_module", "inputs",
+    "is_named", "is_pinned", "join_my_record", "known_language", "meeting_form", "module_page", "note_address",
+    "page_link", "person_for_account", "person_of_user", "pins_that_differ", "place_words", "read_task_spec",
+    "reading_language", "record_meeting", "record_session", "recorded_language", "refusal_document",
+    "require_account_in_course", "require_account_in_course_or_coach", "require_may_answer", "sentence_of",
+    "shown_anew", "status_of", "stranger", "submit_module", "task_faults", "task_page_of_user", "today", "too_long",
+    "utc_now",
 ]  # fmt: skip
 # For the exports.
 __all__ += [

@@ -25,8 +25,8 @@ def module_of(studio: Studio) -> str:
 def test_a_block_from_advanced_asks_for_its_module_and_then_asks_no_more(kind: str, people: People) -> None:
     SAMPLES[kind].prepare(people)
     studio = Studio(people, kind)
-    assert studio.told() == ["module: is missing"]
-    assert "module: is missing" in studio.drawn(PREVIEW, "author_view").text_content()
+    assert studio.told() == ["module: it is missing"]
+    assert "module: it is missing" in studio.drawn(PREVIEW, "author_view").text_content()
 
     assert studio.save(module=f" {MODULE} ", display_name__en="Ours").status_code == 200
 

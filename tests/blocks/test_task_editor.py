@@ -26,10 +26,10 @@ LANGUAGES = ("en", "rw", "fr")
 
 def test_a_new_task_says_everything_that_is_missing_to_its_author(advanced: Studio) -> None:
     expected = [
-        "short name: is missing",
-        "module: is missing",
-        "title, English: is missing",
-        "brief, English: is missing",
+        "short name: it is missing",
+        "module: it is missing",
+        "title, English: it is missing",
+        "brief, English: it is missing",
         "kind of evidence: more is needed: one criterion, one kind of evidence, two levels at least",
         "criterion: more is needed: one criterion, one kind of evidence, two levels at least",
     ]
@@ -278,7 +278,7 @@ def test_words_of_a_held_task_are_kept_and_none_may_go_missing(held: Studio) -> 
     answer = held.save(criteria__0__levels__1__title__en=" ")
 
     assert (answer.status_code, answer.json["code"]) == (400, "bad_task")
-    assert "criterion 1, level 2, title, English: is missing" in answer.json["error"]
+    assert "criterion 1, level 2, title, English: it is missing" in answer.json["error"]
     assert held.document()["title"]["en"] == "Another title"
 
 

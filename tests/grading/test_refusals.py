@@ -14,6 +14,7 @@ from django.utils import translation
 
 from cpd_grading.coaching import api as coaching
 from cpd_grading.kernel import errors
+from cpd_grading.management.refusal_table import sampled
 from cpd_grading.people import api as people
 from cpd_grading.portfolio import api as portfolio
 from cpd_grading.presentation import http
@@ -47,26 +48,35 @@ def all_refusals(branch: type[errors.CpdError] = errors.CpdError) -> Iterator[ty
 REFUSALS = sorted(set(all_refusals()), key=lambda refusal: refusal.__name__)
 
 
-def filled(refusal: type[errors.CpdError]) -> errors.CpdError:
-    """The refusal with something in every place of its sentence."""
-    return refusal(**dict.fromkeys(re.findall(r"%\((\w+)\)s", refusal.sentence), "XX"))
+def places_of(refusal: type[errors.CpdError]) -> set[str]:
+    return set(re.findall(r"%\((\w+)\)s", refusal.sentence + refusal.sentence_of_many))
 
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.__name__)
-def test_every_refusal_has_a_status_a_sentence_and_all_its_places_filled(refusal: type[errors.CpdError]) -> None:
-    error = filled(refusal)
+def test_every_refusal_has_a_status_a_whole_sentence_and_an_example_for_each_place(
+    refusal: type[errors.CpdError],
+) -> None:
+    assert set(refusal.sample) == places_of(refusal), "docs/refusals.md shows every sentence with examples"
+    error = sampled(refusal)
 
     assert http.status_of(error) == status_expected(refusal)
     for language in ("en", "rw", "fr"):
         with translation.override(language):
             sentence = http.sentence_of(error)
         assert len(sentence) > 10
-        assert sentence.replace("XX", "").strip()[-1] in ".?!:", (
-            "a refusal is a whole sentence, or ends in one it is given"
-        )
+        assert sentence.strip()[-1] in ".?!", "a refusal is a whole sentence, or ends in one it is given"
         assert "%(" not in sentence
-        assert ("XX" in sentence) is bool(error.places)
     assert str(error) == error.english
+
+
+def test_one_and_many_read_right_in_every_sentence_that_counts() -> None:
+    counting = [refusal for refusal in REFUSALS if refusal.sentence_of_many]
+
+    assert len(counting) >= 11
+    for refusal in counting:
+        said = {count: http.sentence_of(refusal(**{**refusal.sample, "count": count})) for count in (1, 2)}
+        assert said[1] != said[2].replace("2", "1")
+        assert not re.search(r"\b1 [a-z]+[a-rt-z]s\b", said[1]), said[1]
 
 
 def test_every_code_is_its_own() -> None:
@@ -217,5 +227,5 @@ def test_a_door_says_it_with_every_place_filled(refusal: type[errors.CpdError]) 
 
     assert type(said.value) is refusal
     assert "%(" not in said.value.english + http.sentence_of(said.value)
-    assert set(said.value.places) == set(re.findall(r"%\((\w+)\)s", refusal.sentence))
+    assert set(said.value.places) == places_of(refusal)
     assert http.status_of(said.value) == status_expected(refusal)

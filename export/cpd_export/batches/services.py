@@ -147,7 +147,7 @@ def _said(field: str, text: str, refusal: type[errors.BadInput]) -> str:
     if not text:
         raise refusal
     if len(text) > _LONGEST_TEXT:
-        raise grading.errors.BadField(field=field, problem=f"Use at most {_LONGEST_TEXT} characters.")
+        raise grading.errors.BadField(field=field, problem=grading.too_long(_LONGEST_TEXT))
     return text
 
 

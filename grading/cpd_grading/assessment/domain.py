@@ -13,25 +13,11 @@ from ..kernel.errors import (
     MarkOutOfRange,
     WeightsMustTotal100,
 )
-from ..kernel.flow import StateTable
 from ..programmes.domain import Band, Policy, TaskSpec
 from ..reviews.domain import criterion_texts, require_levels
+from .words import OUTCOMES as OUTCOMES
+from .words import ROUND as ROUND
 
-ROUND = StateTable(
-    "assessment round",
-    start="marking",
-    moves={
-        "mark": {"marking": "marking"},
-        "close_marking": {"marking": "moderation"},
-        "moderate": {"moderation": "moderation"},
-        "close_moderation": {"moderation": "board"},
-        # A sheet that proves wrong before release goes back to the moderator, never past the board.
-        "reopen_moderation": {"board": "moderation"},
-        "ratify": {"board": "board"},
-        "release": {"board": "released"},
-    },
-)
-OUTCOMES = ("pass", "refer", "fail", "deferred", "void")
 RULINGS = ("deferred", "void")
 CENT = Decimal("0.01")
 FULL_MARK = Decimal(100)

@@ -14,6 +14,7 @@ from ..coaching.domain import require_past
 from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import MarksIncomplete, NotFound
+from ..kernel.messages import Message
 from ..kernel.superseding import supersede
 from ..people.api import require_role
 from ..people.domain import require_text
@@ -36,6 +37,7 @@ from .marks_in_force import (
 )
 from .models import ComponentMark, Conversation, RoundEntry, TaskMark
 from .steps_back import keep_reason
+from .words import COMPONENT_WORDS
 
 
 def locked_portfolio(portfolio_id: UUID) -> ModulePortfolio:
@@ -173,11 +175,11 @@ def _component_marks(portfolio: ModulePortfolio, policy: Policy, module: ModuleS
     tasks = tasks_of(portfolio, policy)
     conversation = conversation_of(portfolio, policy, module)
     mark = conversation.mark if conversation else None
-    missing = [task.slug for task in unmarked(tasks)]
+    missing: list[object] = [task.spec.title for task in unmarked(tasks)]
     if lacks_conversation(module, mark):
-        missing.append("professional conversation")
+        missing.append(Message(COMPONENT_WORDS["professional_conversation"]))
     if missing:
-        raise MarksIncomplete(missing=", ".join(missing))
+        raise MarksIncomplete(missing=tuple(missing))
     return {part.key: mark for part, mark in component_marks(module, tasks, mark)}
 
 

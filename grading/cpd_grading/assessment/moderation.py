@@ -19,6 +19,7 @@ from ..kernel.errors import (
     NotPermitted,
     SampleAlreadyDrawn,
 )
+from ..kernel.messages import Message, _, ngettext_lazy
 from ..people.api import require_any_role, require_role
 from ..people.domain import require_reason, require_text
 from ..portfolio.models import ModulePortfolio
@@ -31,9 +32,15 @@ from .models import AssessmentRound, BoardDecision, ComponentMark, ExaminerComme
 from .rounds import locked_round, move_round, trace_round
 from .sampling import SamplePlan, plan_sample
 from .steps_back import keep_reason
+from .words import COMPONENT_WORDS, OTHER_COMPONENT
 
 DRAWERS = ("moderator", "exam_officer")
 SAME = "both marks are the same"
+
+NOT_AGREED = ngettext_lazy(
+    "%(count)s portfolio of the sample has no agreed mark",
+    "%(count)s portfolios of the sample have no agreed mark",
+)
 
 
 def sample_plan(*, round_id: UUID, seed: str) -> SamplePlan:
@@ -76,9 +83,9 @@ def _read_marks(portfolio: ModulePortfolio, marks: Mapping[str, object]) -> dict
     """Exactly the module's components, read. Raises MarksIncomplete, BadField, MarkOutOfRange."""
     wanted = set(sheet.marks_of(portfolio.id, "first"))
     if missing := sorted(wanted - set(marks)):
-        raise MarksIncomplete(missing=", ".join(missing))
-    if unknown := sorted(set(marks) - wanted):
-        raise BadField(field="marks", problem=f"{', '.join(unknown)} is no component of this module.")
+        raise MarksIncomplete(missing=tuple(Message(COMPONENT_WORDS.get(key, OTHER_COMPONENT)) for key in missing))
+    if set(marks) - wanted:
+        raise BadField(field="mark", problem=Message(_("A mark was sent for something else. Reload the page.")))
     return {key: domain.read_mark(marks[key]) for key in sorted(wanted)}
 
 
@@ -132,7 +139,7 @@ def agree_marks(
     review_rules.require_other_person(actor_id, learner_id=learner_id)
     seconds = _markers(portfolio, "second")
     if not seconds:
-        raise ModerationIncomplete(missing="the second mark")
+        raise ModerationIncomplete(missing=Message(_("the second mark")))
     firsts = RoundEntry.objects.filter(round=row, in_force_key=str(portfolio_id)).values_list("assessor_id", flat=True)
     if actor_id not in {*seconds, *firsts}:
         raise NotPermitted()
@@ -174,10 +181,10 @@ def close_moderation(*, round_id: UUID, officer_id: UUID, now: datetime) -> None
     require_role(officer_id, "exam_officer", on=kigali_date(now))
     row = locked_round(round_id, "close_moderation", person_id=officer_id)
     if not row.seed:
-        raise ModerationIncomplete(missing="the sample is not drawn")
+        raise ModerationIncomplete(missing=Message(_("the sample is not drawn")))
     waiting = sheet.unagreed(round_id)
     if waiting:
-        raise ModerationIncomplete(missing=f"{len(waiting)} portfolios of the sample have no agreed mark")
+        raise ModerationIncomplete(missing=Message(*NOT_AGREED, count=len(waiting)))
     if sheet.policy_of(round_id).external_examiner and not ExaminerComment.objects.filter(round=row).exists():
         raise ExaminerCommentMissing()
     move_round(row, "close_moderation", officer_id, now)

@@ -12,6 +12,7 @@ from django.db.models import Max
 from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyDone, MarksIncomplete, NotFound, OwnWork, RoundNotEmpty
+from ..kernel.messages import Message, _
 from ..people.api import require_role
 from ..portfolio.models import ModulePortfolio
 from ..programmes.api import cohort
@@ -132,7 +133,7 @@ def close_marking(*, round_id: UUID, officer_id: UUID, now: datetime) -> None:
     row = locked_round(round_id, "close_marking", person_id=officer_id)
     entries = RoundEntry.objects.filter(round=row).exclude(in_force_key=None)
     if not entries.exists():
-        raise MarksIncomplete(missing="there is no portfolio in this round")
+        raise MarksIncomplete(missing=Message(_("there is no portfolio in this round")))
     unmarked = entries.filter(portfolio__state="submitted").count()
     if unmarked:
         raise RoundNotEmpty(count=unmarked)

@@ -18,33 +18,21 @@ from ..kernel.errors import (
     OwnWork,
     RolesNotConfirmed,
 )
-from ..kernel.flow import StateTable
-from ..people.domain import Period, PersonView, require_storable, require_text
+from ..kernel.messages import Message, Quoted, _
+from ..people.domain import CHOOSE_ONE, Period, PersonView, require_storable, require_text, whole_number_from
+from .words import ACTION_OUTCOMES
+from .words import ASSIGNMENT_KINDS as ASSIGNMENT_KINDS
+from .words import MEETING_KINDS as MEETING_KINDS
+from .words import PLC_KINDS as PLC_KINDS
+from .words import SESSION as SESSION
+from .words import SESSION_MODES as SESSION_MODES
 
-ASSIGNMENT_KINDS = ("advisor", "nll", "lll", "sei", "stand_in")
-SESSION_MODES = ("visit", "phone", "plc")
-MEETING_KINDS = ("plc_sector", "plc_district", "sgac", "partnership")
-PLC_KINDS = ("plc_sector", "plc_district")
 MEETINGS_THAT_COUNT = (*PLC_KINDS, "sgac")  # for a module; a partnership meeting is kept and counts for none
 DISPUTE_DAYS = 14  # where no programme says otherwise (rule R46)
-ACTION_OUTCOMES = ("done", "continued", "dropped")
 MAX_MINUTES = 600
 MAX_TEXT, MAX_ACTION, MAX_OWNER, MAX_CODE = 20_000, 300, 120, 20  # characters
 
 COUNTED = "counted"  # the state of a session that counts for its module
-# A session recorded by the coach starts as "counted"; one recorded by the learner, or with somebody who is not
-# enrolled, starts as "awaiting" the other side.
-SESSION = StateTable(
-    "coaching session",
-    start="awaiting",
-    moves={
-        "confirm": {"awaiting": COUNTED},
-        "decline": {"awaiting": "void"},
-        "dispute": {COUNTED: "disputed"},
-        "uphold": {"disputed": COUNTED},
-        "annul": {"disputed": "void"},
-    },
-)
 
 
 @dataclass(frozen=True)
@@ -206,24 +194,23 @@ def is_cycle_of_three(assignments: Iterable[AssignmentView], *, coach_id: UUID, 
 
 
 def require_known(field: str, value: str, known: Iterable[str]) -> str:
-    """Raises BadField naming the choices."""
-    choices = tuple(known)
-    if value not in choices:
-        raise BadField(field=field, problem=f"Choose one of: {', '.join(choices)}.")
+    """Raises BadField."""
+    if value not in tuple(known):
+        raise BadField(field=field, problem=Message(CHOOSE_ONE))
     return value
 
 
 def require_past(field: str, on: date, today: date) -> date:
     """Raises BadField for a day that has not come yet."""
     if on > today:
-        raise BadField(field=field, problem="This day has not come yet.")
+        raise BadField(field=field, problem=Message(_("This day has not come yet.")))
     return on
 
 
 def require_disputable(recorded_at: datetime, now: datetime, days: int) -> None:
     """Raises DisputeTooLate after ``days`` days."""
     if now - recorded_at > timedelta(days=days):
-        raise DisputeTooLate(days=days)
+        raise DisputeTooLate(count=days)
 
 
 def clean_figures(rows: Iterable[Mapping[str, str]], *, are_required: bool) -> list[dict[str, str]]:
@@ -235,7 +222,7 @@ def clean_figures(rows: Iterable[Mapping[str, str]], *, are_required: bool) -> l
         if not any(entry.values()):
             continue
         if not all(entry.values()):
-            raise BadField(field="figures", problem="Give class, subject, target and result in every row.")
+            raise BadField(field="figures", problem=Message(_("Give class, subject, target and result in every row.")))
         for key in ("target", "result"):
             entry[key] = percent(entry[key])
         cleaned.append(entry)
@@ -249,16 +236,20 @@ def percent(text: str) -> str:
     try:
         number = Decimal(text.rstrip("% ").replace(",", "."))
     except InvalidOperation:
-        raise BadField(field="figures", problem=f"“{text}” is not a number.") from None
+        raise BadField(
+            field="figures", problem=Message(_("Write a number from 0 to 100. You sent %(text)s."), text=Quoted(text))
+        ) from None
     if not number.is_finite() or not 0 <= number <= 100:
-        raise BadField(field="figures", problem=f"“{text}” is not between 0 and 100.")
+        raise BadField(
+            field="figures", problem=Message(_("Write a number from 0 to 100. You sent %(text)s."), text=Quoted(text))
+        )
     return format((number + 0).normalize(), "f")  # + 0 takes the sign from "-0"
 
 
 def require_minutes(minutes: int) -> int:
     """Raises BadField for a session that lasted no time or more than a day's work."""
     if not 1 <= minutes <= MAX_MINUTES:
-        raise BadField(field="minutes", problem=f"Write a whole number from 1 to {MAX_MINUTES}.")
+        raise BadField(field="minutes", problem=whole_number_from(1, MAX_MINUTES))
     return minutes
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 
 from ..kernel.errors import BadField
+from ..kernel.messages import Message, _
 from ..kernel.requests import id_of_request
 from ..programmes.api import cohort_view
 from ..programmes.models import Enrolment
@@ -28,4 +29,6 @@ def require_module(enrolment: Enrolment | None, module_code: str) -> None:
     if enrolment is None or not module_code:
         return
     if module_code not in {module.code for module in cohort_view(enrolment.cohort).programme.modules}:
-        raise BadField(field="module_code", problem=f"“{module_code}” is no module of this programme.")
+        raise BadField(
+            field="module_code", problem=Message(_("This programme has no such module. Choose one of its modules."))
+        )

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from ..kernel import audit
 from ..kernel.clock import kigali_date
-from ..kernel.errors import NotFound, NotPermitted, OwnWork, TransitionNotAllowed
+from ..kernel.errors import AlreadySettled, NotFound, NotPermitted, OwnWork
 from ..kernel.requests import id_of_request
 from ..people.api import require_awake, require_role
 from ..people.domain import require_reason, require_text
@@ -163,7 +163,7 @@ def dispute_session(*, session_id: UUID, learner_id: UUID, reason: str, now: dat
         raise NotFound()
     why = require_reason(reason, limit=MAX_TEXT)
     if row.settled_at is not None:
-        raise TransitionNotAllowed(action="dispute", state="settled")
+        raise AlreadySettled()
     domain.require_disputable(row.recorded_at, now, _dispute_days(row) if days is None else days)
     _move(row, "dispute", learner_id, now, reason=why)
 

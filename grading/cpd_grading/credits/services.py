@@ -18,6 +18,7 @@ from ..kernel import audit, outbox
 from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyDone, BadField, MissingField, NotFound, SheetChanged
 from ..kernel.ids import new_id
+from ..kernel.messages import Message, _
 from ..people.api import require_role
 from ..people.domain import require_reason, require_text
 from ..portfolio.api import move_portfolio, open_sitting
@@ -41,7 +42,7 @@ def release_round(*, round_id: UUID, officer_id: UUID, now: datetime) -> tuple[U
     row = locked_round(round_id, "release", person_id=officer_id)
     decision = BoardDecision.objects.select_for_update().filter(in_force_key=str(round_id)).first()
     if decision is None:
-        raise MissingField(field="board decision")
+        raise MissingField(field=Message(_("Decision of the board")))
     require_other_person(officer_id, others=(decision.recorded_by_id,))
     sheet = sheets.sheet_of(round_id)
     if sheet.digest != decision.sheet_digest:
@@ -196,7 +197,10 @@ def amend_award(
     Raises BadField for credits that are not above 0 with at most two decimals, and what revoke_award raises.
     """
     if not credits.is_finite() or not 0 < credits <= MAX_CREDITS or credits != credits.quantize(Decimal("0.01")):
-        raise BadField(field="credits", problem=f"Give a number above 0, at most {MAX_CREDITS}, with two decimals.")
+        raise BadField(
+            field="credits",
+            problem=Message(_("Write a number above 0, at most %(most)s, with two decimals."), most=MAX_CREDITS),
+        )
     return _supersede(award_id, "amend", credits, reason, authority, officer_id, now)
 
 

@@ -7,6 +7,7 @@ from .clock import KIGALI, kigali_date, today, utc_now
 from .digest import canonical, digest_of
 from .ids import new_id, seeded_ids
 from .keys import draft_key
+from .messages import Message, Series, Size
 from .outbox import deliver_pending
 from .versions import OVERWRITE, SavedNow, version_of
 from .waiting import WaitingNews, count_waiting_news, waiting_news
@@ -14,7 +15,10 @@ from .waiting import WaitingNews, count_waiting_news, waiting_news
 __all__ = [
     "KIGALI",
     "OVERWRITE",
+    "Message",
     "SavedNow",
+    "Series",
+    "Size",
     "WaitingNews",
     "broken_links",
     "canonical",

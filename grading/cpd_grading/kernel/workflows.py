@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from .flow import StateTable
+from .flow import Action, State, StateTable
 
 HEAD = """# Workflows
 
@@ -16,6 +16,10 @@ Each row says where an action leads from the state in its column's head; an empt
 def workflows_page(tables: Iterable[StateTable]) -> str:
     """One section per table: its start, its end states, and a grid of every action and every state."""
     return "\n".join([HEAD, *(_section(table) for table in tables)])
+
+
+def _in_words(words: Mapping[str, State | Action], codes: Iterable[str]) -> str:
+    return ", ".join(f"`{code}` {words[code].word}" for code in codes)
 
 
 def _section(table: StateTable) -> str:
@@ -31,4 +35,6 @@ def _section(table: StateTable) -> str:
     for action in table.actions:
         cells = [table.after(state, action) if table.allows(state, action) else "" for state in table.states]
         lines.append(f"| `{action}` | {' | '.join(cells)} |")
+    lines += ["", f"States in words: {_in_words(table.words_of_states, table.states)}.", ""]
+    lines += [f"Actions in words: {_in_words(table.words_of_actions, table.actions)}."]
     return "\n".join(lines) + "\n"

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..kernel.errors import TooLarge, UnsupportedFile
+from ..kernel.messages import Message, Series
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,9 @@ class Limits:
         return tuple(KINDS[name] for name in self.kinds if name in KINDS)
 
 
-def unsupported(found: str, limits: Limits | None = None) -> UnsupportedFile:
+def unsupported(found: str | Message, limits: Limits | None = None) -> UnsupportedFile:
     """The refusal: what was found instead. ``clean_file`` adds the kinds that the site takes."""
-    return UnsupportedFile(found=found, kinds=", ".join(kind.label for kind in limits.taken) if limits else "")
+    return UnsupportedFile(found=found, kinds=Series(kind.label for kind in limits.taken) if limits else "")
 
 
 def require_taken(kind: Kind, limits: Limits) -> None:
@@ -83,4 +84,4 @@ def require_file_size(size: int, limits: Limits, group: str = "") -> None:
     """Raises TooLarge for more bytes than a file, or a file of this group, may have."""
     limit = min(limits.most_bytes, limits.by_group.get(group, limits.most_bytes))
     if size > limit:
-        raise TooLarge(size=f"{size / 1e6:.1f} MB", limit=f"{limit / 1e6:.1f} MB")
+        raise TooLarge(size=size, limit=limit)

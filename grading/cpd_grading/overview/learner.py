@@ -283,6 +283,7 @@ def module_page(
     missing = missing_of_module(
         module,
         {line.slug: line.state for line in lines},
+        titles={line.slug: line.title for line in lines},
         sessions=sum(session.counts for session in sessions),
         plc=len(meetings["plc"]),
         sgac=len(meetings["sgac"]),

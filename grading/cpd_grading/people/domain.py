@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -17,20 +17,27 @@ from ..kernel.errors import (
     RolesNotConfirmed,
     TooManyCodes,
 )
+from ..kernel.messages import Message, _, ngettext_lazy
 
-ROLES = (
-    "assessor",
-    "moderator",
-    "external_examiner",
-    "exam_officer",
-    "programme_manager",
-    "advisor",
-    "seo",
-    "deo",
-)
+# Codes with the message ids of their words.
+ROLE_WORDS: Mapping[str, str] = {
+    "assessor": _("assessor"),
+    "moderator": _("moderator"),
+    "external_examiner": _("external examiner"),
+    "exam_officer": _("exam officer"),
+    "programme_manager": _("programme manager"),
+    "advisor": _("advisor"),
+    "seo": _("sector education officer"),
+    "deo": _("district education officer"),
+}
+ROLES = tuple(ROLE_WORDS)
 # Who decides on cohorts, coaches and the wording a cohort is held to.
 OFFICE = ("programme_manager", "exam_officer")
-LANGUAGES = ("en", "rw", "fr")
+# A language is called by its own name everywhere.
+LANGUAGE_NAMES: Mapping[str, str] = {"en": "English", "rw": "Ikinyarwanda", "fr": "Français"}
+LANGUAGES = tuple(LANGUAGE_NAMES)
+CANNOT_BE_KEPT = _("It holds a character that cannot be kept. Type the text again.")
+CHOOSE_ONE = _("Choose one of the answers shown.")
 # One-time codes: no two symbols that look alike on paper; how long one is good; how many wrong ones an account may type
 # within how long.
 CODE_SYMBOLS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -151,7 +158,7 @@ def require_confirmed(account: Account | None) -> Account:
 def require_tries_left(wrong: int) -> None:
     """``wrong`` codes were typed within ``WRONG_CODES_WITHIN``. Raises TooManyCodes."""
     if wrong >= WRONG_CODES:
-        raise TooManyCodes(minutes=int(WRONG_CODES_WITHIN.total_seconds() // 60))
+        raise TooManyCodes(count=int(WRONG_CODES_WITHIN.total_seconds() // 60))
 
 
 def plain_code(text: str) -> str:
@@ -181,7 +188,7 @@ def require_period(starts_on: date, ends_on: date | None) -> Period:
 
 def require_known_role(role: str) -> str:
     if role not in ROLES:
-        raise BadField(field="role", problem=f"“{role}” is not one of {', '.join(ROLES)}.")
+        raise BadField(field="role", problem=Message(CHOOSE_ONE))
     return role
 
 
@@ -197,7 +204,7 @@ def require_one_of(held: Iterable[RoleView], wanted: Iterable[str]) -> RoleView:
             return grant
     if of_these:
         raise RolesNotConfirmed()
-    raise NotInRole(role=wanted[0])
+    raise NotInRole(role=Message(ROLE_WORDS[wanted[0]]))
 
 
 def require_text(field: str, text: str, *, limit: int, may_be_empty: bool = False) -> str:
@@ -206,7 +213,7 @@ def require_text(field: str, text: str, *, limit: int, may_be_empty: bool = Fals
     if not cleaned and not may_be_empty:
         raise MissingField(field=field)
     if len(cleaned) > limit:
-        raise BadField(field=field, problem=f"It is longer than {limit} characters.")
+        raise BadField(field=field, problem=too_long(limit))
     require_storable(field, cleaned)
     return cleaned
 
@@ -218,10 +225,21 @@ def require_reason(text: str, *, limit: int = 500) -> str:
     return require_text("reason", text, limit=limit)
 
 
+def too_long(limit: int) -> Message:
+    """What is said of a text of more than ``limit`` characters."""
+    one_or_many = ngettext_lazy("Write at most %(count)s character.", "Write at most %(count)s characters.")
+    return Message(*one_or_many, count=limit)
+
+
+def whole_number_from(lowest: int, highest: int) -> Message:
+    """What is said of a number outside these."""
+    return Message(_("Write a whole number from %(lowest)s to %(highest)s."), lowest=lowest, highest=highest)
+
+
 def require_storable(field: str, text: str) -> None:
     """Raises BadField for what no database keeps: NUL, and halves of surrogate pairs that JSON can smuggle in."""
     if any(char == "\x00" or "\ud800" <= char <= "\udfff" for char in text):
-        raise BadField(field=field, problem="It holds a character that cannot be kept.")
+        raise BadField(field=field, problem=Message(CANNOT_BE_KEPT))
 
 
 def clean_registration_number(text: str | None) -> str | None:

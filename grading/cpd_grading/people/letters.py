@@ -10,10 +10,11 @@ from uuid import UUID
 from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
 from django.utils import translation
-from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ..kernel.clock import KIGALI
+from ..kernel.clock import kigali_date
+from ..kernel.formats import day_in_words
 from ..kernel.outbox import receives
 from .domain import clean_email
 from .models import AccountJoining, Person
@@ -61,7 +62,7 @@ def _first_name(person: Person) -> str:
 
 
 def _day(at: datetime) -> str:
-    return date_format(at.astimezone(KIGALI).date(), "DATE_FORMAT")
+    return day_in_words(kigali_date(at), get_language())
 
 
 def _send(row: AccountJoining, subject: str, text: str) -> None:

@@ -10,7 +10,9 @@ from django.db import transaction
 from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import AccountTaken, BadField, DuplicateRegistration, NotFound
+from ..kernel.messages import Message, _
 from .domain import (
+    CHOOSE_ONE,
     LANGUAGES,
     SEXES,
     clean_email,
@@ -30,14 +32,14 @@ def add_district(*, code: str, name: str) -> None:
 def add_sector(*, code: str, name: str, district_code: str) -> None:
     """Raises BadField for a district nobody knows."""
     if not District.objects.filter(pk=district_code).exists():
-        raise BadField(field="district_code", problem="No district has this code.")
+        raise BadField(field="district_code", problem=Message(_("No district has this code.")))
     Sector.objects.update_or_create(code=code, defaults={"name": name, "district_id": district_code})
 
 
 def add_school(*, code: str, name: str, sector_code: str) -> None:
     """Raises BadField for a sector nobody knows."""
     if not Sector.objects.filter(pk=sector_code).exists():
-        raise BadField(field="sector_code", problem="No sector has this code.")
+        raise BadField(field="sector_code", problem=Message(_("No sector has this code.")))
     School.objects.update_or_create(code=code, defaults={"name": name, "sector_id": sector_code})
 
 
@@ -65,15 +67,15 @@ def add_person(
     require_text("registration_number", number or "", limit=40, may_be_empty=True)
     require_text("email", address or "", limit=254, may_be_empty=True)
     if language not in LANGUAGES:
-        raise BadField(field="language", problem="Use en, rw or fr.")
+        raise BadField(field="language", problem=Message(CHOOSE_ONE))
     if sex not in SEXES:
-        raise BadField(field="sex", problem="Use F, M or nothing.")
+        raise BadField(field="sex", problem=Message(_("Write F, M or nothing.")))
     if school_code and not School.objects.filter(pk=school_code).exists():
-        raise BadField(field="school_code", problem="No school has this code.")
+        raise BadField(field="school_code", problem=Message(_("No school has this code.")))
     if number and Person.objects.filter(registration_number=number).exists():
         raise DuplicateRegistration(number=number)
     if address and Person.objects.filter(email=address).exists():
-        raise BadField(field="email", problem="Another person has this address.")
+        raise BadField(field="email", problem=Message(_("Another person has this address already.")))
     if user_id is not None and Person.objects.filter(user_id=user_id).exists():
         raise AccountTaken()
     person = Person.objects.create(

@@ -32,7 +32,6 @@ from .independence import Ties, not_one_way, require_one_way, ties_between, ties
 from .item_states import item_among, needs_confirmation, require_confirmed, require_not_withdrawn, to_confirm
 from .items import (
     LIMITS,
-    LINK_PROBLEMS,
     clean_fields,
     clean_links,
     kinds_of,
@@ -77,7 +76,7 @@ from .submission_rows import (
 
 # For pages, commands and other packages.
 __all__ = [
-    "EVIDENCE_KINDS", "LIMITS", "LINK_PROBLEMS", "NO_ACCOUNT", "NO_ANONYMOUS_ID", "NO_BLOCK", "TEXTS",
+    "EVIDENCE_KINDS", "LIMITS", "NO_ACCOUNT", "NO_ANONYMOUS_ID", "NO_BLOCK", "TEXTS",
     "AttachmentView", "ChildrenAnswer", "DuplicateView", "ItemFields", "ItemView", "ManifestView", "Missing",
     "SubmissionView", "attach_file", "clean_links", "duplicates_in", "learn_blocks", "note_address",
     "remove_attachment", "require_file_size", "save_item", "standards_of", "taken", "withdraw_item",

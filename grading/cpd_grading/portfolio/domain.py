@@ -1,6 +1,7 @@
-"""Records of evidence, the two state tables of the learner, and what a module still misses.
+"""Records of evidence, and what a module still misses.
 
-The rules of one item are in ``items``, those of sending a task in ``readiness``.
+The state tables of the learner are in ``words``, with the words for their states. The rules of one item are in
+``items``, those of sending a task in ``readiness``.
 """
 
 from __future__ import annotations
@@ -12,55 +13,18 @@ from typing import Any
 from uuid import UUID
 
 from ..kernel.digest import digest_of
-from ..kernel.errors import ModuleIncomplete, _
-from ..kernel.flow import StateTable
+from ..kernel.errors import ModuleIncomplete
+from ..kernel.messages import Message, _
 from ..programmes.domain import ModuleSpec, TaskSpec, Text
 from . import answers
-
-TASK = StateTable(
-    "task submission",
-    start="open",
-    moves={
-        "edit": {"open": "open", "returned": "returned"},
-        # A coach who saw something in the school may say so until the task is signed off.
-        "see_in_place": {"open": "open", "returned": "returned", "submitted": "submitted"},
-        "submit": {"open": "submitted", "returned": "submitted"},
-        "return": {"submitted": "returned"},
-        "sign_off": {"submitted": "signed_off"},
-        # A coach takes a decision back within ten minutes.
-        "undo": {"returned": "submitted", "signed_off": "submitted"},
-        # A referral by the board names the task for the next sitting.
-        "reopen": {"signed_off": "open"},
-    },
-)
-PORTFOLIO = StateTable(
-    "module portfolio",
-    start="open",
-    moves={
-        "submit": {"open": "submitted"},
-        "mark": {"submitted": "marked"},
-        "remark": {"marked": "submitted"},
-        "release": {"marked": "released"},
-    },
-)
+from .words import CHILDREN as CHILDREN
+from .words import EVIDENCE_KINDS as EVIDENCE_KINDS
+from .words import MISSING
+from .words import PORTFOLIO as PORTFOLIO
+from .words import SETTINGS as SETTINGS
+from .words import TASK as TASK
 
 STATES_WITH_UR_CE = ("submitted", "marked")  # states of a module portfolio that was sent and has no result yet
-
-EVIDENCE_KINDS = (
-    "work_product",
-    "observation_record",
-    "witness_testimony",
-    "reflective_account",
-    "professional_discussion",
-    "coaching_log",
-    "plc_record",
-    "photo_audio_video",
-    "in_situ",
-    "rpl",
-    "shared_group_product",
-)
-SETTINGS = ("own_school", "partner_school", "plc", "other")
-CHILDREN = ("none", "not_identifiable", "identifiable")
 DECLARATION_VERSION = "2026-1"
 
 
@@ -241,18 +205,26 @@ class ManifestView:
 class Missing:
     """One thing that stands between a learner and the next step; ``code`` for programs, the rest fills the sentence.
 
-    ``text`` is ``what`` in words, by language, where the rule knows them.
+    ``what`` is a title or a key; ``text`` is ``what`` in words where the rule knows them: by language, or a word.
     """
 
     code: str
     what: str = ""
     have: int = 0
     need: int = 0
-    text: Text | None = None
+    text: Text | Message | None = None
+
+    @property
+    def message(self) -> Message:
+        """What is missing, as a sentence."""
+        return self.named(self.text or self.what)
 
     def __str__(self) -> str:
-        counted = f" ({self.have}/{self.need})" if self.need else ""
-        return f"{self.code.replace('_', ' ')}{': ' + self.what if self.what else ''}{counted}"
+        return str(self.message)
+
+    def named(self, what: object) -> Message:
+        """The sentence with another name, such as the title of a task in place of its key."""
+        return Message(MISSING[self.code], what=what, have=self.have, need=self.need)
 
 
 def words_digest(fields: ItemFields) -> str:
@@ -292,10 +264,20 @@ def manifest_entries(items: Iterable[ItemView]) -> list[dict[str, Any]]:
 
 
 def missing_of_module(
-    module: ModuleSpec, states: Mapping[str, str], *, sessions: int, plc: int, sgac: int
+    module: ModuleSpec,
+    states: Mapping[str, str],
+    *,
+    titles: Mapping[str, Text],
+    sessions: int,
+    plc: int,
+    sgac: int,
 ) -> tuple[Missing, ...]:
-    """What a module portfolio lacks; ``states`` maps task slug -> state of the learner's submission."""
-    missing = [Missing("task_not_signed_off", slug) for slug in module.tasks if states.get(slug) != "signed_off"]
+    """What a module portfolio lacks; by task slug, ``states`` of the learner's submissions and ``titles``."""
+    missing = [
+        Missing("task_not_signed_off", slug, text=titles.get(slug))
+        for slug in module.tasks
+        if states.get(slug) != "signed_off"
+    ]
     for code, have, need in (
         ("coaching_sessions", sessions, module.requires.coaching_sessions),
         ("plc_meetings", plc, module.requires.plc_meetings),
@@ -309,4 +291,4 @@ def missing_of_module(
 def require_complete(missing: Sequence[Missing]) -> None:
     """Raises ModuleIncomplete naming everything at once."""
     if missing:
-        raise ModuleIncomplete(missing=tuple(missing))
+        raise ModuleIncomplete(missing=tuple(one.message for one in missing))

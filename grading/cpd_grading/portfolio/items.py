@@ -10,22 +10,27 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from ..kernel.errors import ActivityDateOutside, BadField, ConsentMissing, IdentifiableChildren, UnknownCriterion, _
-from ..people.domain import LANGUAGES, require_text
+from ..kernel.errors import ActivityDateOutside, BadField, ConsentMissing, IdentifiableChildren, UnknownCriterion
+from ..kernel.messages import Message, _, ngettext_lazy
+from ..people.domain import CHOOSE_ONE, LANGUAGES, require_text, too_long
 from ..programmes.domain import Policy, TaskSpec
 from .domain import CHILDREN, EVIDENCE_KINDS, SETTINGS, TEXT_ANSWERS, ChildrenAnswer, ItemFields, ItemView, Missing
+from .words import EVIDENCE_KIND_WORDS
 
 # Evidence may reach back a little before the course: work that started in the holidays is still current (rule R18).
 GRACE = timedelta(days=90)
 RPL_AGE = timedelta(days=5 * 365 + 1)
 LIMITS: Mapping[str, int] = {answer.name: answer.limit for answer in TEXT_ANSWERS}
 MAX_LINKS, MAX_LINK = 5, 500
-# What may be wrong with a web address: English here, translated where it is shown.
+# What may be wrong with web addresses.
+TOO_MANY_LINKS = ngettext_lazy(
+    "At most %(count)s address can be kept with one piece of evidence.",
+    "At most %(count)s addresses can be kept with one piece of evidence.",
+)
 UNSEEN_CHARACTER = _("It holds a blank or a character that cannot be seen. Copy the address again.")
 NO_ADDRESS = _("This is not a web address. Copy it from the browser.")
 NOT_HTTPS = _("Only addresses that begin with https:// are kept.")
 HOLDS_A_NAME = _("It holds a user name or a password. Take it out.")
-LINK_PROBLEMS = (UNSEEN_CHARACTER, NO_ADDRESS, NOT_HTTPS, HOLDS_A_NAME)
 
 
 @dataclass(frozen=True)
@@ -81,10 +86,10 @@ def clean_fields(fields: ItemFields, spec: TaskSpec) -> ItemFields:
         ("language", fields.language, LANGUAGES),
     ):
         if value not in known:
-            raise BadField(field=name, problem=f"Choose one of: {', '.join(known)}.")
+            raise BadField(field=name, problem=Message(CHOOSE_ONE))
     for key in fields.criteria:
         if key not in spec.criterion_keys:
-            raise UnknownCriterion(criterion=key)
+            raise UnknownCriterion()
     texts: dict[str, Any] = {
         name: require_text(name, getattr(fields, name), limit=limit, may_be_empty=True)
         for name, limit in LIMITS.items()
@@ -105,7 +110,7 @@ def clean_fields(fields: ItemFields, spec: TaskSpec) -> ItemFields:
 def _clean_answer(answer: ChildrenAnswer) -> ChildrenAnswer:
     """Consent is kept only where there is something to consent to. Raises BadField."""
     if answer.children not in ("", *CHILDREN):
-        raise BadField(field="children", problem=f"Choose one of: {', '.join(CHILDREN)}.")
+        raise BadField(field="children", problem=Message(CHOOSE_ONE))
     return replace(answer, consent_held=answer.consent_held and answer.children == "identifiable")
 
 
@@ -116,7 +121,9 @@ def _clean_answers(answers: Mapping[str, ChildrenAnswer]) -> dict[str, ChildrenA
         try:
             attachment_id = UUID(key)
         except ValueError:
-            raise BadField(field="children", problem="This is not an id of ours. Reload the page.") from None
+            raise BadField(
+                field="children", problem=Message(_("This file is not known here. Reload the page."))
+            ) from None
         kept = _clean_answer(answer)
         if kept.children:
             cleaned[str(attachment_id)] = kept
@@ -127,31 +134,31 @@ def clean_links(links: Iterable[str]) -> tuple[str, ...]:
     """Web addresses in their order, each once. Raises BadField."""
     kept = tuple(dict.fromkeys(link.strip() for link in links if link.strip()))
     if len(kept) > MAX_LINKS:
-        raise BadField(field="link", problem=f"At most {MAX_LINKS} addresses can be kept with one piece of evidence.")
+        raise BadField(field="link", problem=Message(*TOO_MANY_LINKS, count=MAX_LINKS))
     for link in kept:
         problem = _wrong_with_link(link)
-        if problem:
+        if problem is not None:
             raise BadField(field="link", problem=problem)
     return kept
 
 
-def _wrong_with_link(link: str) -> str:
-    """What is wrong with a web address, or ""; a reader opens it, so it must lead where it seems to lead."""
+def _wrong_with_link(link: str) -> Message | None:
+    """What is wrong with a web address, or None; a reader opens it, so it must lead where it seems to lead."""
     if len(link) > MAX_LINK:
-        return f"An address has at most {MAX_LINK} characters."
+        return too_long(MAX_LINK)
     if any(unicodedata.category(char)[0] in "CZ" for char in link) or "\\" in link:
-        return UNSEEN_CHARACTER
+        return Message(UNSEEN_CHARACTER)
     try:
         parts = urlsplit(link)
         host, has_name = parts.hostname, "@" in parts.netloc
         parts.port  # noqa: B018  # a port that is no number raises here
     except ValueError:
-        return NO_ADDRESS
+        return Message(NO_ADDRESS)
     if parts.scheme != "https" or not host:
-        return NOT_HTTPS
+        return Message(NOT_HTTPS)
     if has_name:
-        return HOLDS_A_NAME
-    return ""
+        return Message(HOLDS_A_NAME)
+    return None
 
 
 def require_safe_children(fields: ItemFields, policy: Policy | None) -> None:
@@ -169,12 +176,12 @@ def require_current(kind: str, activity_on: date, *, cohort_starts_on: date, tod
     oldest = KINDS[kind].oldest
     earliest = today - oldest if oldest else cohort_starts_on - GRACE
     if activity_on > today or activity_on < earliest:
-        raise ActivityDateOutside(date=activity_on.isoformat(), earliest=earliest.isoformat())
+        raise ActivityDateOutside(date=activity_on, earliest=earliest)
 
 
 def missing_of_item(item: ItemView, *, is_testified: bool = False) -> list[Missing]:
     """What one item lacks before it can be sent; ``is_testified`` says that a witness has answered for it."""
-    fields, label, rule = item.fields, item.fields.title or item.fields.kind, KINDS[item.fields.kind]
+    fields, rule = item.fields, KINDS[item.fields.kind]
     is_spoken = any(file.is_spoken for file in item.files)
     has = {"file": bool(item.files), "link": bool(fields.links), "testimony": is_testified}
     lacks = {
@@ -185,4 +192,9 @@ def missing_of_item(item: ItemView, *, is_testified: bool = False) -> list[Missi
         rule.words: bool(rule.words) and not getattr(fields, rule.words),
         "children_question": any(not file.children for file in item.files),
     }
-    return [Missing(code, label) for code, is_missing in lacks.items() if is_missing]
+    kind = Message(EVIDENCE_KIND_WORDS[fields.kind])  # how an item without a title is called
+    return [
+        Missing(code, fields.title, text=None if fields.title else kind)
+        for code, is_missing in lacks.items()
+        if is_missing
+    ]

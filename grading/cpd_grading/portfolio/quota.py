@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Sum
 
 from ..kernel.errors import QuotaExceeded
+from ..kernel.messages import Size
 from .models import Attachment
 
 
@@ -32,9 +33,4 @@ def require_quota(learner_id: UUID, *, size: int, files: int = 1) -> None:
     most_bytes: int = settings.CPD_LEARNER_BYTES  # type: ignore[misc]
     used = used_of(learner_id)
     if used.files + files > most_files or used.size + size > most_bytes:
-        raise QuotaExceeded(
-            files=used.files,
-            size=f"{used.size / 1e6:.1f} MB",
-            most_files=most_files,
-            limit=f"{most_bytes / 1e6:.1f} MB",
-        )
+        raise QuotaExceeded(count=used.files, size=Size(used.size), most_files=most_files, limit=Size(most_bytes))

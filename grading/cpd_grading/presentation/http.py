@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext
@@ -21,9 +20,10 @@ from ..kernel.errors import (
     TooLarge,
     _,
 )
+from ..kernel.messages import Message
 from ..kernel.versions import SavedNow
-from ..portfolio.domain import Missing
-from .wording import field_name, in_language, missing_sentence, word
+from .field_labels import label_of
+from .wording import language, say
 
 SAVED_NOW = _("What is saved now")
 
@@ -47,12 +47,8 @@ def status_of(error: CpdError) -> int:
 
 
 def sentence_of(error: CpdError) -> str:
-    """The refusal's sentence, filled, in the active language."""
-    sentence = gettext(error.sentence)
-    places = {name: _in_words(value) for name, value in error.places.items()}
-    if "field" in places:
-        places["field"] = field_name(str(error.places["field"]))
-    return sentence % places if places else sentence
+    """The refusal's sentence, filled, in the active language; an answer is called as its page calls it."""
+    return error.said_in(language()) if "field" not in error.places else say(_labelled(error))
 
 
 def fields_of(error: CpdError) -> dict[str, list[str]]:
@@ -83,11 +79,9 @@ def saved_now(error: CpdError) -> SavedNow | None:
     return saved if isinstance(saved, SavedNow) else None
 
 
-def _in_words(value: object) -> str:
-    if isinstance(value, Missing):
-        return missing_sentence(value)
-    if isinstance(value, Mapping):
-        return f"“{in_language(value).rstrip('.')}”"
-    if isinstance(value, tuple | list):
-        return "; ".join(_in_words(one) for one in value)
-    return word(value) if isinstance(value, str) else str(value)
+def _labelled(error: CpdError) -> Message:
+    field = error.places["field"]
+    label = Message(label_of(field)) if isinstance(field, str) and label_of(field) else field
+    if isinstance(label, Message):
+        return Message(error.sentence, **{**error.places, "field": label})
+    return Message(error.sentence_without_label, **error.places)

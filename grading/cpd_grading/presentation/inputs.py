@@ -13,9 +13,14 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from ..kernel.errors import BadField, MissingField
+from ..kernel.messages import Message, _
+from ..people.domain import CANNOT_BE_KEPT, too_long, whole_number_from
 
 Sent = Mapping[str, Sequence[str]]
 MAX_TEXT = 20_000
+NOT_READABLE = _("This answer could not be read. Reload the page and give it again.")
+NOT_A_DATE = _("Write the date in numbers, as year-month-day.")
+NOT_A_TIME = _("The time on this phone could not be read. Check its date and time, then send again.")
 
 
 def text(sent: Sent, name: str) -> str:
@@ -23,7 +28,7 @@ def text(sent: Sent, name: str) -> str:
     values = sent.get(name) or [""]
     value = values[-1]
     if "\x00" in value or len(value) > MAX_TEXT or _has_half_a_character(value):
-        raise BadField(field=name, problem="It is too long or holds a character that cannot be kept.")
+        raise BadField(field=name, problem=too_long(MAX_TEXT) if len(value) > MAX_TEXT else Message(CANNOT_BE_KEPT))
     return value
 
 
@@ -56,7 +61,7 @@ def day(sent: Sent, name: str) -> date | None:
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise BadField(field=name, problem="Write the date as year-month-day, for example 2026-03-05.") from None
+        raise BadField(field=name, problem=Message(NOT_A_DATE)) from None
 
 
 def moment(sent: Sent, name: str) -> datetime | None:
@@ -70,7 +75,7 @@ def moment(sent: Sent, name: str) -> datetime | None:
             return told.astimezone(UTC)
     except (ValueError, OverflowError):
         pass  # no moment, or one outside the calendar
-    raise BadField(field=name, problem="Write the time as 2026-03-05T10:15:00+02:00.")
+    raise BadField(field=name, problem=Message(NOT_A_TIME))
 
 
 def identifier(sent: Sent, name: str) -> UUID:
@@ -87,14 +92,14 @@ def as_uuid(name: str, value: str) -> UUID:
     try:
         return UUID(value)
     except ValueError:
-        raise BadField(field=name, problem="This is not an id of ours. Reload the page.") from None
+        raise BadField(field=name, problem=Message(NOT_READABLE)) from None
 
 
 def whole_number(sent: Sent, name: str, *, lowest: int, highest: int) -> int:
     """Raises MissingField, BadField."""
     value = required(sent, name)
     if not re.fullmatch(r"[0-9]{1,6}", value) or not lowest <= int(value) <= highest:
-        raise BadField(field=name, problem=f"Write a whole number from {lowest} to {highest}.")
+        raise BadField(field=name, problem=whole_number_from(lowest, highest))
     return int(value)
 
 

@@ -1,286 +1,179 @@
-"""The house's codes in words for people; msgids for the translators. Codes are for programs, these are for pages."""
+"""The codes of the house in words, in the language of whoever reads: states, kinds, roles, what is missing, what waits.
+
+Words stand beside their tables in the rooms; here each table has its name, and the reader's language is asked.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
-from ..kernel.errors import _
-from ..media.refusal_reasons import REASONS
-from ..portfolio.api import LINK_PROBLEMS
+from ..assessment.words import (
+    COMPONENT_WORDS,
+    DECISION_WORDS,
+    FLAG_WORDS,
+    OUTCOME_WORDS,
+    QUEUE_WORDS,
+    ROUND,
+    SAMPLE_REASON_WORDS,
+    SHEET_WORDS,
+    STAGE_WORDS,
+    STEP_BACK_WORDS,
+)
+from ..coaching.words import (
+    ACTION_OUTCOME_WORDS,
+    ASSIGNMENT_KIND_WORDS,
+    MEETING_KIND_WORDS,
+    SESSION,
+    SESSION_MODE_WORDS,
+)
+from ..kernel.flow import StateTable
+from ..kernel.messages import Language, Message, _, in_words, ngettext_lazy
+from ..overview.words import MODULE_STAGE_WORDS
+from ..people.domain import LANGUAGE_NAMES, ROLE_WORDS
 from ..portfolio.domain import ANSWERS, Missing
-from ..programmes.api import Fault
+from ..portfolio.words import CHILDREN_WORDS, EVIDENCE_KIND_WORDS, PORTFOLIO, SETTING_WORDS, TASK
+from ..privacy.domain import FILE_WORDS
+from ..programmes.api import END_REASON_WORDS, PLACE_WORDS, Fault, fault_message, place_message
+from ..uploads.domain import UPLOAD
+from ..witnesses.domain import EXPIRED, WITNESS
 
-WORDS: dict[str, str] = {
-    # what is said of files and addresses that are not taken: plain English is their code
-    **{phrase: phrase for phrase in (*REASONS, *LINK_PROBLEMS)},
-    # task states, as a learner and a coach read them
-    "not_started": _("not started"),
-    "open": _("in progress"),
-    "submitted": _("waiting for the coach"),
-    "returned": _("to improve"),
-    "submit": _("send"),
-    "edit": _("change"),
-    "see_in_place": _("record as seen in place"),
-    "signed_off": _("signed off"),
-    # module stages
-    "collecting": _("Collecting"),
-    "with_ur_ce": _("With UR-CE"),
-    "at_the_board": _("At the board"),
-    "result": _("Result"),
-    # outcomes
-    "pass": _("pass"),
-    "refer": _("refer: improve named parts and try again"),
-    "fail": _("not passed"),
-    "deferred": _("deferred: the same sitting again"),
-    "void": _("void"),
-    # outcomes as a marks sheet prints them
-    "sheet:pass": _("PASS"),
-    "sheet:refer": _("REFER"),
-    "sheet:fail": _("FAIL"),
-    "sheet:deferred": _("DEFERRED"),
-    "sheet:void": _("VOID"),
-    # whose mark
-    "first": _("first mark"),
-    "second": _("second mark"),
-    "agreed": _("agreed mark"),
-    # places in a task's document
-    "place:title": _("title"),
-    "place:brief": _("brief"),
-    "place:criteria": _("criterion"),
-    "place:text": _("statement"),
-    "place:levels": _("level"),
-    "place:description": _("description"),
-    "place:weight": _("weight"),
-    "place:points": _("points"),
-    "place:due_week": _("due week"),
-    "place:evidence_kinds": _("kind of evidence"),
-    "place:met": _("met"),
-    "place:standards": _("standard"),
-    "place:outcomes": _("learning outcome"),
-    "place:slug": _("short name"),
-    "place:module": _("module"),
-    "place:display_name": _("name"),
-    "place:guides": _("guide"),
-    "place:new": _("new"),
-    "place:remove": _("take it out"),
-    # what keeps a task from being ready, after its place
-    "fault:missing": _("is missing"),
-    "fault:too_few": _("more is needed: one criterion, one kind of evidence, two levels at least"),
-    "fault:bad_number": _("write a number, such as 25 or 12.5"),
-    "fault:bad_code": _("write letters, digits, - and _ only"),
-    "fault:bad_choice": _("choose from the list"),
-    "fault:bad_week": _("write the number of a week, 1 or later, or nothing"),
-    "fault:bad_value": _("it cannot be read; ask whoever built the course"),
-    "fault:no_weight": _("one criterion needs a weight above 0"),
-    "fault:no_points": _("one level needs points above 0"),
-    "fault:met_and_not": _("one level must be met and one must not be"),
-    "fault:levels_in_order": _("the levels must go from the lowest to the highest"),
-    # coaching assignments
-    "nll": _("National Leader of Learning"),
-    "lll": _("Local Leader of Learning"),
-    "sei": _("sector education inspector"),
-    "stand_in": _("stand-in while a task waits"),
-    # sessions
-    "awaiting": _("waiting for the other side to confirm"),
-    "counted": _("counts"),
-    "disputed": _("disputed, does not count until settled"),
-    "visit": _("school visit"),
-    "phone": _("phone call"),
-    "plc": _("PLC meeting"),
-    # meetings
-    "plc_sector": _("sector PLC"),
-    "plc_district": _("district PLC"),
-    "sgac": _("School General Assembly Committee"),
-    "partnership": _("partnership meeting"),
-    "done": _("done"),
-    "continued": _("goes on"),
-    "dropped": _("dropped"),
-    # evidence
-    "work_product": _("something I made or used"),
-    "observation_record": _("notes of an observation"),
-    "witness_testimony": _("what a witness says"),
-    "reflective_account": _("my reflection"),
-    "professional_discussion": _("a professional discussion"),
-    "coaching_log": _("coaching notes"),
-    "plc_record": _("PLC notes"),
-    "photo_audio_video": _("photo, audio or video"),
-    "in_situ": _("to be seen at my school, no file"),
-    "rpl": _("earlier learning"),
-    "shared_group_product": _("made together with others"),
-    "own_school": _("my own school"),
-    "partner_school": _("a partner school"),
-    "other": _("another place"),
-    "none": _("No child is in it"),
-    "not_identifiable": _("Children are in it, but nobody can be recognised"),
-    "identifiable": _("A child can be recognised"),
-    # files on their learner's list
-    "file:draft": _("not sent yet"),
-    "file:sent": _("sent"),
-    "file:taken_out": _("taken out"),
-    "file:consent": _("withdrawn and destroyed"),
-    "file:retention": _("destroyed, its time is over"),
-    # witnesses
-    "invite_witness": _("ask a witness"),
-    "take_back": _("take back"),
-    "answered": _("answered"),
-    "declined": _("declined"),
-    "waiting": _("has not answered yet"),
-    "expired": _("the link is too old"),
-    "taken_back": _("taken back"),
-    # rounds
-    "marking": _("marking"),
-    "moderation": _("moderation"),
-    "board": _("at the board"),
-    "released": _("released"),
-    "marked": _("marked"),
-    "return": _("returned"),
-    "sign_off": _("signed off"),
-    # what waits in a coach's queue
-    "queue:waiting": _("Waiting for me"),
-    "queue:begun": _("Begun"),
-    "queue:returned": _("Returned"),
-    "queue:decided": _("Decided lately"),
-    # answers of a piece of evidence, where a page shows what changed
-    **{f"answer:{answer.name}": answer.label for answer in ANSWERS if answer.label},
-    # fields of forms that are no answers of a piece of evidence, where a refusal names them
-    "field:link": _("Web address"),
-    "field:file": _("Photo or document"),
-    "field:reason": _("Why?"),
-    "field:ended_on": _("Last day"),
-    "field:comment": _("Feedback"),
-    "field:seen_on": _("When did you see it?"),
-    "field:saw_it_on": _("When was it?"),
-    "field:held_on": _("When was it?"),
-    "field:description": _("What did you see?"),
-    "field:statement": _("What I saw"),
-    "field:witness_name": _("Name of the witness"),
-    "field:witness_post": _("What the witness is"),
-    "field:minutes": _("Minutes"),
-    "field:mark": _("Mark"),
-    "field:people": _("Who took part?"),
-    "field:notes": _("What was said, and what it shows"),
-    # what was opened or moved again in a round
-    "entry_moved": _("moved to the next round"),
-    "marking_reopened": _("marking reopened"),
-    "moderation_reopened": _("taken back to moderation"),
-    # why in the sample
-    "borderline": _("borderline"),
-    "assessor": _("assessor"),
-    "top_band": _("top band"),
-    "low_assurance": _("low assurance"),
-    "random": _("by lot"),
-    "cycle_of_three": _("three people sign off in a circle"),
-    # roles
-    "moderator": _("moderator"),
-    "external_examiner": _("external examiner"),
-    "exam_officer": _("exam officer"),
-    "programme_manager": _("programme manager"),
-    "advisor": _("advisor"),
-    "seo": _("sector education officer"),
-    "deo": _("district education officer"),
-    # why an enrolment ended
-    "ended:completed": _("completed"),
-    "ended:withdrawn": _("withdrawn by the learner"),
-    "ended:transferred": _("moved to another cohort"),
-    "ended:excluded": _("excluded"),
-    "ended:deceased": _("deceased"),
-    # components
-    "portfolio": _("portfolio"),
-    "conversation": _("professional conversation"),
-    "professional_conversation": _("professional conversation"),
-    "en": "English",
-    "rw": "Ikinyarwanda",
-    "fr": "Français",
+
+def _states(table: StateTable) -> dict[str, str]:
+    return {code: state.word for code, state in table.words_of_states.items()}
+
+
+# Every table of codes that a person may read, by the name under which pages ask for it.
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "task": {**_states(TASK), "not_started": _("not started")},
+    "portfolio": _states(PORTFOLIO),
+    "session": _states(SESSION),
+    "witness": {**_states(WITNESS), "expired": EXPIRED},
+    "round": _states(ROUND),
+    "upload": _states(UPLOAD),
+    "module_stage": MODULE_STAGE_WORDS,
+    "evidence": EVIDENCE_KIND_WORDS,
+    "setting": SETTING_WORDS,
+    "children": CHILDREN_WORDS,
+    "language": LANGUAGE_NAMES,
+    "file": FILE_WORDS,
+    "role": ROLE_WORDS,
+    "coach": ASSIGNMENT_KIND_WORDS,
+    "mode": SESSION_MODE_WORDS,
+    "meeting": MEETING_KIND_WORDS,
+    "action": ACTION_OUTCOME_WORDS,
+    "decision": DECISION_WORDS,
+    "outcome": OUTCOME_WORDS,
+    "sheet": SHEET_WORDS,
+    "mark": STAGE_WORDS,
+    "component": COMPONENT_WORDS,
+    "sampled": SAMPLE_REASON_WORDS,
+    "flag": FLAG_WORDS,
+    "step_back": STEP_BACK_WORDS,
+    "queue": QUEUE_WORDS,
+    "answer": {answer.name: answer.label for answer in ANSWERS if answer.label},
+    "ended": END_REASON_WORDS,
+    "place": PLACE_WORDS,
+}
+# Which tables the choice that was sent under a name belongs to.
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "children": ("children",),
+    "setting": ("setting",),
+    "language": ("language",),
+    "kind": ("evidence", "meeting", "coach"),
+    "mode": ("mode",),
+    "role": ("role",),
+    "reviewed": ("action",),
+    "ruling": ("outcome",),
+    "reason": ("ended",),
 }
 
-MISSING: dict[str, str] = {
-    "what_i_did": _("“%(what)s”: say what you did."),
-    "what_changed": _("“%(what)s”: say what changed."),
-    "when": _("“%(what)s”: say when it was."),
-    "file": _("“%(what)s”: add a photo or a document."),
-    "testimony": _("“%(what)s”: ask a witness, or add what they wrote as a file."),
-    "place": _("“%(what)s”: say where it can be seen."),
-    "source": _("“%(what)s”: say who taught or certified it."),
-    "contribution": _("“%(what)s”: say what your own part was."),
-    "children_question": _("“%(what)s”: say whether a child can be recognised."),
-    "evidence_for_criterion": _("No evidence yet for: %(what)s"),
-    "file_on_its_way": _("“%(what)s” is still on its way. Finish sending it, or give it up."),
-    "task_not_signed_off": _("Task not signed off yet: %(what)s"),
-    "coaching_sessions": _("Coaching sessions: %(have)s of %(need)s"),
-    "plc_meetings": _("PLC meetings: %(have)s of %(need)s"),
-    "sgac_meetings": _("School General Assembly Committee meetings: %(have)s of %(need)s"),
-}
-
-WAITING: dict[str, tuple[str, str]] = {
-    "tasks_returned": (_("%(count)s task to improve"), _("%(count)s tasks to improve")),
-    "evidence_to_confirm": (
-        _("%(count)s piece of evidence that your coach added: is it yours?"),
-        _("%(count)s pieces of evidence that your coach added: are they yours?"),
+WAITING: Mapping[str, tuple[str, str]] = {
+    "tasks_returned": ngettext_lazy("%(count)s task to improve", "%(count)s tasks to improve"),
+    "evidence_to_confirm": ngettext_lazy(
+        "%(count)s piece of evidence that your coach added: is it yours?",
+        "%(count)s pieces of evidence that your coach added: are they yours?",
     ),
-    "modules_ready": (_("%(count)s module ready to send to UR-CE"), _("%(count)s modules ready to send to UR-CE")),
-    "results_to_read": (_("%(count)s result to read"), _("%(count)s results to read")),
-    "study_on": (_("study and work on your tasks"), _("study and work on your tasks")),
-    "tasks_to_review": (_("%(count)s task to review"), _("%(count)s tasks to review")),
-    "people_to_visit": (_("%(count)s head teacher to coach"), _("%(count)s head teachers to coach")),
-    "files_withdrawn": (
-        _("%(count)s file withdrawn in work you review, because somebody may no longer be shown"),
-        _("%(count)s files withdrawn in work you review, because somebody may no longer be shown"),
+    "modules_ready": ngettext_lazy(
+        "%(count)s module ready to send to UR-CE", "%(count)s modules ready to send to UR-CE"
     ),
-    "sessions_to_confirm": (_("%(count)s coaching session to confirm"), _("%(count)s coaching sessions to confirm")),
-    "portfolios_to_mark": (_("%(count)s portfolio to mark"), _("%(count)s portfolios to mark")),
-    "samples_to_draw": (_("%(count)s sample to draw"), _("%(count)s samples to draw")),
-    "portfolios_to_moderate": (_("%(count)s portfolio to moderate"), _("%(count)s portfolios to moderate")),
-    "rounds_to_comment": (_("%(count)s round to comment on"), _("%(count)s rounds to comment on")),
-    "releases_to_confirm": (_("%(count)s release to confirm"), _("%(count)s releases to confirm")),
-    "decisions_to_record": (_("%(count)s board decision to record"), _("%(count)s board decisions to record")),
-    "rounds_in_moderation": (_("%(count)s round in moderation"), _("%(count)s rounds in moderation")),
-    "rounds_marking": (_("%(count)s round being marked"), _("%(count)s rounds being marked")),
-    "accounts_to_confirm": (_("%(count)s account to confirm"), _("%(count)s accounts to confirm")),
-    "reviews_waiting_long": (
-        _("%(count)s task has waited for a coach for two weeks"),
-        _("%(count)s tasks have waited for a coach for two weeks"),
+    "results_to_read": ngettext_lazy("%(count)s result to read", "%(count)s results to read"),
+    "study_on": (_("study and work on your tasks"), ""),
+    "tasks_to_review": ngettext_lazy("%(count)s task to review", "%(count)s tasks to review"),
+    "people_to_visit": ngettext_lazy("%(count)s head teacher to coach", "%(count)s head teachers to coach"),
+    "files_withdrawn": ngettext_lazy(
+        "%(count)s file withdrawn in work you review, because somebody may no longer be shown",
+        "%(count)s files withdrawn in work you review, because somebody may no longer be shown",
     ),
-    "disputes_to_settle": (_("%(count)s disputed session to settle"), _("%(count)s disputed sessions to settle")),
-    "wordings_changed": (_("%(count)s changed task wording to decide"), _("%(count)s changed task wordings to decide")),
-    "progress_to_read": (_("progress of %(count)s learner"), _("progress of %(count)s learners")),
+    "sessions_to_confirm": ngettext_lazy(
+        "%(count)s coaching session to confirm", "%(count)s coaching sessions to confirm"
+    ),
+    "portfolios_to_mark": ngettext_lazy("%(count)s portfolio to mark", "%(count)s portfolios to mark"),
+    "samples_to_draw": ngettext_lazy("%(count)s sample to draw", "%(count)s samples to draw"),
+    "portfolios_to_moderate": ngettext_lazy("%(count)s portfolio to moderate", "%(count)s portfolios to moderate"),
+    "rounds_to_comment": ngettext_lazy("%(count)s round to comment on", "%(count)s rounds to comment on"),
+    "releases_to_confirm": ngettext_lazy("%(count)s release to confirm", "%(count)s releases to confirm"),
+    "decisions_to_record": ngettext_lazy("%(count)s board decision to record", "%(count)s board decisions to record"),
+    "rounds_in_moderation": ngettext_lazy("%(count)s round in moderation", "%(count)s rounds in moderation"),
+    "rounds_marking": ngettext_lazy("%(count)s round being marked", "%(count)s rounds being marked"),
+    "accounts_to_confirm": ngettext_lazy("%(count)s account to confirm", "%(count)s accounts to confirm"),
+    "reviews_waiting_long": ngettext_lazy(
+        "%(count)s task has waited for a coach for two weeks", "%(count)s tasks have waited for a coach for two weeks"
+    ),
+    "disputes_to_settle": ngettext_lazy(
+        "%(count)s disputed session to settle", "%(count)s disputed sessions to settle"
+    ),
+    "wordings_changed": ngettext_lazy(
+        "%(count)s changed task wording to decide", "%(count)s changed task wordings to decide"
+    ),
+    "progress_to_read": ngettext_lazy("progress of %(count)s learner", "progress of %(count)s learners"),
 }
 
 
-def word(code: str) -> str:
-    """The words for a state, kind, outcome or other code of the house; anything else as it is."""
-    return gettext(WORDS[code]) if code in WORDS else code
+def language() -> Language:
+    """The language that is active now, with the catalogue of the site."""
+    return Language(get_language() or "en", gettext, ngettext)
+
+
+def say(value: object) -> str:
+    """A message, a day, a size or whatever else stands in a sentence, in the reader's language."""
+    return in_words(value, language())
+
+
+def word(code: str, table: str) -> str:
+    """The words for a code of one of the tables in ``WORDS``; a code that a programme's author made stays as it is."""
+    known = WORDS[table]
+    return gettext(known[code]) if code in known else code
+
+
+def choice_words(name: str, text: str) -> str:
+    """What was sent under a field's name, in words where it was a choice."""
+    kind = name.partition(":")[0]
+    tables = (table for table in CHOICES.get(kind, ()) if text in WORDS[table])
+    found = next(tables, None)
+    return word(text, found) if found else text
+
+
+def waiting_sentence(code: str, count: int) -> str:
+    """So many of what waits for somebody."""
+    return say(Message(*WAITING[code], count=count))
 
 
 def place_words(place: Sequence[str | int]) -> str:
     """Where in a task's document something stands, such as “criterion 2, level 1, title, English”."""
-    parts: list[str] = []
-    for step in place:
-        if isinstance(step, int) and parts:
-            parts[-1] += f" {step + 1}"
-        else:
-            parts.append(word(f"place:{step}" if f"place:{step}" in WORDS else str(step)))
-    return ", ".join(parts)
+    return say(place_message(place))
 
 
 def fault_sentence(fault: Fault) -> str:
     """One fault of a task, its place and what is wrong there, for its author."""
-    said = word(f"fault:{fault.code}")
-    return f"{place_words(fault.place)}: {said}" if fault.place else said
-
-
-def field_name(name: str) -> str:
-    """A form's field as its label says it; the name itself where no person fills it in."""
-    known = (code for code in (f"field:{name}", f"answer:{name}") if code in WORDS)
-    return word(next(known, name))
+    return say(fault_message(fault))
 
 
 def missing_sentence(missing: Missing, titles: Mapping[str, Mapping[str, str]] | None = None) -> str:
-    """What is missing as a sentence; ``titles`` puts names in place of slugs."""
-    text = missing.text or (titles or {}).get(missing.what)
-    what = in_language(text) if text else word(missing.what)
-    return gettext(MISSING[missing.code]) % {"what": what, "have": missing.have, "need": missing.need}
+    """What is missing as a sentence; ``titles`` puts names in place of keys."""
+    title = (titles or {}).get(missing.what)
+    return say(missing.named(in_language(title)) if title and not missing.text else missing.message)
 
 
 def in_language(text: Mapping[str, str]) -> str:

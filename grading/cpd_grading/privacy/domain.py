@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from ..kernel.messages import _
+
 CONSENT, RETENTION = "consent", "retention"  # why a file was destroyed
+FILE_WORDS: Mapping[str, str] = {
+    "draft": _("not sent yet"),
+    "sent": _("sent"),
+    "taken_out": _("taken out"),
+    CONSENT: _("withdrawn and destroyed"),
+    RETENTION: _("destroyed, its time is over"),
+}
 MAX_REASON = 300
 
 

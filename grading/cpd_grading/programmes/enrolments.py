@@ -10,8 +10,9 @@ from django.db import transaction
 from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyEnrolled, BadField, EnrolmentIsOpen, NotFound
+from ..kernel.messages import Message
 from ..people.api import require_office
-from ..people.domain import require_period
+from ..people.domain import CHOOSE_ONE, require_period
 from ..people.models import Person
 from .membership import END_REASONS
 from .models import Cohort, Enrolment
@@ -53,7 +54,7 @@ def end_enrolment(
     """
     row = _enrolment_for(cohort_id, learner_id, actor_id, now)
     if reason not in END_REASONS:
-        raise BadField(field="reason", problem=f"Choose one of: {', '.join(END_REASONS)}.")
+        raise BadField(field="reason", problem=Message(CHOOSE_ONE))
     require_period(row.enrolled_on, ended_on)
     row.ended_on, row.end_reason = ended_on, reason
     row.save(update_fields=["ended_on", "end_reason"])

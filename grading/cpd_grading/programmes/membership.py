@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
 from ..kernel.errors import EnrolmentEnded, LeftThisCourse, NotInThisCourse
+from ..kernel.messages import _
 
 # Why an enrolment ends (rule R13). The code alone leaves the house; what stands behind it is the office's own paper.
-END_REASONS = ("completed", "withdrawn", "transferred", "excluded", "deceased")
+END_REASON_WORDS: Mapping[str, str] = {
+    "completed": _("completed"),
+    "withdrawn": _("withdrawn by the learner"),
+    "transferred": _("moved to another cohort"),
+    "excluded": _("excluded"),
+    "deceased": _("deceased"),
+}
+END_REASONS = tuple(END_REASON_WORDS)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 
 from ..kernel import storages
 from ..kernel.errors import BadField, NotFound, TooLarge
+from ..kernel.messages import Message, _
 from .domain import words
 from .models import Cohort
 from .selectors import cohort_view
@@ -59,11 +60,13 @@ def put_study_pack(*, course_key: str, module_code: str, language: str, html: by
         raise NotFound()
     title = words(cohort_view(cohort).programme.module(module_code).title, language)
     if len(html) > MAX_BYTES:
-        raise TooLarge(size=f"{len(html) / 1e6:.1f} MB", limit=f"{MAX_BYTES / 1e6:.1f} MB")
+        raise TooLarge(size=len(html), limit=MAX_BYTES)
     try:
         text = html.decode("utf-8")
     except UnicodeDecodeError:
-        raise BadField(field="file", problem="It is not UTF-8 text.") from None
+        raise BadField(
+            field="file", problem=Message(_("It is not text in UTF-8. Save it as UTF-8 and send it again."))
+        ) from None
     clean = nh3.clean(
         text,
         tags=_TAGS,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..kernel.digest import canonical
 from ..kernel.errors import BadProgramme
+from ..kernel.messages import Message, Series, _
 from .domain import (
     Band,
     ComponentSpec,
@@ -25,13 +26,23 @@ from .domain import (
     Requirements,
     TaskSpec,
 )
-from .rubric import PROBLEMS, rubric_faults
+from .fault_words import FAULT_WORDS
+from .rubric import rubric_faults
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
 
 SCHEMA_FILE = "schemas/programme.schema.json"
 HUNDRED = Decimal(100)
+NOT_AS_THE_SCHEMA = _("it is not written as the schema of programme files says")
+SHAPES: Mapping[str, str] = {
+    "type": _("another type of value belongs there: a text, a number, a list or a part of its own"),
+    "pattern": _("it holds a character that does not belong there"),
+    "minItems": _("more entries are needed"),
+    "minLength": _("it is empty"),
+    "minimum": _("the number is too small"),
+    "maximum": _("the number is too large"),
+}
 
 
 @lru_cache(maxsize=1)
@@ -71,12 +82,31 @@ def _require_shape(document: Mapping[str, Any], part: str) -> None:
         canonical(dict(document))
     except TypeError as problem:
         # JSON Schema takes 4.0 for an integer; our digests do not.
-        raise BadProgramme(where=part, problem=str(problem)) from None
+        raise BadProgramme(
+            where=part, problem=Message(_("write numbers with decimals as text, and no character that cannot be kept"))
+        ) from problem
     problems = shape_errors(document, part)
     if problems:
         first = problems[0]
         where = "/".join(str(step) for step in first.absolute_path) or part
-        raise BadProgramme(where=where, problem=first.message[:300])
+        raise BadProgramme(where=where, problem=_of_shape(first)) from first
+
+
+def _of_shape(error: ValidationError) -> Message:
+    """What the schema does not take, for whoever writes a programme file."""
+    known: Any = error.validator_value
+    value: Any = error.instance
+    part: Any = error.schema
+    if error.validator == "required":
+        absent = Series(name for name in known if name not in value)
+        return Message(_("it lacks %(names)s"), names=absent)
+    if error.validator == "additionalProperties":
+        more = Series(name for name in value if name not in part.get("properties", {}))
+        return Message(_("it holds %(names)s, which is not known there"), names=more)
+    if error.validator in ("enum", "const"):
+        choices = Series(str(one) for one in (known if isinstance(known, list) else [known]))
+        return Message(_("write one of these: %(choices)s"), choices=choices)
+    return Message(SHAPES.get(str(error.validator), NOT_AS_THE_SCHEMA))
 
 
 def read_programme(document: Mapping[str, Any]) -> Programme:
@@ -84,7 +114,7 @@ def read_programme(document: Mapping[str, Any]) -> Programme:
     _require_shape(document, "programme")
     tasks = {task["slug"]: task_spec_of(task) for task in document["tasks"]}
     if len(tasks) != len(document["tasks"]):
-        raise BadProgramme(where="tasks", problem="two tasks have the same slug")
+        raise BadProgramme(where="tasks", problem=Message(_("two tasks have the same short name")))
     modules = tuple(_module(module) for module in document["modules"])
     programme = Programme(
         code=document["code"],
@@ -187,13 +217,17 @@ def _policy(document: Mapping[str, Any]) -> Policy:
 def _require_sense(programme: Programme, hours_per_credit: Decimal) -> None:
     """What a schema cannot say: sums, references and bands without a hole."""
     if not hours_per_credit:
-        raise BadProgramme(where="hours_per_credit", problem="a credit needs hours")
-    _require_once("modules", "modules have the same code", (module.code for module in programme.modules))
+        raise BadProgramme(where="hours_per_credit", problem=Message(_("a credit needs hours")))
+    _require_once(
+        "modules", _("two modules have the same code: %(keys)s"), (module.code for module in programme.modules)
+    )
     for module in programme.modules:
         _require_module(programme, module, hours_per_credit)
     listed = {slug for module in programme.modules for slug in module.tasks}
     if orphans := sorted(set(programme.tasks) - listed):
-        raise BadProgramme(where="tasks", problem=f"no module lists {', '.join(orphans)}")
+        raise BadProgramme(
+            where="tasks", problem=Message(_("no module lists these tasks: %(tasks)s"), tasks=Series(orphans))
+        )
     _require_policy(programme.policy)
 
 
@@ -201,56 +235,72 @@ def _require_once(where: str, problem: str, keys: Iterable[str]) -> None:
     """Raises BadProgramme naming the keys that come more than once."""
     twice = sorted(key for key, times in Counter(keys).items() if times > 1)
     if twice:
-        raise BadProgramme(where=where, problem=f"two {problem}: {', '.join(twice)}")
+        raise BadProgramme(where=where, problem=Message(problem, keys=Series(twice)))
 
 
 def _require_module(programme: Programme, module: ModuleSpec, hours_per_credit: Decimal) -> None:
     where = f"modules/{module.code}"
     if sum(part.weight for part in module.components) != HUNDRED:
-        raise BadProgramme(where=f"{where}/components", problem="the weights do not total 100")
+        raise BadProgramme(where=f"{where}/components", problem=Message(_("the weights do not total 100")))
     # Marks are kept by component key, and pages ask for the component of a kind.
-    _require_once(f"{where}/components", "components are of the same kind", (part.kind for part in module.components))
-    _require_once(f"{where}/components", "components have the same key", (part.key for part in module.components))
+    _require_once(
+        f"{where}/components",
+        _("two components are of the same kind: %(keys)s"),
+        (part.kind for part in module.components),
+    )
+    _require_once(
+        f"{where}/components", _("two components have the same key: %(keys)s"), (part.key for part in module.components)
+    )
     if module.notional_hours != module.credits * hours_per_credit:
-        raise BadProgramme(where=where, problem="the hours are not the credits times the hours per credit")
-    _require_once(f"{where}/tasks", "entries are the same task", module.tasks)
+        raise BadProgramme(where=where, problem=Message(_("the hours are not the credits times the hours per credit")))
+    _require_once(f"{where}/tasks", _("two entries are the same task: %(keys)s"), module.tasks)
     for slug in module.tasks:
         task = programme.tasks.get(slug)
         if task is None or task.module_code != module.code:
-            raise BadProgramme(where=f"{where}/tasks", problem=f"the task {slug} is not described for this module")
+            raise BadProgramme(
+                where=f"{where}/tasks",
+                problem=Message(_("the task %(slug)s is not described for this module"), slug=slug),
+            )
         _require_rubric(task)
         _require_standards(task, programme.standards)
     weights = sum((programme.tasks[slug].weight for slug in module.tasks), Decimal())
     if module.component("portfolio") and weights != HUNDRED:
-        raise BadProgramme(where=f"{where}/tasks", problem=f"the task weights total {weights}, not 100")
+        raise BadProgramme(
+            where=f"{where}/tasks",
+            problem=Message(_("the weights of the tasks total %(total)s, not 100"), total=weights),
+        )
 
 
 def _require_standards(task: TaskSpec, standards: Mapping[str, Any]) -> None:
     named = {code for criterion in task.criteria for code in criterion.standards}
     if unknown := sorted(named - set(standards)):
-        raise BadProgramme(where=f"tasks/{task.slug}/criteria", problem=f"unknown standards: {', '.join(unknown)}")
+        raise BadProgramme(
+            where=f"tasks/{task.slug}/criteria",
+            problem=Message(_("unknown standards: %(names)s"), names=Series(unknown)),
+        )
 
 
 def _require_rubric(task: TaskSpec) -> None:
     where = f"tasks/{task.slug}/criteria"
-    _require_once(where, "criteria have the same key", task.criterion_keys)
+    _require_once(where, _("two criteria have the same key: %(keys)s"), task.criterion_keys)
     for criterion in task.criteria:
         keys = (level.key for level in criterion.levels)
-        _require_once(f"{where}/{criterion.key}", "levels have the same key", keys)
+        _require_once(f"{where}/{criterion.key}", _("two levels have the same key: %(keys)s"), keys)
     for fault in rubric_faults(task):
         at = [task.criteria[step].key for step in fault.place if isinstance(step, int)]
-        raise BadProgramme(where="/".join([where, *at]), problem=PROBLEMS[fault.code])
+        raise BadProgramme(where="/".join([where, *at]), problem=Message(FAULT_WORDS[fault.code]))
 
 
 def _require_policy(policy: Policy) -> None:
     bands = policy.bands
     if bands[-1].minimum != 0 or len({band.minimum for band in bands}) != len(bands):
         raise BadProgramme(
-            where="policy/bands", problem="the lowest band starts at 0 and no two start at the same mark"
+            where="policy/bands",
+            problem=Message(_("the lowest band must start at 0, and no two bands at the same mark")),
         )
-    _require_once("policy/bands", "bands have the same letter", (band.letter for band in bands))
+    _require_once("policy/bands", _("two bands have the same letter: %(keys)s"), (band.letter for band in bands))
     marks = (policy.pass_mark, policy.resit_cap or Decimal(), bands[0].minimum, policy.moderation.sample_percent)
     if any(mark > HUNDRED for mark in marks):
-        raise BadProgramme(where="policy", problem="a mark or a share is above 100")
+        raise BadProgramme(where="policy", problem=Message(_("a mark or a share is above 100")))
     if policy.resit_cap is not None and policy.resit_cap < policy.pass_mark:
-        raise BadProgramme(where="policy/resit_cap", problem="a capped pass would be below the pass mark")
+        raise BadProgramme(where="policy/resit_cap", problem=Message(_("a capped pass would be below the pass mark")))

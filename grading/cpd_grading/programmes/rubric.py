@@ -12,19 +12,10 @@ Place = tuple[str | int, ...]
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One thing that keeps a task from being ready: where in its document, and a code of ``wording`` for what."""
+    """One thing that keeps a task from being ready: where in its document, and a code of ``fault_words`` for what."""
 
     place: Place
     code: str
-
-
-# In the words of whoever writes a programme file; ``wording`` has those for the author of a block.
-PROBLEMS = {
-    "no_weight": "no criterion has a weight",
-    "no_points": "no level has points",
-    "met_and_not": "it needs a level that is met and one that is not",
-    "levels_in_order": "the levels do not go from the lowest to the highest",
-}
 
 
 def rubric_faults(task: TaskSpec) -> Iterator[Fault]:

@@ -13,6 +13,7 @@ from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.digest import digest_of
 from ..kernel.errors import BadField, BadProgramme, NotFound, WeightsMustTotal100
+from ..kernel.messages import Message, _
 from ..people.api import require_office
 from ..people.domain import require_period, require_reason, require_text
 from .domain import TaskSpec
@@ -37,7 +38,11 @@ def load_programme(document: Mapping[str, Any], *, course_key: str, now: datetim
     )
     if version.digest != digest:
         raise BadProgramme(
-            where="version", problem=f"{programme.code} {programme.version} is loaded with other content; count it up"
+            where="version",
+            problem=Message(
+                _("%(version)s is loaded with other content: write a new version number"),
+                version=f"{programme.code} {programme.version}",
+            ),
         )
     for spec in programme.tasks.values():
         _edition(course_key, spec, now)
@@ -100,7 +105,9 @@ def open_cohort(
     if version is None:
         raise NotFound()
     if Cohort.objects.filter(course_key=course_key, name=title).exists():
-        raise BadField(field="name", problem="This course has a cohort of this name already.")
+        raise BadField(
+            field="name", problem=Message(_("This course has a cohort of this name already. Choose another name."))
+        )
     cohort = Cohort.objects.create(
         programme=version,
         course_key=course_key,
@@ -177,6 +184,6 @@ def _require_same_weight(pinned: TaskEdition, adopted: TaskEdition) -> None:
     """A task of another weight or module would leave the module's weights short of 100 when it is marked."""
     before, after = edition_view(pinned).spec, edition_view(adopted).spec
     if before.module_code != after.module_code:
-        raise BadField(field="module", problem="This wording belongs to another module.")
+        raise BadField(field="module", problem=Message(_("This wording belongs to another module.")))
     if before.weight != after.weight:
-        raise WeightsMustTotal100(total=f"{100 - before.weight + after.weight:f}")
+        raise WeightsMustTotal100(total=100 - before.weight + after.weight)

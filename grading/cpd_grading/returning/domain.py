@@ -13,8 +13,9 @@ from dataclasses import asdict, dataclass
 
 from django.utils.translation import gettext
 
-from ..presentation.wording import word
-from .words import ACTS, LABELS
+from ..presentation.field_labels import label_of
+from ..presentation.wording import choice_words
+from .words import ACTS
 
 # Which mark a form carries, and Django's token: both are drawn anew with every form.
 DRAWN_FOR = "drawn_for"
@@ -57,7 +58,7 @@ class KeptForm:
     def lines(self) -> tuple[Line, ...]:
         """What a person said in the form, in the reader's language where it is a choice."""
         told = [(name, text) for name, text in self.fields if _is_for_reading(name, text)]
-        said = [Line(_label(name), _said(text)) for name, text in told if name not in COUNTED]
+        said = [Line(_label(name), _said(name, text)) for name, text in told if name not in COUNTED]
         chosen = Counter(name for name, _text in told if name in COUNTED)
         return (*said, *(Line(_label(name), str(count)) for name, count in chosen.items()))
 
@@ -86,12 +87,12 @@ def _is_for_reading(name: str, text: str) -> bool:
 
 def _label(name: str) -> str:
     """The label of a field, or of its kind where one form asks it of many things."""
-    kind, colon, _about = name.partition(":")
-    return gettext(LABELS[kind + colon]) if kind + colon in LABELS else ""
+    label = label_of(name)
+    return gettext(label) if label else ""
 
 
-def _said(text: str) -> str:
+def _said(name: str, text: str) -> str:
     """A choice in words; what was written stays as it is."""
     if text in ("on", "yes"):
         return gettext("Yes")
-    return gettext("No") if text == "no" else word(text)
+    return gettext("No") if text == "no" else choice_words(name, text)

@@ -37,5 +37,5 @@ def opened(kept: str, mark: str, *, now: datetime) -> KeptForm:
         raise OtherPerson() from None
     minutes: int = settings.CPD_RETURN_MINUTES  # type: ignore[misc]  # set by settings.common
     if now - sealed_at > timedelta(minutes=minutes):
-        raise WordsExpired(minutes=minutes)
+        raise WordsExpired(count=minutes)
     return from_bytes(zlib.decompress(told))

@@ -1,12 +1,11 @@
-"""The words of a posted form where it is shown without its page: what a button does, and what a field asks.
+"""The words of the buttons of our pages, where a posted form is shown without its page.
 
 They are the words that stand on the pages themselves, so that a reader finds there what they read here.
 """
 
 from __future__ import annotations
 
-from ..kernel.errors import _
-from ..portfolio.domain import ANSWERS
+from ..kernel.messages import _
 
 # "name:value" of what was pressed, or of the hidden field that names the form.
 ACTS: dict[str, str] = {
@@ -73,64 +72,4 @@ ACTS: dict[str, str] = {
     "act:close_moderation": _("Close moderation"),
     "act:decide": _("Record the decision"),
     "act:release": _("Confirm the release"),
-}
-
-# A name that ends in ":" is that of many fields: "feedback:c1", "mark:portfolio".
-LABELS: dict[str, str] = {
-    **{answer.name: answer.label for answer in ANSWERS if answer.label},
-    # where the form asks otherwise than a page says it
-    "activity_on": _("When was it?"),
-    "changed": _("What changed for pupils, teachers or parents"),
-    "children": _("Can a child be recognised in a picture?"),
-    # fields of other forms
-    "account": _("User name or e-mail address of the account"),
-    "area_code": _("District or sector code, for officers of an area"),
-    "code": _("One-time code"),
-    "role": _("Role"),
-    "agreed_actions": _("What did you agree to do?"),
-    "children:": _("Can a child be recognised in a picture?"),
-    "coach": _("Coach's e-mail or registration number"),
-    "comment": _("Feedback"),
-    "compared": _("I compared the decision with the signed minute"),
-    "consent:": _("I hold the parents' written consent"),
-    "declares": _("I declare it"),
-    "description": _("What did you see?"),
-    "ended_on": _("Last day"),
-    "ends_on": _("Last day"),
-    "family_name": _("Family name on certificates"),
-    "given_names": _("Given names on certificates"),
-    "feedback:": _("Feedback"),
-    "focus": _("What did you talk about?"),
-    "held_on": _("When was it?"),
-    "in_place": _("No file: my coach can see it at school"),
-    "is_line_manager": _("This coach appraises the person (then never the only sign-off)"),
-    "joining_id": _("Accounts to confirm"),
-    "keep_full_size": _("Send photos in full size"),
-    "level:": _("level"),
-    "link": _("Web address"),
-    "mark": _("Mark"),
-    "mark:": _("Mark"),
-    "minutes": _("Minutes"),
-    "mode": _("How did you meet?"),
-    "notes": _("What was said, and what it shows"),
-    "people": _("Who took part?"),
-    "person": _("E-mail or registration number"),
-    "phrase:": _("Phrase"),
-    "purpose": _("What are the records sent for?"),
-    "reason": _("Why?"),
-    "reason:": _("Why?"),
-    "recipient": _("Who receives them?"),
-    "reference": _("Reference of the minute"),
-    "ruling:": _("Ruling"),
-    "ruling_reason:": _("Why?"),
-    "saw_it_on": _("When was it?"),
-    "seed": _("Seed"),
-    "seen_on": _("When did you see it?"),
-    "sheet_digest": _("Digest on the signed sheet"),
-    "standards_met": _("Are the standards of the award met?"),
-    "starts_on": _("From"),
-    "statement": _("What I saw"),
-    "text:": _("Phrase"),
-    "witness_name": _("Name of the witness"),
-    "witness_post": _("What the witness is"),
 }

@@ -26,7 +26,7 @@ Pieces = tuple[tuple[str, str], ...]
 class FieldChange:
     """One answer before and after: ``pieces`` are ("same" | "out" | "in", words) in reading order.
 
-    ``is_code``: the pieces are codes of the house or criterion keys, for the page to put into words.
+    ``is_code``: the pieces are codes, days as 2026-03-05 or criterion keys, for the page to put into words.
     """
 
     name: str
@@ -87,7 +87,7 @@ def field_changes(old: ItemFields, new: ItemFields) -> tuple[FieldChange, ...]:
     for name in DAYS:
         days = [day.isoformat() if day else "" for day in (getattr(old, name), getattr(new, name))]
         if days[0] != days[1]:
-            found.append(FieldChange(name, _swapped(*days)))
+            found.append(FieldChange(name, _swapped(*days), is_code=True))
     for answer in LISTS:
         came_and_went = _list_diff(getattr(old, answer.name), getattr(new, answer.name))
         if came_and_went:

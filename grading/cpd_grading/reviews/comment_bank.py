@@ -12,9 +12,10 @@ from django.db import transaction
 from ..coaching.api import is_coach
 from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyDone, BadField, MissingField, NotAssignedCoach, NotFound, TooManySavedComments
+from ..kernel.messages import Message, _
 from ..kernel.requests import id_of_request
 from ..people.api import require_awake
-from ..people.domain import LANGUAGES, require_text
+from ..people.domain import CHOOSE_ONE, LANGUAGES, require_text
 from ..people.models import Person
 from ..portfolio.models import TaskSubmission
 from .domain import MAX_SAVED_COMMENT
@@ -57,6 +58,7 @@ STOCK: Mapping[str, Mapping[str, str]] = {
         "fr": "Que ferez-vous ensuite, avec qui et pour quand ? Deux phrases suffisent.",
     },
 }
+NOT_IN_LIST = _("This phrase is not in your list any more. Choose another one.")
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def feedback_with_saved_comments(
     learner = TaskSubmission.objects.filter(pk=submission_id).values_list("learner__language", flat=True).first()
     for box, key in chosen.items():
         if key not in known:
-            raise BadField(field="phrase", problem="This phrase is not in your list any more. Choose another one.")
+            raise BadField(field="phrase:", problem=Message(NOT_IN_LIST))
         words = known[key].in_language(learner or LANGUAGES[0])
         written[box] = "\n".join(filter(None, (feedback.get(box, "").strip(), words)))
     return written
@@ -132,13 +134,13 @@ def save_comment(*, coach_id: UUID, text: Mapping[str, str], request_id: UUID, n
 def _cleaned(text: Mapping[str, str]) -> dict[str, str]:
     for language in text:
         if language not in LANGUAGES:
-            raise BadField(field="language", problem=f"Choose one of: {', '.join(LANGUAGES)}.")
+            raise BadField(field="language", problem=Message(CHOOSE_ONE))
     said = {
-        key: require_text("phrase", words, limit=MAX_SAVED_COMMENT, may_be_empty=True) for key, words in text.items()
+        key: require_text("phrase:", words, limit=MAX_SAVED_COMMENT, may_be_empty=True) for key, words in text.items()
     }
     said = {key: words for key, words in said.items() if words}
     if not said:
-        raise MissingField(field="phrase")
+        raise MissingField(field="phrase:")
     return said
 
 

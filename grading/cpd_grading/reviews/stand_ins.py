@@ -132,7 +132,7 @@ def offer_stand_in(
 def _require_waiting(row: TaskSubmission, on: date) -> None:
     TASK.after(row.state, "return")
     if not is_waiting_long(row.changed_at, on):
-        raise NotWaitingLong(days=LONG_DAYS)
+        raise NotWaitingLong(count=LONG_DAYS)
 
 
 def _require_may_stand_in(row: TaskSubmission, person_id: UUID, *, on: date) -> None:

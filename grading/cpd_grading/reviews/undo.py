@@ -40,7 +40,7 @@ def undo_review(*, review_id: UUID, coach_id: UUID, reason: str, request_id: UUI
     review.refresh_from_db(fields=["in_force_key"])
     require_may_review(row, coach_id, on=kigali_date(now))
     if now - review.reviewed_at > WINDOW:
-        raise UndoTooLate(minutes=int(WINDOW.total_seconds() // 60))
+        raise UndoTooLate(count=int(WINDOW.total_seconds() // 60))
     _require_untouched(row, review)
     undone = CoachReview.objects.create(
         submission=row,

@@ -9,9 +9,11 @@ from uuid import UUID
 
 from ..kernel.digest import digest_of
 from ..kernel.errors import MissingField, NotSeenYet, UnknownCriterion
+from ..kernel.messages import Message, Quoted
 from ..people.domain import require_text
 from ..portfolio.api import require_current
 from ..portfolio.domain import ItemView
+from ..portfolio.words import EVIDENCE_KIND_WORDS
 from ..programmes.domain import TaskSpec
 
 IN_PLACE = "in_situ"  # the kind of evidence that has no file and is seen where it is
@@ -68,7 +70,7 @@ def clean_sight(sight: Sight, spec: TaskSpec, *, of_item: Collection[str] = ()) 
     """
     for key in sight.criteria:
         if key not in spec.criterion_keys:
-            raise UnknownCriterion(criterion=key)
+            raise UnknownCriterion()
     chosen = sight.criteria or of_item
     if not chosen:
         raise MissingField(field="criteria")
@@ -94,4 +96,9 @@ def unseen(items: Iterable[ItemView], seen: Iterable[SeenView]) -> tuple[ItemVie
 def require_all_seen(items: Collection[ItemView]) -> None:
     """A task with an item nobody has seen in place is not signed off. Raises NotSeenYet naming them."""
     if items:
-        raise NotSeenYet(items=tuple(item.fields.title or item.fields.kind for item in items))
+        raise NotSeenYet(items=tuple(_called(item) for item in items))
+
+
+def _called(item: ItemView) -> Quoted | Message:
+    """An item by its title; one without is called by its kind."""
+    return Quoted(item.fields.title) if item.fields.title else Message(EVIDENCE_KIND_WORDS[item.fields.kind])

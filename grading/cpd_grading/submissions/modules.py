@@ -23,11 +23,12 @@ from ..programmes.models import Enrolment
 
 def missing_of(enrolment: Enrolment, module_code: str) -> tuple[Missing, ...]:
     """What stands between this learner and submitting the module; empty when nothing does."""
-    module = cohort_view(enrolment.cohort).programme.module(module_code)
+    programme = cohort_view(enrolment.cohort).programme
     meetings = coaching.counted_meetings(enrolment.learner_id, module_code, enrolment.cohort_id)
     return domain.missing_of_module(
-        module,
+        programme.module(module_code),
         selectors.task_states(enrolment.course_key, enrolment.learner_id),
+        titles={slug: task.title for slug, task in programme.tasks.items()},
         sessions=len(coaching.counted_sessions(enrolment.learner_id, module_code, enrolment.cohort_id)),
         plc=len(meetings["plc"]),
         sgac=len(meetings["sgac"]),

@@ -82,7 +82,7 @@ def require_submittable(
         raise NothingToSubmit()
     missing = missing_of_task(evidence, spec)
     if missing:
-        raise EvidenceIncomplete(missing=tuple(missing))
+        raise EvidenceIncomplete(missing=tuple(one.message for one in missing))
     for item in evidence.counted:
         require_safe_children(item.fields, policy)
         if item.fields.activity_on is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -12,13 +12,13 @@ from uuid import UUID, uuid4
 
 import nh3
 from django import template
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from ..coaching.domain import MeetingView
-from ..kernel.clock import KIGALI, today
+from ..kernel.clock import kigali_date, today
+from ..kernel.formats import day_in_words, moment_in_words, size_in_words
 from ..kernel.keys import account_mark
 from ..kernel.versions import version_of
 from ..people.api import JoinedBy, person_of_user
@@ -26,12 +26,12 @@ from ..people.domain import PersonView
 from ..portfolio.api import standards_of, taken
 from ..portfolio.domain import Missing
 from ..presentation.act_words import act_words
+from ..presentation.field_labels import label_of
 from ..presentation.links import course_link, page_link
 from ..presentation.navigation import navigation
-from ..presentation.wording import WAITING, WORDS, field_name, in_language, missing_sentence, word
+from ..presentation.wording import in_language, missing_sentence, place_words, waiting_sentence, word
 from ..programmes.domain import TaskSpec
 from ..returning.domain import DRAWN_FOR
-from ..returning.words import LABELS
 from ..reviews.api import SAME, word_diff
 from ..reviews.api import WINDOW as UNDO_WINDOW
 
@@ -65,18 +65,31 @@ def safe_html(html: str) -> SafeString:
 @register.filter
 def kigali(moment: datetime | None) -> str:
     """A moment as the day and time in Rwanda."""
-    return date_format(moment.astimezone(KIGALI), "j M Y, H:i") if moment else ""
+    return moment_in_words(moment, get_language()) if moment else ""
 
 
 @register.filter
-def kigali_day(moment: datetime | None) -> str:
-    return date_format(moment.astimezone(KIGALI), "j M Y") if moment else ""
+def kigali_day(day: date | None) -> str:
+    """A day, or the day in Rwanda of a moment."""
+    if isinstance(day, datetime):
+        day = kigali_date(day)
+    return day_in_words(day, get_language()) if day else ""
 
 
 @register.filter
-def say(code: str) -> str:
-    """The words for a state, kind, outcome or other code of the house."""
-    return word(code)
+def say(code: str, table: str = "") -> str:
+    """The words for a state, kind, outcome or other code of one table; "table:code" names both in one."""
+    if not table:
+        table, _colon, code = code.partition(":")
+    return word(code, table)
+
+
+@register.filter
+def say_answer(text: str, name: str) -> str:
+    """A choice or a day among the answers of a piece of evidence, where a page shows what changed."""
+    if name == "activity_on":
+        return kigali_day(date.fromisoformat(text))
+    return word(text, "evidence" if name == "kind" else name)
 
 
 @register.filter
@@ -100,8 +113,7 @@ def say_missing(missing: Missing, titles: Mapping[str, Mapping[str, str]] | None
 @register.filter
 def say_todo(todo: Any) -> str:
     """One thing that waits, counted."""
-    one, many = WAITING[todo.code]
-    return gettext(one if todo.count == 1 else many) % {"count": todo.count}
+    return waiting_sentence(todo.code, todo.count)
 
 
 @register.simple_tag
@@ -167,8 +179,7 @@ def refusal_box(context: template.Context, sentence: str, code: str = "", *, lin
 
 def _is_asked(name: str) -> bool:
     """Whether a person fills this field in, so that it stands on its page."""
-    kind, colon, _about = name.partition(":")
-    return kind + colon in LABELS or field_name(name) != name
+    return bool(label_of(name))
 
 
 @register.simple_tag
@@ -242,7 +253,7 @@ def standing(line: Any, component: str) -> Decimal | None:
 @register.filter
 def short(outcome: str) -> str:
     """An outcome as a marks sheet prints it."""
-    return say(f"sheet:{outcome}") if outcome else ""
+    return word(outcome, "sheet") if outcome else ""
 
 
 @register.filter
@@ -251,7 +262,7 @@ def say_reason(reason: str) -> str:
     kind, _sep, keys = reason.partition(":")
     if kind != "must_pass":
         return reason
-    return gettext("not passed: %(parts)s") % {"parts": ", ".join(say(key) for key in keys.split(","))}
+    return gettext("not passed: %(parts)s") % {"parts": ", ".join(word(key, "component") for key in keys.split(","))}
 
 
 @register.filter
@@ -269,7 +280,7 @@ def hours(minutes: int) -> str:
 @register.filter
 def say_place(place: Sequence[str]) -> str:
     """Where in a task's document a text stands, such as "criterion c1, level met, description, English"."""
-    return ", ".join(say(f"place:{part}") if f"place:{part}" in WORDS else say(part) for part in place)
+    return place_words(place)
 
 
 @register.filter
@@ -297,7 +308,7 @@ def standards(spec: TaskSpec | str | None, criteria: Sequence[str]) -> tuple[str
 
 @register.filter
 def megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{max(size // 1000, 1)} kB"
+    return size_in_words(size, get_language())
 
 
 @register.filter
@@ -317,7 +328,7 @@ def say_piece(field: Any, text: str, criterion_texts: Mapping[str, Mapping[str, 
     """One piece of a comparison in words: a criterion by its text, a code by its words, anything else as written."""
     if field.name == "criteria":
         return f"{words((criterion_texts or {}).get(text)) or text};"
-    return word(text) if field.is_code else text
+    return say_answer(text, field.name) if field.is_code else text
 
 
 @register.filter

@@ -8,7 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from ..kernel.errors import BadField, EmptyFile, TooLarge, TooManyUploads, UploadEnded, UploadExpired, WrongOffset
-from ..kernel.flow import StateTable
+from ..kernel.flow import Action, State, StateTable
+from ..kernel.messages import Message, _
 
 UPLOAD = StateTable(
     "upload",
@@ -20,9 +21,24 @@ UPLOAD = StateTable(
         "refuse": {"receiving": "refused"},
         "stop": {"receiving": "stopped"},
     },
+    states={
+        "receiving": State(_("on its way"), _("This file is still on its way.")),
+        "complete": State(_("arrived"), _("This file has arrived already.")),
+        "refused": State(_("not taken"), _("This file was not taken.")),
+        "stopped": State(_("given up"), _("This file was given up.")),
+    },
+    actions={
+        "receive": Action(_("take a part of it"), _("No part of it can be taken now.")),
+        "finish": Action(_("finish it"), _("It cannot be finished now.")),
+        "refuse": Action(_("refuse it"), _("It cannot be refused now.")),
+        "stop": Action(_("give it up"), _("It cannot be given up now.")),
+    },
 )
 MAX_CHUNK = 256 * 1024  # bytes; the platform and its web server each stop a request at 4 MB, a bad line much earlier
 MAX_PARTS = 2000  # of one file: each is an object in the storage and a row
+ANOTHER_FILE = _("Another file was sent in its place. Choose the file again.")
+BEYOND_THE_END = _("A part of this file reaches beyond its end. Choose the file again.")
+TOO_MANY_PARTS = _("This file comes in too many small parts. Reload the page and choose it again.")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -52,7 +68,7 @@ def clean_sha256(text: str) -> str:
     """The digest the client declared for the whole file, or "". Raises BadField."""
     digest = text.strip().lower()
     if digest and not _SHA256.fullmatch(digest):
-        raise BadField(field="sha256", problem="Write the SHA-256 as 64 hexadecimal digits.")
+        raise BadField(field="sha256", problem=Message(_("Its checksum is not readable. Choose the file again.")))
     return digest
 
 
@@ -61,11 +77,7 @@ def require_size(size: int, *, limit: int) -> None:
     if size < 1:
         raise EmptyFile()
     if size > limit:
-        raise too_large(size, limit)
-
-
-def too_large(size: int, limit: int) -> TooLarge:
-    return TooLarge(size=f"{size / 1e6:.1f} MB", limit=f"{limit / 1e6:.1f} MB")
+        raise TooLarge(size=size, limit=limit)
 
 
 def require_place(in_flight: int, *, limit: int) -> None:
@@ -79,7 +91,7 @@ def require_same(known: UploadView, *, size: int, sha256: str) -> None:
     if known.state in ("refused", "stopped"):
         raise UploadEnded()
     if (known.size, known.sha256) != (size, sha256):
-        raise BadField(field="request_id", problem="Another file was sent under this id. Choose the file again.")
+        raise BadField(field="request_id", problem=Message(ANOTHER_FILE))
 
 
 def require_open(upload: UploadView, now: datetime) -> None:
@@ -96,16 +108,16 @@ def require_next(upload: UploadView, *, offset: int, length: int) -> None:
     if not UPLOAD.allows(upload.state, "receive") or offset != upload.offset:
         raise WrongOffset(offset=upload.offset)
     if offset + length > upload.size:
-        raise BadField(field="Upload-Offset", problem="This part reaches beyond the end of the file.")
+        raise BadField(field="Upload-Offset", problem=Message(BEYOND_THE_END))
 
 
 def require_few_parts(upload: UploadView, *, offset: int, length: int, parts: int) -> None:
     """A file in bytes would drown the storage in objects; its last part may always come. Raises BadField."""
     if parts >= MAX_PARTS and offset + length < upload.size:
-        raise BadField(field="Upload-Offset", problem="This file comes in too many small parts. Send larger ones.")
+        raise BadField(field="Upload-Offset", problem=Message(TOO_MANY_PARTS))
 
 
 def require_part_size(length: int) -> None:
     """Raises TooLarge."""
     if length > MAX_CHUNK:
-        raise too_large(length, MAX_CHUNK)
+        raise TooLarge(size=length, limit=MAX_CHUNK)

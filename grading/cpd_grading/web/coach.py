@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from ..coaching import api as coaching
@@ -27,7 +28,7 @@ def queue(request: HttpRequest, me: people.PersonView) -> HttpResponseBase:
     asked = {name: [str(value)] for name, value in request.GET.items()}
     state = inputs.text(asked, "state") or "waiting"
     if state not in reviews.QUEUE_STATES:
-        raise errors.BadField(field="state", problem=_("Choose one of the lists shown."))
+        raise errors.BadField(field="state", problem=kernel.Message(gettext_noop("Choose one of the lists shown.")))
     wanted = reviews.QueueFilter(
         state=state,
         learner_id=inputs.optional_identifier(asked, "learner"),

@@ -16,7 +16,7 @@ from ..people import api as people
 from ..presentation import forms, http
 from ..returning.api import as_json, is_script
 from ..reviews import api as reviews
-from .frame import CORRECTABLE, done, known_act, page, person_page, sent, told
+from .frame import CORRECTABLE, NO_BUTTON, done, known_act, page, person_page, sent, told
 
 # Another coach was faster: there is nothing to correct, but the words are worth keeping.
 BEATEN = (errors.AlreadyDone, errors.TransitionNotAllowed)
@@ -29,7 +29,7 @@ def review(request: HttpRequest, me: people.PersonView, submission_id: UUID) -> 
         return _show(request, me, submission_id)
     decision = request.POST.get("decision", "")
     if decision not in ("draft", "return", "sign_off"):
-        raise errors.BadField(field="decision", problem=_("Press one of the buttons of the page."))
+        raise errors.BadField(field="decision", problem=kernel.Message(NO_BUTTON))
     form = forms.DraftForm(sent(request)) if decision == "draft" else forms.DecisionForm(sent(request))
     words: dict[str, Any] = {
         "submission_id": submission_id,

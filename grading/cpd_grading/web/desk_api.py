@@ -78,7 +78,7 @@ def _read(request: HttpRequest, me: people.PersonView) -> forms.Sent:
         told = json.loads(request.body)
     except RequestDataTooBig:
         size, limit = int(request.META["CONTENT_LENGTH"]), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        raise errors.TooLarge(size=f"{size / 1e6:.1f} MB", limit=f"{limit / 1e6:.1f} MB") from None
+        raise errors.TooLarge(size=size, limit=limit) from None
     except (ValueError, RecursionError, UnreadablePostError):
         raise errors.BadJson() from None
     if not isinstance(told, dict):

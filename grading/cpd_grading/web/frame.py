@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
@@ -27,6 +27,7 @@ P = ParamSpec("P")
 PersonView = Callable[Concatenate[HttpRequest, people.PersonView, P], HttpResponseBase]
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 # After these the same page comes back with everything that was typed; after the others there is nothing to correct.
+NO_BUTTON = gettext_noop("Press one of the buttons of the page.")
 CORRECTABLE = (errors.RuleViolation, errors.BadInput, errors.TooLarge, errors.EnrolmentEnded, errors.LeftThisCourse)
 
 
@@ -151,5 +152,5 @@ def known_act(request: HttpRequest, *acts: str) -> str:
     """Which button of a page was pressed. Raises BadField for anything else."""
     act = request.POST.get("act", "")
     if act not in acts:
-        raise errors.BadField(field="act", problem=_("Press one of the buttons of the page."))
+        raise errors.BadField(field="act", problem=kernel.Message(NO_BUTTON))
     return act

@@ -34,7 +34,7 @@ def _move(request: HttpRequest, me: people.PersonView, round_id: UUID) -> str:
 def _draw(request: HttpRequest, me: people.PersonView, round_id: UUID) -> str:
     said = forms.SeedForm(sent(request)).answers()
     size = assessment.draw_sample(round_id=round_id, **said, actor_id=me.id, now=kernel.utc_now())
-    return _("Drawn: %(size)s portfolios.") % {"size": size}
+    return ngettext("Drawn: %(count)s portfolio.", "Drawn: %(count)s portfolios.", size) % {"count": size}
 
 
 def _comment(request: HttpRequest, me: people.PersonView, round_id: UUID) -> str:

@@ -64,7 +64,7 @@ def _add(request: HttpRequest, me: people.PersonView, learner_id: UUID, task: pr
     fields, said = form.item_fields(), form.answers()
     upload = said["file"]
     if (upload.size or 0) > MAX_BYTES:
-        raise errors.TooLarge(size=f"{(upload.size or 0) / 1_000_000:.1f} MB", limit=f"{MAX_BYTES // 1_000_000} MB")
+        raise errors.TooLarge(size=upload.size or 0, limit=MAX_BYTES)
     site_visits.add_file_on_behalf(
         task=task,
         learner_id=learner_id,

@@ -179,7 +179,7 @@ def _number(request: HttpRequest, header: str, *, absent: str = "") -> int:
     """Raises BadField."""
     value = request.headers.get(header) or absent
     if not _NUMBER.fullmatch(value):
-        raise errors.BadField(field=header, problem="Send it as a whole number of bytes.")
+        raise errors.BadField(field=header, problem=kernel.Message(inputs.NOT_READABLE))
     return int(value)
 
 
@@ -191,7 +191,7 @@ def _metadata(request: HttpRequest) -> dict[str, str]:
             key, _, value = pair.partition(" ")
             told[key] = base64.b64decode(value, validate=True).decode("utf-8")
     except (binascii.Error, ValueError):
-        raise errors.BadField(field="Upload-Metadata", problem="Send every value as base64 of UTF-8.") from None
+        raise errors.BadField(field="Upload-Metadata", problem=kernel.Message(inputs.NOT_READABLE)) from None
     return told
 
 
@@ -218,7 +218,7 @@ def _require_checksum(header: str, content: bytes) -> None:
         return
     algorithm, _, told = header.partition(" ")
     if algorithm not in ALGORITHMS:
-        raise errors.BadField(field="Upload-Checksum", problem=f"Use one of: {', '.join(ALGORITHMS)}.")
+        raise errors.BadField(field="Upload-Checksum", problem=kernel.Message(inputs.NOT_READABLE))
     digest = hashlib.new(algorithm, content, usedforsecurity=False).digest()
     if base64.b64encode(digest).decode() != told.strip():
         raise errors.ChecksumMismatch()

@@ -15,8 +15,9 @@ from ..kernel.errors import (
     TransitionNotAllowed,
     WitnessDeclarationMissing,
 )
-from ..kernel.flow import StateTable
-from ..portfolio.domain import ItemFields
+from ..kernel.flow import Action, State, StateTable
+from ..kernel.messages import _
+from ..portfolio.domain import TASK, ItemFields
 
 WITNESS = StateTable(
     "witness invitation",
@@ -27,7 +28,19 @@ WITNESS = StateTable(
         # Once somebody has answered, the learner cannot put a kinder witness in their place (rule R34).
         "take_back": {"waiting": "taken_back"},
     },
+    states={
+        "waiting": State(_("has not answered yet"), _("This witness has not answered yet.")),
+        "answered": State(_("answered"), _("This witness has answered already.")),
+        "declined": State(_("declined"), _("This witness did not want to say anything.")),
+        "taken_back": State(_("taken back"), _("This invitation was taken back.")),
+    },
+    actions={
+        "answer": Action(_("answer"), _("No answer can be given now.")),
+        "decline": Action(_("say nothing"), _("It cannot be declined now.")),
+        "take_back": Action(_("take back"), _("It cannot be taken back now.")),
+    },
 )
+EXPIRED = _("the link is too old")
 STANDS_FOR = timedelta(days=28)
 MAX_WAITING = 3  # invitations of one item that nobody has answered yet
 DECLARATION_VERSION = "2026-1"
@@ -142,8 +155,7 @@ def require_invitable(task_state: str, waiting: int) -> None:
 
     ``may_invite`` says the same to a page.
     """
-    if task_state == "signed_off":
-        raise TransitionNotAllowed(action="invite_witness", state=task_state)
+    TASK.after(task_state, "invite_witness")
     if waiting >= MAX_WAITING:
         raise TooManyInvitations(count=MAX_WAITING)
 

@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from cpd_grading.kernel.errors import TransitionNotAllowed
 from cpd_grading.kernel.flow import StateTable
+from cpd_grading.kernel.messages import Message
 from cpd_grading.management.commands.workflows import TABLES
 
 ROOT = Path(__file__).parents[3]
@@ -21,6 +22,9 @@ ALLOWED = {
         "see_in_place open -> open",
         "see_in_place returned -> returned",
         "see_in_place submitted -> submitted",
+        "invite_witness open -> open",
+        "invite_witness returned -> returned",
+        "invite_witness submitted -> submitted",
         "submit open -> submitted",
         "submit returned -> submitted",
         "return submitted -> returned",
@@ -83,7 +87,8 @@ def test_every_action_in_every_state_moves_as_written_down_or_is_refused(
     else:
         with pytest.raises(TransitionNotAllowed) as refusal:
             table.after(state, action)
-        assert refusal.value.places == {"action": action, "state": state}
+        words = table.words_of_states[state], table.words_of_actions[action]
+        assert refusal.value.places == {"state": Message(words[0].sentence), "action": Message(words[1].refused)}
 
 
 def test_the_tables_hold_nothing_beyond_what_is_written_down() -> None:
@@ -99,7 +104,8 @@ def test_no_workflow_of_the_house_is_left_out() -> None:
 
 
 def test_a_table_names_every_state_once_with_the_start_first() -> None:
-    table = StateTable("sample", start="b", moves={"stay": {"a": "a"}, "go": {"b": "a", "c": "d"}})
+    moves = {"stay": {"a": "a"}, "go": {"b": "a", "c": "d"}}
+    table = StateTable("sample", start="b", moves=moves, states={}, actions={})
 
     assert table.states == ("b", "a", "c", "d")
 

@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from cpd_grading.portfolio.files import evidence_storage
 
 from cpd_grading.kernel import errors
+from cpd_grading.kernel.messages import Message
 from cpd_grading.portfolio import api as portfolio
 from cpd_grading.portfolio.models import Attachment, EvidenceItem, EvidenceVersion, Preview, TaskSubmission
-from cpd_grading.portfolio.storing import evidence_storage
+from cpd_grading.portfolio.words import TASK
 from cpd_grading.reviews import api as reviews
 from tests import builders
 from tests.builders import FIRST_TASK, NOBODY, NOW, answers, key_of, spec_of
@@ -61,7 +63,7 @@ def test_a_file_asks_whether_a_child_can_be_recognised(learner: UUID) -> None:
 def test_evidence_for_single_criteria_leaves_the_others_uncovered(learner: UUID) -> None:
     builders.save(learner, fields=answers(kind="reflective_account", criteria=("c2",)))
 
-    assert [str(lack) for lack in builders.task_page(learner).missing] == ["evidence for criterion: c1"]
+    assert [str(lack) for lack in builders.task_page(learner).missing] == ["No evidence yet for: “Criterion c1”"]
 
 
 def test_an_edit_before_sending_changes_the_draft_itself(learner: UUID) -> None:
@@ -246,7 +248,8 @@ def test_what_lies_with_the_coach_cannot_be_edited_and_nothing_is_written(
     ):
         with pytest.raises(errors.TransitionNotAllowed) as refusal:
             act()
-        assert refusal.value.places == {"action": "edit", "state": state}
+        assert refusal.value.places["state"] == Message(TASK.words_of_states[state].sentence)
+        assert refusal.value.places["action"] == Message(TASK.words_of_actions["edit"].refused)
     assert items(learner) == (item,)
     assert Attachment.objects.count() == 2
     assert stored_files() == named_files()

@@ -13,7 +13,7 @@ from cpd_grading.portfolio import api as portfolio
 from cpd_grading.portfolio.domain import EVIDENCE_KINDS
 from cpd_grading.portfolio.items import KINDS, missing_of_item, standards_of
 from cpd_grading.portfolio.selectors import manifests_of
-from cpd_grading.presentation.wording import MISSING
+from cpd_grading.portfolio.words import MISSING
 from cpd_grading.witnesses import api as witnesses
 from tests import builders
 from tests.builders import NOW, answers
@@ -133,7 +133,7 @@ def test_everything_that_can_be_missing_has_words() -> None:
 def test_a_task_takes_the_kinds_it_names_and_no_other(cohort: UUID) -> None:
     learner = builders.learner(cohort)
 
-    with pytest.raises(errors.BadField, match="work_product, reflective_account"):
+    with pytest.raises(errors.BadField, match="Choose one of the answers shown"):
         builders.save(learner, fields=answers(kind="rpl"))
     assert builders.task_page(learner).kinds == ("work_product", "reflective_account")
     assert builders.task_page(learner).submission is None

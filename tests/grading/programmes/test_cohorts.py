@@ -23,7 +23,7 @@ def test_loading_the_same_programme_again_is_the_same_version() -> None:
 def test_a_version_never_changes_its_meaning() -> None:
     first = builders.load()
 
-    with pytest.raises(errors.BadProgramme, match="count it up"):
+    with pytest.raises(errors.BadProgramme, match="write a new version number"):
         builders.load(programme(policy={"pass_mark": "40.00"}))
 
     assert builders.load(programme(version="2026.2", policy={"pass_mark": "40.00"})) != first

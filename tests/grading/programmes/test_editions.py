@@ -204,7 +204,7 @@ def test_a_draft_from_before_reads_the_cohorts_own_wording_as_soon_as_its_learne
 
     page = builders.task_page(newcomer, spec=newer)
     assert page.spec.criterion_keys == ("c1", "c2")
-    assert [str(lack) for lack in page.missing] == ["evidence for criterion: c2"]
+    assert [str(lack) for lack in page.missing] == ["No evidence yet for: “Criterion c2”"]
     with pytest.raises(errors.EvidenceIncomplete):
         builders.submit(newcomer, spec=newer)
 

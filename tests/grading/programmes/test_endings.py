@@ -15,6 +15,7 @@ from django.contrib.auth import get_user_model
 from cpd_grading.coaching import api as coaching
 from cpd_grading.kernel import api as kernel
 from cpd_grading.kernel import errors
+from cpd_grading.kernel.formats import day_in_words
 from cpd_grading.kernel.models import AuditEvent
 from cpd_grading.people import api as people
 from cpd_grading.portfolio import api as portfolio
@@ -163,7 +164,7 @@ def test_new_work_is_taken_until_the_last_day_and_not_after(world: World, act: s
     with pytest.raises(refusal) as said:
         NEW_WORK[act](world, noon(on))
 
-    assert (http.status_of(said.value), str(LAST_DAY) in said.value.english) == (403, True)
+    assert (http.status_of(said.value), day_in_words(LAST_DAY, "en") in said.value.english) == (403, True)
     assert AuditEvent.objects.count() == before, "nothing half-written"
 
 

@@ -48,22 +48,27 @@ M1, T1 = ("modules", 0), ("tasks", 0)
 C1 = (*T1, "criteria", 0)
 NOT_YET_ONLY = [level("not_yet", "0", met=False), level("soon", "1", met=False)]
 BROKEN: list[tuple[str, Change, str, str]] = [
-    ("no schema", drop("schema"), "programme", "'schema' is a required property"),
+    ("no schema", drop("schema"), "programme", "it lacks schema"),
     ("another schema", put("schema", value="cpd-programme/2"), "schema", "cpd-programme/1"),
     ("a key we do not know", put("colour", value="red"), "programme", "colour"),
-    ("a code with a line feed", put("code", value="CLL\n"), "code", "does not match"),
-    ("a slug with a line feed", put(*M1, "tasks", 0, value="m1-direction\n"), "modules/0/tasks/0", "does not match"),
-    ("a number as number", put(*M1, "credits", value=10), "modules/0/credits", "is not of type 'string'"),
-    ("a float for an integer", put("policy", "max_sittings", value=2.0), "programme", "float"),
-    ("half a surrogate pair", put("title", "en", value="\ud800"), "programme", "surrogate"),
-    ("a negative number", put(*T1, "weight", value="-5"), "tasks/0/weight", "does not match"),
-    ("no English", put("title", value={"rw": "Icyemezo"}), "title", "'en' is a required property"),
-    ("an unknown language", put("title", "de", value="Zertifikat"), "title", "'de' was unexpected"),
-    ("an unknown marking", put("policy", "marking", value="dice"), "policy/marking", "is not one of"),
-    ("an unknown evidence kind", put(*T1, "evidence_kinds", value=["rumour"]), "tasks/0/evidence_kinds/0", "rumour"),
-    ("no module", put("modules", value=[]), "modules", "non-empty"),
-    ("one level only", put(*C1, "levels", value=[]), "tasks/0/criteria/0/levels", "too short"),
-    ("two tasks of one slug", put("tasks", 1, "slug", value="m1-direction"), "tasks", "same slug"),
+    ("a code with a line feed", put("code", value="CLL\n"), "code", "a character that does not belong there"),
+    ("a slug with a line feed", put(*M1, "tasks", 0, value="m1-direction\n"), "modules/0/tasks/0", "a character that"),
+    ("a number as number", put(*M1, "credits", value=10), "modules/0/credits", "another type of value"),
+    ("a float for an integer", put("policy", "max_sittings", value=2.0), "programme", "as text"),
+    ("half a surrogate pair", put("title", "en", value="\ud800"), "programme", "cannot be kept"),
+    ("a negative number", put(*T1, "weight", value="-5"), "tasks/0/weight", "a character that"),
+    ("no English", put("title", value={"rw": "Icyemezo"}), "title", "it lacks en"),
+    ("an unknown language", put("title", "de", value="Zertifikat"), "title", "it holds de, which"),
+    ("an unknown marking", put("policy", "marking", value="dice"), "policy/marking", "write one of these: "),
+    (
+        "an unknown evidence kind",
+        put(*T1, "evidence_kinds", value=["rumour"]),
+        "tasks/0/evidence_kinds/0",
+        "work_product, ",
+    ),
+    ("no module", put("modules", value=[]), "modules", "more entries"),
+    ("one level only", put(*C1, "levels", value=[]), "tasks/0/criteria/0/levels", "more entries"),
+    ("two tasks of one slug", put("tasks", 1, "slug", value="m1-direction"), "tasks", "same short name"),
     ("two modules of one code", put("modules", 1, "code", value="M1"), "modules", "same code: M1"),
     ("a task nobody describes", put(*M1, "tasks", 0, value="m1-lost"), "modules/M1/tasks", "m1-lost"),
     ("a task of another module", put(*T1, "module", value="M2"), "modules/M1/tasks", "m1-direction"),
@@ -93,10 +98,15 @@ BROKEN: list[tuple[str, Change, str, str]] = [
     ("criteria of one key", put(*T1, "criteria", 1, "key", value="c1"), "tasks/m1-direction/criteria", "same key: c1"),
     ("an unknown standard", put(*C1, "standards", value=["ST9"]), "tasks/m1-direction/criteria", "ST9"),
     ("levels of one key", put(*C1, "levels", 2, "key", value="met"), "tasks/m1-direction/criteria/c1", "same key: met"),
-    ("no level that is met", put(*C1, "levels", value=NOT_YET_ONLY), "tasks/m1-direction/criteria/c1", "is met and"),
+    (
+        "no level that is met",
+        put(*C1, "levels", value=NOT_YET_ONLY),
+        "tasks/m1-direction/criteria/c1",
+        "must be met and",
+    ),
     ("met at the lowest level", put(*C1, "levels", 0, "met", value=True), "tasks/m1-direction/criteria/c1", "not"),
     ("points that fall", put(*C1, "levels", 1, "points", value="5"), "tasks/m1-direction/criteria/c1", "lowest"),
-    ("a hole below the bands", put("policy", "bands", 4, "min", value="1"), "policy/bands", "starts at 0"),
+    ("a hole below the bands", put("policy", "bands", 4, "min", value="1"), "policy/bands", "must start at 0"),
     ("two bands from one mark", put("policy", "bands", 0, "min", value="70"), "policy/bands", "same mark"),
     ("two bands of one letter", put("policy", "bands", 0, "letter", value="B"), "policy/bands", "same letter: B"),
     ("a band nobody can reach", put("policy", "bands", 0, "min", value="101"), "policy", "above 100"),
@@ -123,7 +133,7 @@ def test_a_task_no_module_lists_is_named() -> None:
     document["modules"][1]["tasks"] = ["m2-lesson"]
     document["tasks"][2]["weight"] = "100"
 
-    with pytest.raises(errors.BadProgramme, match="no module lists m2-time"):
+    with pytest.raises(errors.BadProgramme, match="no module lists these tasks: m2-time"):
         programmes.read_programme(document)
 
 

@@ -55,7 +55,7 @@ def test_a_form_that_another_site_made_changes_nothing_and_offers_nothing_to_pre
     page = read(browser.post(task_address(), {"act": "save_item", "did": "Confirm you are human"}))
 
     assert page.status == 403
-    assert "This form is older than your sign-in" in page.read
+    assert "This form was opened before you signed in" in page.read
     assert "Confirm you are human" not in page.text
     assert not [one for one in page.text.split("<form")[1:] if 'name="did"' in one]
     assert page.links() == [task_address()]

@@ -79,7 +79,7 @@ def test_codes_days_and_lists_are_told_as_a_whole():
 
     assert {one.name: (one.pieces, one.is_code) for one in field_changes(old, new)} == {
         "kind": (((OUT, "work_product"), (IN, "rpl")), True),
-        "activity_on": (((OUT, "2026-02-01"),), False),
+        "activity_on": (((OUT, "2026-02-01"),), True),
         "criteria": (((OUT, "c1"), (IN, "c3")), True),
         "links": (((IN, "https://example.org/a"),), False),
     }

@@ -46,7 +46,7 @@ def test_a_learner_whose_time_is_over_reads_everything_and_finds_no_form(browser
     for page in (browser.get(address("desk")), browser.get(task_address())):
         text = " ".join(page.content.decode().split())
         assert page.status_code == 200
-        assert "Your enrolment in “Sample intake” ended on 3 Mar 2026." in text
+        assert "Your enrolment in “Sample intake” ended on 3 March 2026." in text
     assert "Direction of the school" in text
     assert 'data-handler="save_item"' not in text
     assert "Ask a witness" not in text
@@ -67,7 +67,7 @@ def test_a_plain_form_that_comes_after_the_end_is_told_why_and_keeps_what_was_ty
     refused = browser.post(task_address(), answers(did="A long and careful thought."))
 
     assert refused.status_code == 403
-    assert "ended on 2026-03-03, so nothing new is taken" in refused.content.decode()
+    assert "ended on 3 March 2026, so nothing new is taken" in refused.content.decode()
     assert "A long and careful thought." in refused.content.decode()
 
 
@@ -108,7 +108,7 @@ def test_a_coach_who_adds_something_after_the_end_is_told_why_and_keeps_the_word
     )
 
     assert refused.status_code == 403
-    assert "ended on 2026-03-03" in refused.content.decode()
+    assert "ended on 3 March 2026" in refused.content.decode()
     assert "It hangs on the wall." in refused.content.decode()
 
 
@@ -156,7 +156,7 @@ def test_the_office_ends_an_enrolment_corrects_it_and_takes_the_end_back(
     assert here in manager.get(address("office"), {"person": number}).content.decode()
 
     ended = manager.post(here, form(cohort), follow=True).content.decode()
-    assert "last day 4 Mar 2026" in ended
+    assert "last day 4 March 2026" in ended
     assert "withdrawn by the learner" in ended
     assert "Correct the end" in ended
     manager.post(here, form(cohort, reason="completed", ended_on="2026-03-31"))

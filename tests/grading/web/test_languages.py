@@ -73,8 +73,13 @@ def leaks(page: html.HtmlElement, language: str) -> list[str]:
     """English sentences of ours that a page shows although they have other words in its language."""
     shown = "\n".join([*page.xpath("//text()[not(parent::style or parent::script)]"), *_attributes(page)])
     pieces = {piece.strip() for piece in re.split(r"[\n·():,→]", shown)}
-    english = {said for said, text in pairs(language) if said != text} - WORDS_OF_THE_SAMPLE
+    english = {said for said, text in pairs(language) if said != text and _has_words(said)} - WORDS_OF_THE_SAMPLE
     return sorted(said for said in english if said in pieces or (" " in said and _pattern(said).search(shown)))
+
+
+def _has_words(said: str) -> bool:
+    """Whether there is more in it than places and signs, such as "%(place)s: %(problem)s"."""
+    return bool(re.search(r"[A-Za-z]{2}", re.sub(r"%\(\w+\)s", "", said)))
 
 
 def _attributes(page: html.HtmlElement) -> list[str]:

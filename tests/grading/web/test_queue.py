@@ -224,7 +224,7 @@ def test_the_programme_manager_offers_a_stand_in_for_what_waits_long(
     page = office.get(address("office")).content.decode()
     assert people.person(learner).name in page
     assert people.person(coach).name in page
-    assert "waiting since 4 Mar 2026" in page
+    assert "waiting since 4 March 2026" in page
     assert "Waiting for a coach" not in sign_in(team.officer).get(address("office")).content.decode()
     form = {
         "act": "stand_in",

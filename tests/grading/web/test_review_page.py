@@ -202,7 +202,7 @@ def test_late_and_sensitive_work_is_marked(task, learner, coach, sign_in: SignIn
 
     page = shown(sign_in(coach), task)
 
-    assert "The phone says it was sent on 2 Mar 2026, 12:00" in page
+    assert "The phone says it was sent on 2 March 2026, 12:00" in page
     assert "keep it to yourself" in page
 
 

@@ -192,7 +192,7 @@ def test_the_learner_reads_that_it_was_given_and_not_what_it_says(
 
     page = sign_in(learner).get(address("invite_witness", item)).content.decode()
 
-    assert "answered on 4 Mar 2026" in page
+    assert "answered on 4 March 2026" in page
     assert "I saw the teachers write it together." not in page
 
 

@@ -10,9 +10,10 @@
           ChangedMeanwhile       somebody wrote over it elsewhere; both texts are shown
       TooLarge             413   more bytes than we take
 
-A class carries a stable ``code`` (for programs) and a ``sentence`` (for people: what is wrong and what to do).
-Sentences are gettext message ids with ``%(name)s`` places; the edge translates and fills them
-(:func:`cpd_grading.presentation.http.sentence_of`). The HTTP status of each branch is decided in the same module.
+A class carries a stable ``code`` (for programs), a ``sentence`` (for people: what is wrong and what to do) and a
+``sample`` of its places. Sentences are gettext message ids with ``%(name)s`` places; the edge translates and fills
+them (:func:`cpd_grading.presentation.http.sentence_of`). The HTTP status of each branch is decided in the same module.
+docs/refusals.md shows all of them in every language.
 """
 
 from __future__ import annotations
@@ -89,6 +90,7 @@ from .rules import (
     AlreadyCoach,
     AlreadyDone,
     AlreadyEnrolled,
+    AlreadySettled,
     ChangedMeanwhile,
     ChangedWithoutReason,
     CommentRequired,
@@ -136,7 +138,17 @@ from .sent import (
     UnknownLevel,
     UnknownPerson,
 )
-from .tree import BadInput, CpdError, MethodNotAllowed, NotFound, NotPermitted, RuleViolation, TooLarge, _, plain
+from .tree import (
+    BadInput,
+    CpdError,
+    MethodNotAllowed,
+    NotFound,
+    NotPermitted,
+    RuleViolation,
+    TooLarge,
+    _,
+    ngettext_lazy,
+)
 
 __all__ = [
     "AccountNotConfirmed",
@@ -146,6 +158,7 @@ __all__ = [
     "AlreadyCoach",
     "AlreadyDone",
     "AlreadyEnrolled",
+    "AlreadySettled",
     "BadField",
     "BadForm",
     "BadInRow",
@@ -254,5 +267,5 @@ __all__ = [
     "WordsExpired",
     "WrongOffset",
     "_",
-    "plain",
+    "ngettext_lazy",
 ]

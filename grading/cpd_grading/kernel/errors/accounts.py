@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from .tree import BadInput, NotPermitted, RuleViolation, _
+from collections.abc import Mapping
+from typing import ClassVar
+
+from .tree import BadInput, NotPermitted, RuleViolation, _, ngettext_lazy
 
 
 class RolesNotConfirmed(NotPermitted):
     code = "roles_not_confirmed"
     sentence = _(
         "Your account has joined your record, but nobody has confirmed yet that it is really you. Until the programme "
-        "office does, you cannot act as a coach or for the university. Ask them to confirm you, or type the one-time "
+        "office confirms you, you cannot act as a coach or for the university. Ask the office, or type the one-time "
         "code they gave you."
     )
 
@@ -50,7 +53,11 @@ class UnknownCode(BadInput):
 
 class TooManyCodes(NotPermitted):
     code = "too_many_codes"
-    sentence = _("Too many wrong codes were typed. Wait %(minutes)s minutes, then try again.")
+    sentence, sentence_of_many = ngettext_lazy(
+        "Too many wrong codes were typed. Wait %(count)s minute, then try again.",
+        "Too many wrong codes were typed. Wait %(count)s minutes, then try again.",
+    )
+    sample: ClassVar[Mapping[str, object]] = {"count": 60}
 
 
 class JoiningChanged(RuleViolation):
@@ -71,6 +78,7 @@ class PersonHasAccount(RuleViolation):
 class UnknownAccount(BadInput):
     code = "unknown_account"
     sentence = _("No account of this site has “%(text)s” as its user name or e-mail address. Check it.")
+    sample: ClassVar[Mapping[str, object]] = {"text": "claudine.m"}
 
 
 class NotJoined(RuleViolation):

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from .tree import RuleViolation, _
+from collections.abc import Mapping
+from datetime import date
+from typing import ClassVar
+
+from ..messages import Message
+from .tree import RuleViolation, _, ngettext_lazy
 
 
 class NothingToSubmit(RuleViolation):
@@ -13,6 +18,9 @@ class NothingToSubmit(RuleViolation):
 class EvidenceIncomplete(RuleViolation):
     code = "evidence_incomplete"
     sentence = _("Something is still missing: %(missing)s.")
+    sample: ClassVar[Mapping[str, object]] = {
+        "missing": (Message("“%(what)s”: say what you did.", what="Umunsi wa mbere"),)
+    }
 
 
 class DeclarationMissing(RuleViolation):
@@ -23,6 +31,9 @@ class DeclarationMissing(RuleViolation):
 class ModuleIncomplete(RuleViolation):
     code = "module_incomplete"
     sentence = _("The module cannot be sent to UR-CE yet. Still missing: %(missing)s.")
+    sample: ClassVar[Mapping[str, object]] = {
+        "missing": (Message("Coaching sessions: %(have)s of %(need)s", have=1, need=3),)
+    }
 
 
 class IdentifiableChildren(RuleViolation):
@@ -43,6 +54,7 @@ class ConsentMissing(RuleViolation):
 class ActivityDateOutside(RuleViolation):
     code = "activity_date_outside"
     sentence = _("The date %(date)s is not possible: it must not be in the future, and not before %(earliest)s.")
+    sample: ClassVar[Mapping[str, object]] = {"date": date(2025, 1, 1), "earliest": date(2025, 10, 7)}
 
 
 class ItemWithdrawn(RuleViolation):
@@ -57,12 +69,16 @@ class NotConfirmedYet(RuleViolation):
 
 class TooManyInvitations(RuleViolation):
     code = "too_many_invitations"
-    sentence = _("%(count)s witnesses have not answered yet. Wait for one of them, or take an invitation back.")
+    sentence, sentence_of_many = ngettext_lazy(
+        "%(count)s witness has not answered yet. Wait for the answer, or take the invitation back.",
+        "%(count)s witnesses have not answered yet. Wait for one of them, or take an invitation back.",
+    )
+    sample: ClassVar[Mapping[str, object]] = {"count": 3}
 
 
 class InvitationUsed(RuleViolation):
     code = "invitation_used"
-    sentence = _("This link was used already, and an answer is kept only once. Nothing more is needed from you.")
+    sentence = _("This link was used already, and an answer is kept only once. You need not do anything more.")
 
 
 class InvitationExpired(RuleViolation):
@@ -72,7 +88,7 @@ class InvitationExpired(RuleViolation):
 
 class InvitationTakenBack(RuleViolation):
     code = "invitation_taken_back"
-    sentence = _("The head teacher took this back. Nothing is needed from you.")
+    sentence = _("The head teacher took this invitation back. You need not do anything.")
 
 
 class WitnessDeclarationMissing(RuleViolation):

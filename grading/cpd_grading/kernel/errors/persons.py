@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from typing import ClassVar
+
+from ..messages import Message
 from .tree import NotFound, NotPermitted, _
 
 
@@ -12,7 +17,9 @@ class NotSignedIn(NotPermitted):
 
 class StaleForm(NotPermitted):
     code = "stale_form"
-    sentence = _("This form is older than your sign-in, so nothing was changed. Open the page again and send it there.")
+    sentence = _(
+        "This form was opened before you signed in, so nothing was changed. Open the page again and send it there."
+    )
 
 
 class NotAssignedCoach(NotPermitted):
@@ -34,7 +41,9 @@ class ReciprocalCoaching(NotPermitted):
 
 class LineManagerOnly(NotPermitted):
     code = "line_manager_only"
-    sentence = _("You manage this head teacher, so yours may not be the only sign-off. Another coach must sign off.")
+    sentence = _(
+        "You manage this head teacher, so your sign-off may not be the only one. Ask another coach to sign off first."
+    )
 
 
 class NotAppointed(NotPermitted):
@@ -45,11 +54,12 @@ class NotAppointed(NotPermitted):
 class NotInRole(NotPermitted):
     code = "not_in_role"
     sentence = _("This needs the role “%(role)s” today. Ask the programme office.")
+    sample: ClassVar[Mapping[str, object]] = {"role": Message("exam officer")}
 
 
 class SamePersonTwice(NotPermitted):
     code = "same_person_twice"
-    sentence = _("A second person must do this step; you did the step before it.")
+    sentence = _("You did the step before this one, so another person must do this step.")
 
 
 class MasqueradeWrite(NotPermitted):
@@ -74,7 +84,7 @@ class NotALearnerHere(NotPermitted):
 
 class PreviewOnly(NotPermitted):
     code = "preview_only"
-    sentence = _("This is a preview. Work is saved only in the live course.")
+    sentence = _("This is a preview, and nothing is saved in it. Open the live course to do your work.")
 
 
 class CoachIsNoWitness(NotPermitted):
@@ -96,6 +106,7 @@ class EnrolmentEnded(NotPermitted):
         "The enrolment in “%(cohort)s” ended on %(day)s, so nothing new is taken. "
         "Ask the programme office if this is not right."
     )
+    sample: ClassVar[Mapping[str, object]] = {"cohort": "CLL 2026", "day": date(2026, 3, 1)}
 
 
 class LeftThisCourse(NotPermitted):

@@ -3,41 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
+from ..messages import ENGLISH, Language, Message, Size, _, in_words, ngettext_lazy
 
-def _(message: str) -> str:
-    """Mark a sentence for the translators without translating it here: rules know no language."""
-    return message
-
-
-def plain(value: object) -> str:
-    """A place in words, in the source language: a text by language, or several of them, are read out."""
-    if isinstance(value, Mapping):
-        return f"“{value.get('en', '')}”"
-    if isinstance(value, tuple | list):
-        return "; ".join(plain(one) for one in value)
-    return str(value)
+__all__ = [
+    "BadInput",
+    "CpdError",
+    "MethodNotAllowed",
+    "NotFound",
+    "NotPermitted",
+    "RuleViolation",
+    "TooLarge",
+    "_",
+    "ngettext_lazy",
+]
 
 
 class CpdError(Exception):
     """A refusal with a code and a sentence; keyword arguments fill the sentence's places.
 
-    A place is a plain value, a text by language, or a tuple of those: each reader gets it in their own language.
+    A place is a value (a number, a day, a size, a name), a ``Message``, a text by language, or a tuple of those: each
+    reader gets it in their own language. With ``sentence_of_many`` the place ``count`` chooses the sentence.
+    ``sentence_without_label`` is said where the place ``field`` names an answer that has no label on any page.
+    ``sample`` fills the places for docs/refusals.md.
     """
 
     code = "cpd_error"
-    sentence = _("This could not be done.")
+    sentence = _("This could not be done. Reload the page and try again.")
+    sentence_of_many = ""
+    sentence_without_label = ""
+    sample: ClassVar[Mapping[str, object]] = {}
 
     def __init__(self, **places: object) -> None:
         self.places = places
         super().__init__(self.english)
 
     @property
+    def message(self) -> Message:
+        """The sentence with its places, not yet in any language."""
+        return Message(self.sentence, self.sentence_of_many, **self.places)
+
+    @property
     def english(self) -> str:
-        """The filled sentence in the source language, for logs and command lines."""
-        if not self.places:
-            return self.sentence
-        return self.sentence % {name: plain(value) for name, value in self.places.items()}
+        """The filled sentence in the source language, for logs."""
+        return self.said_in(ENGLISH)
+
+    def said_in(self, language: Language) -> str:
+        """The filled sentence in a language."""
+        return in_words(self.message, language)
 
 
 class BadInput(CpdError):
@@ -62,9 +76,14 @@ class MethodNotAllowed(CpdError):
 
 class RuleViolation(CpdError):
     code = "rule_violation"
-    sentence = _("This is not possible now.")
+    sentence = _("This is not possible now. Reload the page to see how things stand.")
 
 
 class TooLarge(CpdError):
     code = "too_large"
     sentence = _("This file is too large: %(size)s. The limit is %(limit)s. Make it smaller and try again.")
+    sample: ClassVar[Mapping[str, object]] = {"size": Size(24_300_000), "limit": Size(20_000_000)}
+
+    def __init__(self, *, size: int, limit: int) -> None:
+        """Both are numbers of bytes."""
+        super().__init__(size=Size(size), limit=Size(limit))

@@ -12,6 +12,7 @@ from ...coaching import api as coaching
 from ...kernel import api as kernel
 from ...kernel import errors
 from ...people import api as people
+from ...presentation import http
 
 HELP = """Add people and places, give and take roles, confirm accounts.
 
@@ -61,7 +62,7 @@ class Command(BaseCommand):
         try:
             getattr(self, f"_do_{options['act']}")(options)
         except errors.CpdError as refusal:
-            raise CommandError(refusal.english) from None
+            raise CommandError(http.sentence_of(refusal)) from None
 
     def _do_place(self, options: dict[str, Any]) -> None:
         code, name, inside = options["code"], options["name"], options["inside"]

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from ...kernel import api as kernel
 from ...kernel import errors
 from ...people import api as people
+from ...presentation import http
 from ...privacy import api as privacy
 
 
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         try:
             done = privacy.retire_person(person_id=person.id, actor_id=None, now=kernel.utc_now())
         except errors.CpdError as refusal:
-            raise CommandError(refusal.english) from None
+            raise CommandError(http.sentence_of(refusal)) from None
         self.stdout.write(f"Retired: {done.rows} rows and {done.files} files.")
         self._tell_held(done)
 
@@ -50,4 +51,4 @@ def _person(options: dict[str, Any]) -> people.PersonView:
             return people.person_of_username(options["username"])
         return people.find_person(options["email"] or options["registration_number"])
     except errors.CpdError as refusal:
-        raise CommandError(refusal.english) from None
+        raise CommandError(http.sentence_of(refusal)) from None

@@ -15,6 +15,7 @@ from opaque_keys.edx.keys import CourseKey
 from ...kernel import api as kernel
 from ...kernel import errors
 from ...portfolio import api as portfolio
+from ...presentation import http
 from ...programmes import api as programmes
 
 
@@ -43,7 +44,7 @@ class Command(BaseCommand):
             if options["cohort"]:
                 self._open_cohort(version, course_key, options)
         except errors.CpdError as refusal:
-            raise CommandError(refusal.english) from None
+            raise CommandError(http.sentence_of(refusal)) from None
 
     def _learn_blocks(self, course_key: str) -> None:
         """Completion and marks go to these blocks; what is not there now is looked for when its news is delivered."""

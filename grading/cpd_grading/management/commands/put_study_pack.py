@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ...kernel import errors
 from ...people import api as people
+from ...presentation import http
 from ...programmes import api as programmes
 
 
@@ -35,5 +36,5 @@ class Command(BaseCommand):
                 html=html,
             )
         except errors.CpdError as refusal:
-            raise CommandError(refusal.english) from None
+            raise CommandError(http.sentence_of(refusal)) from None
         self.stdout.write(f"Kept {kept.size // 1000} kB for {kept.module_code} ({kept.language}).")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy
-
 from ...kernel.errors import BadField, CpdError
+from ...kernel.messages import Message, _
 from ...reviews.domain import MAX_NOTE
 from .base import PostedForm, prefixed, wrong_ids
 from .fields import Choice, Day, Flag, Id, Text, Upload
@@ -15,8 +14,8 @@ from .office import ReasonForm
 from .sent import Sent
 
 LEVEL, REASON, MARK, RULING, RULING_REASON = "level:", "reason:", "mark:", "ruling:", "ruling_reason:"
-NO_RULING = gettext_lazy("A reason stands without a ruling. Choose deferred or void.")
-NOT_COMPARED = gettext_lazy("Tick that you compared the decision with the signed minute.")
+NO_RULING = Message(_("A reason stands without a ruling. Choose deferred or void."))
+NOT_COMPARED = Message(_("Tick that you compared the decision with the signed minute."))
 
 
 class MarkTaskForm(PostedForm):

@@ -7,16 +7,21 @@ from typing import Any, Self
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext_lazy
 
 from ...kernel.errors import BadField, BadInRow, CpdError, MissingField, MissingInRow
+from ...kernel.messages import Message, _
 from .. import inputs
 from .fields import REQUIRED, Upload
 from .mistakes import require_none
 from .sent import Sent
 
-NO_FILE_HERE = gettext_lazy("A file cannot be taken here. Take it out and send again.")
-ONE_FILE = gettext_lazy("Only one file can be taken here. Choose one and send again.")
+NO_FILE_HERE = Message(_("A file cannot be taken here. Take it out and send again."))
+ONE_FILE = Message(_("Only one file can be taken here. Choose one and send again."))
+
+
+def said(sentence: object) -> Message:
+    """A sentence that is in the reader's language already, as a message."""
+    return Message("%(sentence)s", sentence=str(sentence))
 
 
 class PostedForm(forms.Form):
@@ -34,8 +39,11 @@ class PostedForm(forms.Form):
         """Everything that is wrong, each refusal with its field, in the order of the fields."""
         for name, wrong in self.errors.as_data().items():
             for one in wrong:
-                is_missing = one.code == REQUIRED
-                yield MissingField(field=name) if is_missing else BadField(field=name, problem=one.message)
+                problem = one.message
+                if one.code == REQUIRED:
+                    yield MissingField(field=name)
+                else:  # our fields raise messages of the rules; Django's own sentences know their language already
+                    yield BadField(field=name, problem=problem if isinstance(problem, Message) else said(problem))
         for name, files in self.sent.files.items():
             if not isinstance(self.fields.get(name), Upload):
                 yield BadField(field=name, problem=NO_FILE_HERE)

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from ...coaching.domain import (
-    ACTION_OUTCOMES,
     MAX_ACTION,
     MAX_CODE,
     MAX_MINUTES,
@@ -18,6 +17,7 @@ from ...coaching.domain import (
     NewAction,
     percent,
 )
+from ...coaching.words import ACTION_OUTCOMES
 from ...kernel.errors import CpdError
 from .base import PostedForm, Row, prefixed, wrong_ids
 from .fields import Choice, Day, Id, Ids, Text, WholeNumber, as_asked

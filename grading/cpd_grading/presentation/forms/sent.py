@@ -12,12 +12,12 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy
 
 from ...kernel.errors import BadField, BadInput
+from ...kernel.messages import Message, _
 from .mistakes import require_none
 
-NOT_READABLE = gettext_lazy("This answer could not be read. Reload the page and give it again.")
+NOT_READABLE = Message(_("This answer could not be read. Reload the page and give it again."))
 
 
 class Sent(dict[str, list[str]]):

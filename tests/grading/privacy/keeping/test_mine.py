@@ -175,7 +175,7 @@ def test_what_a_witness_wrote_is_confidential(browser: Client, learner: UUID, it
     page = index_of(browser)
 
     assert "Sample WITNESS" in page
-    assert "answered on 4 Mar 2026" in page
+    assert "answered on 4 March 2026" in page
     assert "Confidential words." not in page
 
 

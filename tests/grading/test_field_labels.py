@@ -1,0 +1,91 @@
+"""A refusal names an answer as its page does: every name that a person fills in has a label, and no other is shown."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cpd_grading.field_labels import LABELS, label_of
+from django.utils import translation
+
+import cpd_export
+import cpd_grading
+from cpd_grading import api
+from cpd_grading.kernel.messages import Message
+
+PACKAGES = (cpd_grading, cpd_export)
+# Functions whose first text among their arguments is the name of an answer.
+NAMING = {
+    *("require_text", "require_storable", "require_known", "require_past"),
+    *("required", "required_day", "whole_number", "optional_number", "day", "text", "flag", "texts", "as_uuid"),
+}
+# Nobody fills these in: ids, digests, what was pressed, headers of an upload, what an address asks for.
+FILLED_BY_PROGRAMS = {
+    *("act", "decision", "reply", "counts", "digest", "seen", "seen_digest", "state", "request_id", "sha256", "next"),
+    *(
+        "Upload-Offset",
+        "Upload-Metadata",
+        "Upload-Checksum",
+        "page",
+        "course",
+        "coach",
+        "agrees",
+        "is_forced",
+        "in_place",
+    ),
+}
+
+
+def named_in_source() -> Iterator[tuple[str, str]]:
+    for package in PACKAGES:
+        for path in Path(package.__file__).parent.rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                yield from ((name, path.name) for name in _names(node))
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    if not isinstance(node, ast.Call):
+        return
+    for keyword in node.keywords:
+        match keyword:
+            case ast.keyword(arg="field", value=ast.Constant(value=str(name))):
+                yield name
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    if called in NAMING:
+        yield from (one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str))
+
+
+def test_every_answer_that_a_refusal_may_name_has_a_label() -> None:
+    named = dict(named_in_source())
+    nameless = {name for name in named if not label_of(name)}
+
+    assert len(named) > 50
+    assert {name: named[name] for name in nameless - FILLED_BY_PROGRAMS} == {}
+
+
+def test_no_label_is_the_name_of_its_field() -> None:
+    assert [name for name, label in LABELS.items() if label == name or "_" in label] == []
+
+
+@pytest.mark.parametrize(
+    ("refusal", "said"),
+    [
+        (api.MissingField(field="held_on"), "“When was it?” is missing. Fill it in and send again."),
+        (api.MissingField(field="mark:portfolio"), "“Mark” is missing. Fill it in and send again."),
+        (
+            api.MissingField(field="seen_digest"),
+            "An answer is missing. Fill in the whole form and send it again.",
+        ),
+        (
+            api.MissingField(field=Message("Decision of the board")),
+            "“Decision of the board” is missing. Fill it in and send again.",
+        ),
+        (api.BadField(field="minutes", problem=Message("Say it.")), "“How many minutes?”: Say it."),
+        (api.BadField(field="request_id", problem=Message("Say it.")), "Say it."),
+    ],
+)
+def test_a_field_without_a_label_is_not_named_at_all(refusal: api.CpdError, said: str) -> None:
+    with translation.override("en"):
+        assert api.sentence_of(refusal) == said
