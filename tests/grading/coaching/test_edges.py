@@ -12,10 +12,12 @@ from cpd_grading.coaching import domain
 from cpd_grading.coaching.domain import AssignmentView, NewAction
 from cpd_grading.kernel import errors
 from cpd_grading.people.domain import Period
+from cpd_grading.portfolio.independence import Ties, require_one_way
 from tests.builders import NOW, TODAY
 
 COACH, LEARNER, THIRD = UUID(int=1), UUID(int=2), UUID(int=3)
 LINK = AssignmentView(UUID(int=9), COACH, LEARNER, "nll", False, Period(TODAY, TODAY))
+TOGETHER = Ties(study_together=True, was_signed_off=False)
 PAIR = {"coach_id": COACH, "learner_id": LEARNER, "on": TODAY}
 MOMENT = timedelta(microseconds=1)
 
@@ -93,9 +95,9 @@ def test_two_people_coach_each_other_only_by_a_link_back_that_holds_today(
 ) -> None:
     if is_reciprocal:
         with pytest.raises(errors.ReciprocalCoaching):
-            domain.require_one_way([link], **PAIR)
+            require_one_way([link], TOGETHER, coach_id=COACH, learner_id=LEARNER, days=(TODAY,))
     else:
-        domain.require_one_way([link], **PAIR)
+        require_one_way([link], TOGETHER, coach_id=COACH, learner_id=LEARNER, days=(TODAY,))
 
 
 @pytest.mark.parametrize(

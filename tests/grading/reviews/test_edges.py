@@ -9,6 +9,7 @@ import pytest
 
 from cpd_grading.kernel import errors
 from cpd_grading.models import CoachReview, EvidenceVersion
+from cpd_grading.people.domain import require_reason
 from cpd_grading.reviews import api as reviews
 from cpd_grading.reviews import domain
 from tests import builders
@@ -62,10 +63,10 @@ def test_a_comment_that_is_too_long_is_named_by_its_criterion() -> None:
 @pytest.mark.parametrize(("length", "is_taken"), [(500, True), (501, False)])
 def test_a_reason_has_its_longest_words(length: int, is_taken: bool) -> None:
     if is_taken:
-        assert domain.require_reason(f" {'w' * length} ") == "w" * length
+        assert require_reason(f" {'w' * length} ") == "w" * length
     else:
         with pytest.raises(errors.BadField):
-            domain.require_reason("w" * length)
+            require_reason("w" * length)
 
 
 def test_a_refusal_names_criteria_in_their_own_words_and_the_rubrics_order() -> None:
