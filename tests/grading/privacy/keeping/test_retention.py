@@ -12,6 +12,7 @@ from django.apps import apps
 from django.core.management import call_command
 
 from cpd_grading.kernel import api as kernel
+from cpd_grading.kernel import audit
 from cpd_grading.kernel.digest import digest_of
 from cpd_grading.kernel.models import AuditEvent
 from cpd_grading.models import (
@@ -118,7 +119,7 @@ def test_a_submission_is_emptied_whole_or_not_at_all(due: tuple[UUID, ...], monk
     def cut(*_args: object, **_words: object) -> None:
         raise PowerCutError
 
-    monkeypatch.setattr(retention.audit, "record", cut)
+    monkeypatch.setattr(audit, "record", cut)
 
     with pytest.raises(PowerCutError):
         retention.Run(LATE).destroy(due[0])
