@@ -82,7 +82,8 @@ def run_room(room: dict[str, list[str]], session: WorkDB, chosen: argparse.Names
     if chosen.sample:
         changes = sample_of(changes, todo, chosen.sample)
     run = MutantRun(changes, session_writer(session), without_database=chosen.quick)
-    arguments = ["-q", "-p", "no:cacheprovider", ALWAYS, *room["tests"], *room.get("options", [])]
+    tests = [path for path in (ALWAYS, *room["tests"]) if Path(path).exists()]
+    arguments = ["-q", "-p", "no:cacheprovider", *tests, *room.get("options", [])]
     return int(pytest.main(arguments, plugins=[run]))
 
 

@@ -143,6 +143,10 @@ def test_weights_that_do_not_total_100_are_refused_wherever_they_are_summed():
         module_mark(components("74.00", "66.00")[:1])
     with pytest.raises(errors.WeightsMustTotal100):
         portfolio_mark([(Decimal("99.99"), Fraction(50))])
+    with pytest.raises(errors.WeightsMustTotal100):
+        module_mark([*components("74.00", "66.00"), components("74.00", "66.00")[0]])
+    with pytest.raises(errors.WeightsMustTotal100):
+        portfolio_mark([(Decimal("100.01"), Fraction(50))])
 
 
 # -- what a mark may look like ------------------------------------------------------------------------------------
@@ -318,6 +322,13 @@ def test_a_mark_needs_a_known_level_for_every_criterion_and_no_other(levels: dic
         ({"a": 52, "b": 55}, "49.00", "60.00", ("a",)),
         ({"a": 52, "b": 52}, "49.00", "60.00", ("a", "b")),
         ({"a": 52, "b": 55}, "49.00", "40.00", ("a",)),
+        # At exactly the pass mark a task, the portfolio and the conversation are passed.
+        ({"a": 50, "b": 60}, "56.00", "40.00", ()),
+        ({"a": 60, "b": 52}, "50.00", "49.99", ()),
+        ({"a": 60, "b": 52}, "49.99", "49.99", ("b",)),
+        ({"a": 60, "b": 52}, "60.00", "50.00", ("b",)),
+        ({"a": 60, "b": 52}, "60.00", "60.00", ("b",)),
+        ({}, "40.00", "40.00", ()),
     ],
 )
 def test_a_referral_names_the_tasks_to_redo(
@@ -326,6 +337,39 @@ def test_a_referral_names_the_tasks_to_redo(
     exact = {slug: Fraction(mark) for slug, mark in marks.items()}
 
     assert domain.tasks_to_redo(exact, components(portfolio, conversation), POLICY) == named
+    assert domain.tasks_to_redo(exact, components(portfolio, conversation)[::-1], POLICY) == named
+
+
+def test_a_referral_without_a_portfolio_component_names_no_task_but_the_weak():
+    conversation = components("40.00", "40.00")[1:]
+
+    assert domain.tasks_to_redo({"a": Fraction(60)}, conversation, POLICY) == ()
+    assert domain.tasks_to_redo({"a": Fraction(60), "b": Fraction(49)}, conversation, POLICY) == ("b",)
+    portfolio = components("60.00", "60.00")[:1]
+    assert domain.tasks_to_redo({"a": Fraction(60), "b": Fraction(55)}, portfolio, POLICY) == ("b",)
+
+
+@pytest.mark.parametrize(
+    ("proposed", "levels", "reasons", "silent"),
+    [
+        ({"c1": "met", "c2": "met"}, {"c1": "met", "c2": "met"}, {}, ()),
+        ({"c1": "met", "c2": "met"}, {"c1": "met", "c2": "strong"}, {"c2": "Two photos"}, ()),
+        ({"c1": "met", "c2": "met"}, {"c1": "met", "c2": "strong"}, {"c1": "Two photos"}, ("c2",)),
+        ({"c1": "met", "c2": "strong"}, {"c1": "strong", "c2": "met"}, {"c2": " "}, ("c1", "c2")),
+        ({"c1": "met"}, {"c1": "met", "c2": "strong"}, {}, ()),
+    ],
+)
+def test_a_changed_level_has_its_reason(
+    proposed: dict[str, str], levels: dict[str, str], reasons: dict[str, str], silent: tuple[str, ...]
+):
+    spec = builders.spec_of()
+
+    if not silent:
+        domain.require_reasons(spec, proposed, levels, reasons)
+        return
+    with pytest.raises(errors.ChangedWithoutReason) as refusal:
+        domain.require_reasons(spec, proposed, levels, reasons)
+    assert refusal.value.places == {"criteria": tuple(one.text for one in spec.criteria if one.key in silent)}
 
 
 def test_a_referral_that_is_not_for_the_conversation_alone_names_at_least_one_task():

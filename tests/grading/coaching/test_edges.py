@@ -61,6 +61,11 @@ def test_a_link_is_of_this_coach_this_learner_and_this_day(link: AssignmentView,
             domain.require_coach([link], **PAIR)
 
 
+def test_an_assignment_is_awake_unless_somebody_says_otherwise() -> None:
+    assert not AssignmentView(UUID(int=9), COACH, LEARNER, "nll", False, Period(TODAY)).sleeps
+    assert domain.DISPUTE_DAYS == 14
+
+
 def test_a_coach_who_sleeps_is_spoken_of_and_does_not_act() -> None:
     asleep = replace(LINK, sleeps=True)
 

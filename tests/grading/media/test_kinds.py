@@ -8,7 +8,7 @@ from cpd_grading.kernel import errors
 from cpd_grading.media.kinds import BY_TYPE, KINDS, Limits, require_file_size, require_taken, unsupported
 
 LIMITS = Limits(
-    kinds=("pdf", "jpeg", "floppy"), most_bytes=10_000_000, by_group={"text": 1_000_000, "film": 20_000_000}
+    kinds=("pdf", "jpeg", "floppy"), most_bytes=10_500_000, by_group={"text": 1_000_000, "film": 20_000_000}
 )
 
 
@@ -16,13 +16,13 @@ LIMITS = Limits(
     ("group", "size", "is_taken"),
     [
         ("", 0, True),
-        ("", 10_000_000, True),
-        ("", 10_000_001, False),
-        ("image", 10_000_000, True),
-        ("image", 10_000_001, False),
+        ("", 10_500_000, True),
+        ("", 10_500_001, False),
+        ("image", 10_500_000, True),
+        ("image", 10_500_001, False),
         ("text", 1_000_000, True),
         ("text", 1_000_001, False),
-        ("film", 10_000_001, False),
+        ("film", 10_500_001, False),
     ],
 )
 def test_a_group_of_kinds_may_have_a_lower_limit_and_never_a_higher_one(group: str, size: int, is_taken: bool) -> None:
@@ -36,7 +36,7 @@ def test_a_group_of_kinds_may_have_a_lower_limit_and_never_a_higher_one(group: s
 def test_a_refusal_gives_megabytes_to_one_decimal() -> None:
     with pytest.raises(errors.TooLarge) as refusal:
         require_file_size(12_340_000, LIMITS)
-    assert refusal.value.places == {"size": "12.3 MB", "limit": "10.0 MB"}
+    assert refusal.value.places == {"size": "12.3 MB", "limit": "10.5 MB"}
 
 
 def test_a_site_takes_the_kinds_it_names_in_its_own_order() -> None:

@@ -61,13 +61,16 @@ def test_a_file_without_an_answer_of_its_own_takes_the_items() -> None:
 
 
 def test_nobody_has_said_anything_of_new_evidence() -> None:
-    assert (FIELDS.children, FIELDS.consent_held, FIELDS.is_sensitive) == ("", False, False)
-    assert ChildrenAnswer() == ChildrenAnswer("", consent_held=False)
-    assert (FILE.has_thumbnail, FILE.pages, FILE.consent_held) == (False, 0, False)
-    item = ItemView(UUID(int=3), 1, False, FIELDS, (), NOW)
+    fields = ItemFields("work_product")
+    assert (fields.children, fields.consent_held, fields.is_sensitive) == ("", False, False)
+    assert (ChildrenAnswer().children, ChildrenAnswer().consent_held) == ("", False)
+    file = AttachmentView(UUID(int=1), "photo.jpg", "image/jpeg", 10, "0a", None)
+    assert (file.has_thumbnail, file.pages, file.children, file.consent_held) == (False, 0, "", False)
+    item = ItemView(UUID(int=3), 1, False, fields, (), NOW)
     assert (item.needs_confirmation, item.is_purged) == (False, False)
     manifest = ManifestView(UUID(int=4), 1, "0a", NOW, ())
     assert (manifest.is_late_sync, manifest.client_submitted_at) == (False, None)
+    assert (Missing("file").have, Missing("file").need) == (0, 0)
 
 
 @pytest.mark.parametrize(

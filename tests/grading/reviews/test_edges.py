@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from cpd_grading.kernel import errors
-from cpd_grading.models import CoachReview, EvidenceVersion
+from cpd_grading.models import AuditEvent, CoachReview, EvidenceVersion
 from cpd_grading.people.domain import require_reason
 from cpd_grading.reviews import api as reviews
 from cpd_grading.reviews import domain
@@ -132,6 +132,14 @@ def test_what_was_saved_with_or_after_the_decision_was_built_on_it(
         not_undone(review, coach)
     else:
         undo(review, coach)
+
+
+def test_an_undone_decision_stands_on_the_chain_of_its_learner_in_their_cohort(
+    task: UUID, cohort: UUID, learner: UUID, coach: UUID
+) -> None:
+    undo(builders.sign_off(task, coach), coach)
+
+    assert AuditEvent.objects.get(action="task_decision_undone").chain_id == f"{cohort}:{learner}"
 
 
 def test_a_refusal_says_how_many_minutes_there_were(task: UUID, coach: UUID) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from cpd_grading.kernel import errors
+from cpd_grading.kernel.api import digest_of
 from cpd_grading.portfolio.api import ItemFields
 from cpd_grading.portfolio.domain import ItemView
 from cpd_grading.site_visits import domain
@@ -113,3 +114,32 @@ def test_a_sign_off_names_what_nobody_has_seen_by_title_or_else_by_kind() -> Non
 def test_whatever_was_seen_is_in_its_digest(change: dict[str, object]) -> None:
     assert replace(SEEN, **change).digest != SEEN.digest
     assert replace(SEEN, coach_name="Jeanne", reason="x").digest == SEEN.digest
+
+
+def test_a_digest_holds_ids_as_they_are_written_and_nothing_for_what_there_is_not() -> None:
+    told = {
+        "seen": str(SEEN.id),
+        "item": str(UUID(int=2)),
+        "coach": str(UUID(int=3)),
+        "seen_on": "2026-03-04",
+        "place": "Staff room",
+        "description": "It hangs on the wall.",
+        "criteria": ["c1"],
+        "supersedes": None,
+    }
+
+    assert SEEN.digest == digest_of(told)
+    assert replace(SEEN, item_id=None, supersedes_id=NOBODY).digest == digest_of(
+        {**told, "item": None, "supersedes": str(NOBODY)}
+    )
+
+
+@pytest.mark.parametrize(("length", "is_taken"), [(300, True), (301, False)])
+def test_why_a_coach_adds_something_has_its_longest_words(
+    learner: UUID, coach: UUID, length: int, is_taken: bool
+) -> None:
+    if is_taken:
+        builders.add_for(learner, coach, reason="r" * length)
+    else:
+        with pytest.raises(errors.BadField):
+            builders.add_for(learner, coach, reason="r" * length)

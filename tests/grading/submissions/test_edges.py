@@ -132,3 +132,4 @@ def test_a_task_is_due_so_many_weeks_after_the_start(week: int, day: str) -> Non
     assert due == datetime.fromisoformat(f"{day}T23:59:59.999999+02:00")
     assert due_moment(START, None) is None
     assert is_late_sync(due, NOW.replace(year=2027), due)
+    assert not is_late_sync(due, due, due)

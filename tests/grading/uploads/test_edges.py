@@ -50,7 +50,7 @@ def test_a_file_has_a_byte_and_at_most_its_limit(size: int, refusal: type[errors
 
 
 def test_a_refusal_gives_megabytes_to_one_decimal() -> None:
-    assert domain.too_large(3_250_000, 2_000_000).places == {"size": "3.2 MB", "limit": "2.0 MB"}
+    assert domain.too_large(3_250_000, 2_500_000).places == {"size": "3.2 MB", "limit": "2.5 MB"}
 
 
 @pytest.mark.parametrize(("in_flight", "refusal"), [(1, None), (2, errors.TooManyUploads), (3, errors.TooManyUploads)])
@@ -90,6 +90,7 @@ def test_only_an_upload_that_waits_expires(
 
     refused(refusal_before, domain.require_open, upload, NOW - timedelta(microseconds=1))
     refused(refusal_at, domain.require_open, upload, NOW)
+    refused(refusal_at, domain.require_open, upload, NOW + timedelta(days=1))
 
 
 @pytest.mark.parametrize(
@@ -118,6 +119,7 @@ def test_a_part_begins_where_the_last_one_ended_and_stays_inside(
         (1_999, 1, None),
         (2_000, 599, errors.BadField),
         (2_000, 600, None),
+        (2_000, 601, None),  # too long, which is another rule's business
         (2_001, 599, errors.BadField),
     ],
 )

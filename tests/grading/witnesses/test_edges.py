@@ -11,10 +11,11 @@ import pytest
 from cpd_grading.kernel import errors
 from cpd_grading.portfolio.api import ItemFields
 from cpd_grading.witnesses import domain
-from cpd_grading.witnesses.domain import Answer, InvitationView
+from cpd_grading.witnesses.domain import Answer, InvitationView, TestimonyView
 from tests.builders import NOBODY, NOW
+from tests.grading.witnesses.conftest import Invite, Testify
 
-BEFORE = NOW - timedelta(microseconds=1)
+BEFORE, AFTER = NOW - timedelta(microseconds=1), NOW + timedelta(days=1)
 FIELDS = ItemFields(
     "work_product", title="Plan", did="We wrote it", changed="All know it", activity_on=date(2026, 2, 20)
 )
@@ -34,6 +35,7 @@ GIVEN = {
     [
         ("waiting", BEFORE, "waiting"),
         ("waiting", NOW, "expired"),
+        ("waiting", AFTER, "expired"),
         ("answered", NOW, "answered"),
         ("taken_back", NOW, "taken_back"),
     ],
@@ -67,6 +69,7 @@ def test_three_witnesses_wait_while_a_task_is_not_signed_off(
     [
         ("waiting", BEFORE, False, None),
         ("waiting", NOW, False, errors.InvitationExpired),
+        ("waiting", AFTER, False, errors.InvitationExpired),
         ("waiting", BEFORE, True, errors.InvitationTakenBack),
         ("taken_back", BEFORE, False, errors.InvitationTakenBack),
         ("taken_back", NOW, False, errors.InvitationTakenBack),
@@ -135,6 +138,27 @@ def test_whatever_a_witness_read_is_in_its_digest(change: dict[str, object]) -> 
 )
 def test_whatever_was_testified_is_in_its_digest(change: dict[str, object]) -> None:
     assert domain.testimony_digest(**{**GIVEN, **change}) != domain.testimony_digest(**GIVEN)
+
+
+def test_a_testimony_is_of_the_words_its_witness_read() -> None:
+    def of(seen_digest: str) -> TestimonyView:
+        return TestimonyView(NOBODY, NOBODY, "Jean", "Teacher", "I saw it.", None, "rw", NOW, "0a", seen_digest)
+
+    testimony = of(domain.summary_of(FIELDS).digest)
+
+    assert (testimony.is_of(FIELDS), testimony.is_purged) == (True, False)
+    assert not testimony.is_of(replace(FIELDS, did="Somebody else wrote it"))
+
+
+@pytest.mark.parametrize(("length", "is_taken"), [(4_000, True), (4_001, False)])
+def test_a_statement_has_its_longest_words(invite: Invite, testify: Testify, length: int, is_taken: bool) -> None:
+    _invitation, token = invite()
+
+    if is_taken:
+        testify(token, statement="s" * length)
+    else:
+        with pytest.raises(errors.BadField):
+            testify(token, statement="s" * length)
 
 
 def test_a_link_stands_for_four_weeks() -> None:

@@ -43,14 +43,22 @@ class MissingInRow(BadInput):
     """``field`` of a row, counted from 1."""
 
     code = "missing_in_row"
-    sentence = _("“%(field)s” is missing in row %(row)s. Fill it in and send again.")
+    sentence = _("Row %(row)s: “%(field)s” is missing. Fill it in and send again.")
+    sentence_without_label = _("Row %(row)s: an answer is missing. Fill in the whole row and send it again.")
+    sample: ClassVar[Mapping[str, object]] = {"field": "action_what", "row": 2}
 
 
 class BadInRow(BadInput):
     """``field`` of a row, counted from 1."""
 
     code = "bad_in_row"
-    sentence = _("“%(field)s” in row %(row)s is not right: %(problem)s")
+    sentence = _("Row %(row)s, “%(field)s”: %(problem)s")
+    sentence_without_label = _("Row %(row)s: %(problem)s")
+    sample: ClassVar[Mapping[str, object]] = {
+        "field": "action_due",
+        "row": 2,
+        "problem": Message("Write the date in numbers, as year-month-day."),
+    }
 
 
 class BadForm(BadInput):
