@@ -76,7 +76,7 @@ def text_of(sent: Mapping[str, Sequence[str]], name: str) -> str:
         return grading.inputs.text(sent, name).strip()
     except grading.errors.BadField as refusal:
         label = Field(path_of(name), "").label
-        raise grading.errors.BadField(**{**refusal.places, "field": label}) from None
+        raise grading.errors.BadField(**{**refusal.places, "field": label, "posted": name}) from None
 
 
 def with_words(document: dict[str, Any], sent: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -109,7 +109,8 @@ def at(document: Any, steps: Iterable[str | int]) -> Any:
 
 def no_such_field(name: str) -> grading.errors.BadField:
     label = Field(path_of(name), "").label
-    return grading.errors.BadField(field=label, problem=gettext("It is not a field of this block. Reload the editor."))
+    problem = gettext("It is not a field of this block. Reload the editor.")
+    return grading.errors.BadField(field=label, problem=problem, posted=name)
 
 
 def editor(block: Any, sections: Iterable[Section]) -> Fragment:
