@@ -1,0 +1,156 @@
+"""Rules of a review at their very edge."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from cpd_grading.kernel import errors
+from cpd_grading.models import CoachReview, EvidenceVersion
+from cpd_grading.reviews import api as reviews
+from cpd_grading.reviews import domain
+from tests import builders
+from tests.builders import NOW
+
+LEARNER, JUDGE, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
+
+
+# -- the rules themselves ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("actor", "others", "refusal"),
+    [
+        (JUDGE, (), None),
+        (JUDGE, (OTHER,), None),
+        (LEARNER, (), errors.OwnWork),
+        (LEARNER, (LEARNER,), errors.OwnWork),
+        (JUDGE, (OTHER, JUDGE), errors.SamePersonTwice),
+    ],
+)
+def test_who_judges_is_neither_the_learner_nor_somebody_who_took_part(
+    actor: UUID, others: tuple[UUID, ...], refusal: type[errors.CpdError] | None
+) -> None:
+    if refusal is None:
+        domain.require_other_person(actor, learner_id=LEARNER, others=others)
+        domain.require_other_person(actor, others=others)
+    else:
+        with pytest.raises(refusal):
+            domain.require_other_person(actor, learner_id=LEARNER, others=others)
+
+
+@pytest.mark.parametrize(("length", "is_taken"), [(10_000, True), (10_001, False)])
+def test_a_comment_has_its_longest_words(length: int, is_taken: bool) -> None:
+    notes = {"": "w" * length}
+
+    if is_taken:
+        assert domain.clean_notes(builders.spec_of(), notes) == notes
+    else:
+        with pytest.raises(errors.BadField) as refusal:
+            domain.clean_notes(builders.spec_of(), notes)
+        assert refusal.value.places["field"] == "comment"
+
+
+def test_a_comment_that_is_too_long_is_named_by_its_criterion() -> None:
+    with pytest.raises(errors.BadField) as refusal:
+        domain.clean_notes(builders.spec_of(), {"c2": "w" * 10_001})
+    assert refusal.value.places["field"] == "c2"
+
+
+@pytest.mark.parametrize(("length", "is_taken"), [(500, True), (501, False)])
+def test_a_reason_has_its_longest_words(length: int, is_taken: bool) -> None:
+    if is_taken:
+        assert domain.require_reason(f" {'w' * length} ") == "w" * length
+    else:
+        with pytest.raises(errors.BadField):
+            domain.require_reason("w" * length)
+
+
+def test_a_refusal_names_criteria_in_their_own_words_and_the_rubrics_order() -> None:
+    spec = builders.spec_of()
+
+    assert domain.criterion_texts(spec, ["c2", "c1", "c9"]) == tuple(one.text for one in spec.criteria)
+    with pytest.raises(errors.CriterionWithoutLevel) as refusal:
+        domain.require_levels(spec, {"c1": "met"})
+    assert refusal.value.places == {"criteria": (spec.criteria[1].text,)}
+
+
+def test_a_criterion_without_a_level_is_no_not_yet() -> None:
+    assert domain.not_met(builders.spec_of(), {"c1": "met"}) == ()
+    assert domain.not_met(builders.spec_of(), {"c2": "not_yet", "c1": "not_yet"}) == ("c1", "c2")
+
+
+# -- taking a decision back ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def task(learner: UUID, coach: UUID) -> UUID:
+    return builders.submitted_task(learner)
+
+
+def undo(review: UUID, coach: UUID, **changes) -> UUID:
+    given = {"reason": "I ticked the wrong line", "request_id": uuid4(), "now": NOW + timedelta(minutes=9)}
+    return reviews.undo_review(review_id=review, coach_id=coach, **{**given, **changes})
+
+
+def not_undone(review: UUID, coach: UUID, refusal: type[errors.CpdError] = errors.AlreadyDone, **changes):
+    before = CoachReview.objects.count()
+    with pytest.raises(refusal) as caught:
+        undo(review, coach, **changes)
+    assert CoachReview.objects.count() == before
+    return caught.value
+
+
+def test_the_request_that_undid_one_decision_undoes_no_other(task: UUID, learner: UUID, coach: UUID) -> None:
+    request = uuid4()
+    undo(builders.sign_off(task, coach), coach, request_id=request)
+    other = builders.sign_off(builders.submitted_task(learner, "m1-plan"), coach)
+
+    not_undone(other, coach, request_id=request)
+
+
+def test_nothing_is_taken_back_once_the_learner_sent_it_again(task: UUID, learner: UUID, coach: UUID) -> None:
+    review = builders.send_back(task, coach)
+    builders.submit(learner)
+
+    not_undone(review, coach)
+    assert builders.submission_of(learner).state == "submitted"
+
+
+@pytest.mark.parametrize(("seconds", "stands"), [(-1, False), (0, True)], ids=["just before", "in the same moment"])
+def test_what_was_saved_with_or_after_the_decision_was_built_on_it(
+    task: UUID, learner: UUID, coach: UUID, seconds: int, stands: bool
+) -> None:
+    review = builders.send_back(task, coach)
+    builders.ready_item(learner)
+    EvidenceVersion.objects.filter(is_sent=False).update(saved_at=NOW + timedelta(seconds=seconds))
+
+    if stands:
+        not_undone(review, coach)
+    else:
+        undo(review, coach)
+
+
+def test_a_refusal_says_how_many_minutes_there_were(task: UUID, coach: UUID) -> None:
+    refusal = not_undone(
+        builders.sign_off(task, coach), coach, errors.UndoTooLate, now=NOW + timedelta(minutes=10, microseconds=1)
+    )
+
+    assert refusal.places == {"minutes": 10}
+
+
+def test_an_undone_sign_off_opens_on_what_the_last_return_named(task: UUID, learner: UUID, coach: UUID) -> None:
+    builders.send_back(task, coach)
+    builders.submit(learner)
+
+    undo(builders.sign_off(task, coach), coach)
+
+    assert builders.submission_of(learner).returned_criteria == ("c2",)
+
+
+def test_an_undone_first_decision_leaves_no_criterion_named(task: UUID, learner: UUID, coach: UUID) -> None:
+    undo(builders.send_back(task, coach), coach)
+
+    assert builders.submission_of(learner).returned_criteria == ()
