@@ -76,7 +76,7 @@ def text_of(sent: Mapping[str, Sequence[str]], name: str) -> str:
     try:
         return grading.inputs.text(sent, name).strip()
     except grading.errors.BadField as refusal:
-        raise grading.errors.BadField(field=_label(name), problem=refusal.problem) from None
+        raise grading.errors.BadField(field=_label(name), problem=refusal.problem, posted=name) from None
 
 
 def with_words(document: dict[str, Any], sent: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def at(document: Any, steps: Iterable[str | int]) -> Any:
 
 
 def no_such_field(name: str) -> grading.errors.BadField:
-    return grading.errors.BadField(field=_label(name), problem=grading.Message(NO_SUCH_FIELD))
+    return grading.errors.BadField(field=_label(name), problem=grading.Message(NO_SUCH_FIELD), posted=name)
 
 
 def _label(name: str) -> grading.Message:

@@ -198,6 +198,8 @@ def test_a_field_is_named_in_words_and_never_by_its_path(fields: dict[str, Any],
     assert answer.status_code == 400
     assert f"“{label}" in answer.json["error"]
     assert not any(name.replace("__", ".") in answer.json["error"] for name in fields)
+    (posted,), (about,) = (name.replace("__", ".") for name in fields), answer.json["fields"]
+    assert posted.startswith(about), "a script finds the field by the name it posted"
     assert written.document() == before
 
 

@@ -52,11 +52,15 @@ def sentence_of(error: CpdError) -> str:
 
 
 def fields_of(error: CpdError) -> dict[str, list[str]]:
-    """What a refusal says of single fields: posted name -> sentences; {} where it is about no field."""
+    """What a refusal says of single fields: posted name -> sentences; {} where it is about no field.
+
+    The name is that of the place ``field``, or ``posted`` where ``field`` holds a label already.
+    """
     found: dict[str, list[str]] = {}
     for mistake in error.mistakes if isinstance(error, BadForm) else (error,):
-        if "field" in mistake.places:
-            found.setdefault(str(mistake.places["field"]), []).append(sentence_of(mistake))
+        name = mistake.places.get("posted", mistake.places.get("field"))
+        if name is not None:
+            found.setdefault(str(name), []).append(sentence_of(mistake))
     return found
 
 

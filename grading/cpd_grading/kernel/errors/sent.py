@@ -27,15 +27,18 @@ class MissingField(BadInput):
 
 
 class BadField(BadInput):
-    """``field`` as in MissingField; ``problem`` is a whole sentence that says what to write instead."""
+    """``field`` as in MissingField; ``problem`` is a whole sentence that says what to write instead.
+
+    ``posted`` is the name the answer was posted under, where ``field`` is a label already.
+    """
 
     code = "bad_field"
     sentence = _("“%(field)s”: %(problem)s")
     sentence_without_label = "%(problem)s"
     sample: ClassVar[Mapping[str, object]] = {"field": "held_on", "problem": Message("This day has not come yet.")}
 
-    def __init__(self, *, field: str | Message, problem: Message) -> None:
-        super().__init__(field=field, problem=problem)
+    def __init__(self, *, field: str | Message, problem: Message, posted: str = "") -> None:
+        super().__init__(field=field, problem=problem, **({"posted": posted} if posted else {}))
         self.problem = problem
 
 
