@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cpd_grading.field_labels import LABELS, label_of
 from django.utils import translation
 
 import cpd_export
 import cpd_grading
-from cpd_grading import api
+from cpd_grading.kernel import errors
 from cpd_grading.kernel.messages import Message
+from cpd_grading.presentation import http
+from cpd_grading.presentation.field_labels import LABELS, label_of
 
 PACKAGES = (cpd_grading, cpd_export)
 # Functions whose first text among their arguments is the name of an answer.
@@ -23,6 +24,7 @@ NAMING = {
 }
 # Nobody fills these in: ids, digests, what was pressed, headers of an upload, what an address asks for.
 FILLED_BY_PROGRAMS = {
+    *("", "item_id", "file_request_id"),  # "" while a field of a form is asked before its name is known
     *("act", "decision", "reply", "counts", "digest", "seen", "seen_digest", "state", "request_id", "sha256", "next"),
     *(
         "Upload-Offset",
@@ -72,20 +74,20 @@ def test_no_label_is_the_name_of_its_field() -> None:
 @pytest.mark.parametrize(
     ("refusal", "said"),
     [
-        (api.MissingField(field="held_on"), "“When was it?” is missing. Fill it in and send again."),
-        (api.MissingField(field="mark:portfolio"), "“Mark” is missing. Fill it in and send again."),
+        (errors.MissingField(field="held_on"), "“When was it?” is missing. Fill it in and send again."),
+        (errors.MissingField(field="mark:portfolio"), "“Mark” is missing. Fill it in and send again."),
         (
-            api.MissingField(field="seen_digest"),
+            errors.MissingField(field="seen_digest"),
             "An answer is missing. Fill in the whole form and send it again.",
         ),
         (
-            api.MissingField(field=Message("Decision of the board")),
+            errors.MissingField(field=Message("Decision of the board")),
             "“Decision of the board” is missing. Fill it in and send again.",
         ),
-        (api.BadField(field="minutes", problem=Message("Say it.")), "“How many minutes?”: Say it."),
-        (api.BadField(field="request_id", problem=Message("Say it.")), "Say it."),
+        (errors.BadField(field="minutes", problem=Message("Say it.")), "“How many minutes?”: Say it."),
+        (errors.BadField(field="request_id", problem=Message("Say it.")), "Say it."),
     ],
 )
-def test_a_field_without_a_label_is_not_named_at_all(refusal: api.CpdError, said: str) -> None:
+def test_a_field_without_a_label_is_not_named_at_all(refusal: errors.CpdError, said: str) -> None:
     with translation.override("en"):
-        assert api.sentence_of(refusal) == said
+        assert http.sentence_of(refusal) == said

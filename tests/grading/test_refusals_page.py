@@ -8,7 +8,6 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from cpd_grading.http import sentence_of
 from django.core.management import call_command
 from django.utils import translation
 
@@ -16,6 +15,7 @@ import cpd_export.errors
 from cpd_grading.kernel.errors import CpdError
 from cpd_grading.kernel.messages import Message
 from cpd_grading.management.refusal_table import every_refusal, sampled
+from cpd_grading.presentation.http import sentence_of
 
 from .catalogues import each_language
 

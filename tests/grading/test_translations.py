@@ -10,15 +10,14 @@ from pathlib import Path
 
 import polib
 import pytest
-from cpd_grading.field_labels import LABELS
 from django.utils import translation
 
-from cpd_grading import wording
 from cpd_grading.kernel import errors
 from cpd_grading.management.refusal_table import every_refusal, sampled
 from cpd_grading.people.domain import LANGUAGE_NAMES
 from cpd_grading.portfolio.words import MISSING
-from cpd_grading.presentation import http
+from cpd_grading.presentation import http, wording
+from cpd_grading.presentation.field_labels import LABELS
 
 from .catalogues import PLACE, catalogue, each_language, folder_of, pairs, said_in_template, translations_of
 

@@ -8,10 +8,10 @@ from collections import Counter
 import pytest
 from django.utils import translation
 
-from cpd_grading import wording
 from cpd_grading.kernel.errors import TransitionNotAllowed
 from cpd_grading.kernel.flow import StateTable
 from cpd_grading.management.commands.workflows import TABLES
+from cpd_grading.presentation import wording
 
 LANGUAGES = ("en", "rw", "fr")
 ENTRIES = [(table, code) for table, words in wording.WORDS.items() for code in words]

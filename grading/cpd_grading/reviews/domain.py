@@ -29,9 +29,9 @@ def require_known_levels(spec: TaskSpec, levels: Mapping[str, str]) -> None:
     known = {criterion.key: criterion for criterion in spec.criteria}
     for key, level in levels.items():
         if key not in known:
-            raise UnknownCriterion(criterion=key)
+            raise UnknownCriterion()
         if known[key].level(level) is None:
-            raise UnknownLevel(level=level, criterion=key)
+            raise UnknownLevel()
 
 
 def require_levels(spec: TaskSpec, levels: Mapping[str, str]) -> None:
@@ -52,7 +52,7 @@ def clean_notes(spec: TaskSpec, notes: Mapping[str, str]) -> dict[str, str]:
     """
     for key in notes:
         if key != GENERAL and key not in spec.criterion_keys:
-            raise UnknownCriterion(criterion=key)
+            raise UnknownCriterion()
     cleaned = {
         key: require_text(key or "comment", text, limit=MAX_NOTE, may_be_empty=True) for key, text in notes.items()
     }

@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from cpd_grading.field_labels import LABELS
 from django.utils import translation
 
 import cpd_export
 import cpd_grading
+from cpd_grading.presentation.field_labels import LABELS
 from cpd_grading.returning.domain import DRAWN_FOR, PRESSED, KeptForm, as_bytes, from_bytes
 from cpd_grading.returning.words import ACTS
 from tests.builders import NOBODY
