@@ -10,7 +10,8 @@ from django.db import transaction
 
 from ..kernel import audit
 from ..kernel.clock import kigali_date
-from ..kernel.errors import NotFound, NotPermitted, _
+from ..kernel.errors import NotFound, NotPermitted
+from ..kernel.messages import _
 from ..kernel.requests import id_of_request
 from ..kernel.versions import SavedNow, require_as_seen, version_of
 from ..people.api import require_awake, require_known

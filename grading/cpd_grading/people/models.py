@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from ..kernel.described import Described
-from ..kernel.errors import _
 from ..kernel.ids import new_id
+from ..kernel.messages import _
 from .domain import full_name
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
-from ..kernel.errors import _
+from ..kernel.messages import _
 
 ACT_WORDS: dict[str, str] = {
     # a learner's own work

@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
 from ..coaching.api import is_coach
-from ..kernel.errors import _
+from ..kernel.messages import _
 from ..overview.api import COACH, SignedIn
 from ..people.api import roles_of
 from ..people.domain import PersonView

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from ..kernel import versions
-from ..kernel.errors import _
+from ..kernel.messages import _
 from ..portfolio.api import submission_view
 from ..portfolio.models import Manifest
 from .domain import GENERAL

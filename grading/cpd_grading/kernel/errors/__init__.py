@@ -14,141 +14,18 @@ A class carries a stable ``code`` (for programs), a ``sentence`` (for people: wh
 ``sample`` of its places. Sentences are gettext message ids with ``%(name)s`` places; the edge translates and fills
 them (:func:`cpd_grading.presentation.http.sentence_of`). The HTTP status of each branch is decided in the same module.
 docs/refusals.md shows all of them in every language.
+Each class is spelled where it stands and once in ``__all__``.
 """
 
 from __future__ import annotations
 
-from .accounts import (
-    AccountNotConfirmed,
-    AccountTaken,
-    EmailNotConfirmed,
-    JoinFirst,
-    JoiningChanged,
-    NotJoined,
-    NotYourRecord,
-    PersonHasAccount,
-    RolesNotConfirmed,
-    TooManyCodes,
-    UnknownAccount,
-    UnknownCode,
-)
-from .evidence import (
-    ActivityDateOutside,
-    ConsentMissing,
-    DeclarationMissing,
-    EvidenceIncomplete,
-    IdentifiableChildren,
-    InvitationExpired,
-    InvitationTakenBack,
-    InvitationUsed,
-    ItemWithdrawn,
-    ModuleIncomplete,
-    NotConfirmedYet,
-    NothingToSubmit,
-    TooManyInvitations,
-    WitnessDeclarationMissing,
-)
-from .files import (
-    ChecksumMismatch,
-    CutShort,
-    DamagedFile,
-    EmptyFile,
-    InfectedFile,
-    NoPrivateStorage,
-    OtherContentType,
-    OtherProtocolVersion,
-    QuotaExceeded,
-    ScannerUnavailable,
-    TooManyUploads,
-    UnsupportedFile,
-    UploadEnded,
-    UploadExpired,
-    WrongOffset,
-)
-from .persons import (
-    CoachIsNoWitness,
-    EnrolmentEnded,
-    LeftThisCourse,
-    LineManagerOnly,
-    MasqueradeWrite,
-    NotALearnerHere,
-    NotAppointed,
-    NotAssignedCoach,
-    NotInRole,
-    NotInThisCourse,
-    NotOpen,
-    NotSignedIn,
-    OtherPerson,
-    OwnWork,
-    PreviewOnly,
-    ReciprocalCoaching,
-    SamePersonTwice,
-    StaleForm,
-)
-from .rules import (
-    ActionsNotReviewed,
-    AlreadyCoach,
-    AlreadyDone,
-    AlreadyEnrolled,
-    AlreadySettled,
-    ChangedMeanwhile,
-    ChangedWithoutReason,
-    CommentRequired,
-    CriterionWithoutLevel,
-    DisputeTooLate,
-    DuplicateRegistration,
-    EmailTaken,
-    EnrolmentIsOpen,
-    ExaminerCommentMissing,
-    FilesNotDestroyed,
-    HeldByCohort,
-    MarksIncomplete,
-    ModerationIncomplete,
-    NameInUse,
-    NothingToExport,
-    NotInSample,
-    NotReady,
-    NotSeenYet,
-    NotWaitingLong,
-    PeriodEndsBeforeStart,
-    ReasonRequired,
-    ReturnNamesNoCriterion,
-    RoundNotEmpty,
-    SampleAlreadyDrawn,
-    SheetChanged,
-    SignOffNeedsMet,
-    StaleVersion,
-    TooManySavedComments,
-    TransitionNotAllowed,
-    UndoTooLate,
-    WeightsMustTotal100,
-    WordsExpired,
-)
-from .sent import (
-    BadField,
-    BadForm,
-    BadInRow,
-    BadJson,
-    BadProgramme,
-    BadTask,
-    MarkOutOfRange,
-    MissingField,
-    MissingInRow,
-    UnknownCriterion,
-    UnknownLevel,
-    UnknownPerson,
-)
-from .tree import (
-    BadInput,
-    CpdError,
-    MethodNotAllowed,
-    NotFound,
-    NotPermitted,
-    RuleViolation,
-    TooLarge,
-    _,
-    ngettext_lazy,
-)
+from .accounts import *
+from .evidence import *
+from .files import *
+from .persons import *
+from .rules import *
+from .sent import *
+from .tree import *
 
 __all__ = [
     "AccountNotConfirmed",
@@ -266,6 +143,5 @@ __all__ = [
     "WitnessDeclarationMissing",
     "WordsExpired",
     "WrongOffset",
-    "_",
     "ngettext_lazy",
 ]
