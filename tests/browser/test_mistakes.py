@@ -90,9 +90,9 @@ def test_an_action_of_a_meeting_that_is_too_long_is_said_and_not_cut(course: Pho
 
     alert = page.locator("[data-cpd-say]")
     expect(alert).to_have_attribute("role", "alert")
-    for row in ("row 1", "row 2"):
+    for row in ("Row 1", "Row 2"):
         expect(alert).to_contain_text(row)
-    assert "row 1" in beside(what.nth(0))
+    assert "Row 1" in beside(what.nth(0))
     expect(form.get_by_label("The issue you worked on")).to_have_value("Late pupils")
 
     what.nth(0).fill("Visit homes")

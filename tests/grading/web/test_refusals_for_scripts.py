@@ -114,7 +114,7 @@ def test_several_mistakes_stand_under_the_names_that_were_posted() -> None:
         "code": "bad_form",
         "fields": {
             "held_on": ["“When was it?” is missing. Fill it in and send again."],
-            "minutes": ["“Minutes” is not right: A.", "“Minutes” is not right: B."],
+            "minutes": ["“How many minutes?”: A.", "“How many minutes?”: B."],
         },
         "kept": True,
     }
