@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
 from cpd_grading.kernel import errors
-from cpd_grading.portfolio.domain import ChildrenAnswer, ItemFields
-from cpd_grading.portfolio.items import clean_fields, require_current, require_safe_children
+from cpd_grading.portfolio.domain import EVIDENCE_KINDS, ChildrenAnswer, ItemFields, ItemView, Missing
+from cpd_grading.portfolio.items import (
+    clean_fields,
+    kinds_of,
+    missing_of_item,
+    require_current,
+    require_safe_children,
+)
 from cpd_grading.programmes import api as programmes
 from tests import builders
-from tests.builders import TODAY
+from tests.builders import NOW, TODAY
 
 SPEC = builders.spec_of()
 BLOCK = replace(programmes.read_programme(builders.programme()).policy, identifiable_children="block")
@@ -116,3 +123,42 @@ def test_criteria_stand_in_the_rubrics_order_and_none_named_is_every_one() -> No
     assert clean_fields(ItemFields("", criteria=("c2", "c1")), SPEC).criteria == ("c1", "c2")
     assert clean_fields(ItemFields("", criteria=("c2",)), SPEC).criteria == ("c2",)
     assert clean_fields(ItemFields(""), SPEC).criteria == ("c1", "c2")
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ({"kind": "rumour"}, errors.BadField),
+        ({"setting": "moon"}, errors.BadField),
+        ({"language": "de"}, errors.BadField),
+        ({"criteria": ("c1", "c9")}, errors.UnknownCriterion),
+        ({"children": "some"}, errors.BadField),
+        ({"children_by_file": {"photo.jpg": HIDDEN}}, errors.BadField),
+    ],
+    ids=str,
+)
+def test_what_the_task_does_not_know_is_refused(change: dict[str, object], refusal: type[errors.CpdError]) -> None:
+    with pytest.raises(refusal):
+        clean_fields(ItemFields(**{"kind": "", **change}), SPEC)
+
+
+def test_a_file_of_which_nothing_was_said_takes_the_items_answer() -> None:
+    said = {str(UUID(int=1)).upper(): HELD, str(UUID(int=2)): ChildrenAnswer()}
+
+    assert clean_fields(ItemFields("", children_by_file=said), SPEC).children_by_file == {str(UUID(int=1)): HELD}
+
+
+def test_an_item_is_of_the_tasks_first_kind_and_a_task_that_names_none_takes_every_kind() -> None:
+    two = replace(SPEC, evidence_kinds=("rpl", "in_situ", "coaching_log"))
+
+    assert kinds_of(two) == ("rpl", "in_situ", "coaching_log")
+    assert clean_fields(ItemFields(""), two).kind == "rpl"
+    assert kinds_of(replace(SPEC, evidence_kinds=())) == EVIDENCE_KINDS
+
+
+def test_what_is_missing_is_named_by_title_or_else_by_kind() -> None:
+    item = ItemView(UUID(int=3), 1, False, ItemFields("observation_record", did="x", changed="x"), (), NOW)
+
+    assert missing_of_item(item) == [Missing("when", "observation_record")]
+    titled = replace(item, fields=replace(item.fields, title="Visit"))
+    assert missing_of_item(titled) == [Missing("when", "Visit")]
