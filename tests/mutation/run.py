@@ -172,8 +172,11 @@ def counted(
 
 
 def new_line(diff: str) -> str:
-    """The first line that a mutant wrote, without blanks around it."""
-    return next((line[1:].strip() for line in diff.splitlines() if line.startswith("+")), "")
+    """The line that a mutant wrote, without blanks around it; where it took one away, "without" and that line."""
+    lines = diff.splitlines()
+    written = next((line[1:].strip() for line in lines if line.startswith("+")), "")
+    taken = [line[1:].strip() for line in lines if line.startswith("-") and line[1:].strip()]
+    return written or f"without {taken[-1]}"
 
 
 def judged_equivalent() -> set[tuple[str, str]]:

@@ -23,7 +23,7 @@ from tests.mutation.source import Change, put_in_place, report_lines
 # In seconds of the processor, since a busy machine says nothing about a test.
 HANGS = 20  # a test that takes as long has noticed
 SLOW = 3.0  # a test that takes longer unchanged is left out, and says so
-ENOUGH = 4.0  # of tests that pass: the mutant has survived
+ENOUGH = 8.0  # of tests that pass: the mutant has survived
 
 
 class MutantRun:

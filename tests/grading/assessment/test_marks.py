@@ -179,6 +179,13 @@ def test_anything_else_is_refused_as_a_mark(written: object):
         assessment.read_mark(written)
 
 
+@pytest.mark.parametrize(("written", "named"), [("9" * 50, "9" * 40), ("x" * 50, "x" * 40), ("101", "101")])
+def test_a_refused_mark_is_named_by_its_first_forty_characters(written: str, named: str):
+    with pytest.raises(errors.MarkOutOfRange) as refusal:
+        assessment.read_mark(written)
+    assert refusal.value.places == {"mark": named}
+
+
 @given(MARKS)
 def test_every_mark_that_is_printed_is_read_as_itself(mark: Decimal):
     assert assessment.read_mark(f"{mark:.2f}") == mark

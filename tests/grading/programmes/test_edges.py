@@ -141,6 +141,28 @@ def test_parts_of_a_programme_are_found_by_name_or_not_at_all() -> None:
         PROGRAMME.module("M9")
 
 
+ASKED: list[tuple[object, str]] = []
+
+
+def everybody(*, user_id: int, course_key: str) -> bool:
+    """A platform where every account is in the course."""
+    ASKED.append((user_id, course_key))
+    return True
+
+
+def test_the_platform_is_asked_of_the_account_and_of_nobody_without_one(account: User, settings: object) -> None:
+    settings.CPD_ENROLMENTS = f"{__name__}.everybody"
+    ASKED.clear()
+    person, without = builders.person(), builders.person()
+    people.claim_account(person_id=person, user_id=account.pk, actor_id=None, now=builders.NOW)
+
+    assert access.require_member(COURSE, person, on=TODAY) is None
+    access.require_account_in_course(COURSE, account.pk, on=TODAY)
+    refused(STRANGER, access.require_member, COURSE, without, on=TODAY)
+
+    assert [(account.pk, COURSE), (account.pk, COURSE)] == ASKED
+
+
 def test_nobody_at_all_is_in_no_course(account: User, settings: object) -> None:
     settings.CPD_ENROLMENTS = "cpd_grading.compat.enrolment_on_platform"
 

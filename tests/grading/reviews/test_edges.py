@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from cpd_grading.kernel import errors
-from cpd_grading.models import AuditEvent, CoachReview, EvidenceVersion
+from cpd_grading.models import AuditEvent, CoachReview, EvidenceVersion, ReviewDraft, TaskSubmission
 from cpd_grading.people.domain import require_reason
 from cpd_grading.reviews import api as reviews
 from cpd_grading.reviews import domain
@@ -132,6 +132,16 @@ def test_what_was_saved_with_or_after_the_decision_was_built_on_it(
         not_undone(review, coach)
     else:
         undo(review, coach)
+
+
+def test_an_undo_that_cannot_be_finished_leaves_nothing_behind(task: UUID, coach: UUID) -> None:
+    review = builders.sign_off(task, coach)
+    TaskSubmission.objects.filter(pk=task).update(state="open")  # as a referral by the board leaves it
+
+    not_undone(review, coach, errors.TransitionNotAllowed)
+
+    assert CoachReview.objects.get().in_force_key is not None
+    assert not ReviewDraft.objects.exists()
 
 
 def test_an_undone_decision_stands_on_the_chain_of_its_learner_in_their_cohort(
