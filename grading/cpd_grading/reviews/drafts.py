@@ -32,8 +32,8 @@ def require_as_seen(
     if row is None:
         return
     kept = version_of_draft(row.levels, row.feedback)
-    if kept != version_of_draft(levels, feedback):
-        versions.require_as_seen(versions.SavedNow(kept, _words(row, manifest)), seen if kept else kept)
+    if kept not in ("", version_of_draft(levels, feedback)) and seen not in (versions.OVERWRITE, kept):
+        versions.require_as_seen(versions.SavedNow(kept, _words(row, manifest)), seen)
 
 
 def _words(row: ReviewDraft, manifest: Manifest) -> tuple[tuple[str, str], ...]:

@@ -157,7 +157,7 @@ def test_a_refusal_says_how_many_minutes_there_were(task: UUID, coach: UUID) -> 
         builders.sign_off(task, coach), coach, errors.UndoTooLate, now=NOW + timedelta(minutes=10, microseconds=1)
     )
 
-    assert refusal.places == {"minutes": 10}
+    assert refusal.places == {"count": 10}
 
 
 def test_an_undone_sign_off_opens_on_what_the_last_return_named(task: UUID, learner: UUID, coach: UUID) -> None:

@@ -85,9 +85,8 @@ def test_a_plain_form_saves_words_and_a_small_file_and_sends_them(browser: Clien
     (item,) = items_of(learner)
     assert [one.name for one in item.attachments] == ["plan.jpg"]
     page = browser.get(task_address()).content.decode()
-    seen = re.search(r'name="seen_digest" value="(\w+)"', page)
-    assert seen is not None
-    sent = {"act": "submit", "seen_digest": seen[1], "request_id": str(uuid4()), "declares": "on"}
+    *_of_items, seen = re.findall(r'name="seen_digest" value="(\w+)"', page)  # the form that sends stands last
+    sent = {"act": "submit", "seen_digest": seen, "request_id": str(uuid4()), "declares": "on"}
     assert browser.post(task_address(), sent).status_code == 302
     assert builders.submission_of(learner).state == "submitted"
 
@@ -212,11 +211,11 @@ def test_an_edit_that_waited_does_not_write_over_what_was_saved_elsewhere(
 ) -> None:
     item_id = post("items_api", **answers()).json()["item_id"]
     (seen,) = items_of(learner)
-    browser.post(task_address(), answers(item_id=item_id, did="Elsewhere."))
+    browser.post(task_address(), answers(item_id=item_id, did="Elsewhere.", seen_digest=seen.words_digest))
     edit = answers(item_id=item_id, did="On the phone.")
 
     refused = post("items_api", **edit, seen_digest=seen.digest)
-    assert (refused.status_code, refused.json()["code"]) == (409, "stale_version")
+    assert (refused.status_code, refused.json()["code"]) == (409, "changed_meanwhile")
     assert items_of(learner)[0].fields.did == "Elsewhere."
 
     assert post("items_api", **edit).status_code == 200
@@ -231,10 +230,11 @@ def test_a_new_item_whose_answer_was_lost_does_not_write_over_what_was_saved_els
     item_id = post("items_api", **new).json()["item_id"]
     later = {**new, "did": "On the phone, a little later.", "client_saved_at": "2026-03-03T06:20:00+02:00"}
     assert post("items_api", **later).status_code == 200, "the same phone wrote on"
-    browser.post(task_address(), answers(item_id=item_id, did="Elsewhere."))
+    (seen,) = items_of(learner)
+    browser.post(task_address(), answers(item_id=item_id, did="Elsewhere.", seen_digest=seen.words_digest))
 
     refused = post("items_api", **later)
-    assert (refused.status_code, refused.json()["code"]) == (409, "stale_version")
+    assert (refused.status_code, refused.json()["code"]) == (409, "changed_meanwhile")
     assert items_of(learner)[0].fields.did == "Elsewhere."
 
     assert post("items_api", **later, is_forced=True).json() == {"item_id": item_id}

@@ -276,7 +276,8 @@ def test_the_script_reads_when_its_draft_was_kept(task, learner, coach, sign_in:
 
     answer = keep(browser, task, review(task, coach))
 
-    assert (answer.status_code, answer.json()) == (200, {"kept_at": "12:00"})
+    draft = reviews.review_page(task, coach_id=coach, on=TODAY).draft_seen
+    assert (answer.status_code, answer.json()) == (200, {"kept_at": "12:00", "seen": draft})
     assert state_of(learner) == "submitted"
     assert "A long and careful thought." in shown(browser, task)
 
