@@ -112,7 +112,7 @@ def why_dull(item: WorkItem, change: Change, *, has_numbers: bool) -> str:
 
 
 def is_due(result: WorkResult | None, *, again: bool) -> bool:
-    return result is None or (again and result.test_outcome == TestOutcome.SURVIVED)
+    return result is None or (again and result.test_outcome in (TestOutcome.SURVIVED, TestOutcome.INCOMPETENT))
 
 
 def change_of_item(item: WorkItem) -> Change:
@@ -155,7 +155,7 @@ def counted(
     notes = [one.output for one in results if one and one.worker_outcome == WorkerOutcome.SKIPPED]
     dull = notes.count("dull")
     annotations = len(notes) - dull
-    survived = [one.diff or "" for one in run if one.test_outcome == TestOutcome.SURVIVED]
+    survived = [one.diff or "" for one in run if one.test_outcome != TestOutcome.KILLED]
     lines = [new_line(diff) for diff in survived]
     open_ = [diff for diff, line in zip(survived, lines, strict=True) if (module, line) not in equivalent]
     left.extend(f"{module}\n{diff}\n" for diff in open_)

@@ -18,7 +18,7 @@ from itertools import accumulate
 import pytest
 from _pytest.runner import runtestprotocol
 
-from tests.mutation.source import Change, put_in_place, report_lines
+from tests.mutation.source import Change, NotImportable, put_in_place, report_lines
 
 # In seconds of the processor, since a busy machine says nothing about a test.
 HANGS = 20  # a test that takes as long has noticed
@@ -128,14 +128,14 @@ def _in_a_fork(change: Change, tests: Sequence[pytest.Item]) -> tuple[str, str]:
     os.waitpid(child, 0)
     if said and said[-1] == "survived":
         return "survived", f"{len(tests)} tests passed"
-    return "killed", said[-1] if said else "its module was not imported"
+    return ("killed", said[-1]) if said else ("incompetent", "it could not be put in place")
 
 
 def _run_mutant(change: Change, tests: Sequence[pytest.Item], tell: int) -> None:
     """Say each test before it runs: the last one said has noticed, by a failure, an exit or because it hangs."""
     try:
         put_in_place(change)
-    except (TypeError, NameError, AttributeError, ValueError) as broken:
+    except NotImportable as broken:
         os.write(tell, f"import: {broken}\n".encode())
         return
     signal.signal(signal.SIGPROF, signal.SIG_DFL)

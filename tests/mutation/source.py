@@ -89,10 +89,17 @@ def _without_annotations(source: str) -> ast.Module:
     return _NoAnnotations().visit(ast.parse(source))
 
 
+class NotImportable(Exception):
+    """The mutated module cannot be imported, which nobody overlooks."""
+
+
 def put_in_place(change: Change) -> None:
-    """Change the imported module as if it had been imported from the mutated source."""
+    """Change the imported module as if it had been imported from the mutated source. Raises NotImportable."""
     module = _imported(change.path)
-    fresh = _executed(module, change.mutated)
+    try:
+        fresh = _executed(module, change.mutated)
+    except Exception as broken:
+        raise NotImportable(str(broken)) from broken
     if change.statement:
         _replace(module.__dict__[change.statement], fresh.__dict__[change.statement])
         return
@@ -179,12 +186,19 @@ def _replace_class(old: type, new: type) -> None:
         delattr(old, name)
     for name, value in vars(new).items():
         before = vars(old).get(name)
-        if isinstance(before, types.FunctionType) and isinstance(value, types.FunctionType):
+        if _is_alike(before, value):
             _replace_function(before, value)
         elif isinstance(before, property) and isinstance(value, property):
             _replace_function(before.fget, value.fget)  # type: ignore[arg-type]
         elif name not in ("__dict__", "__weakref__", "__doc__", "__module__"):
             setattr(old, name, value)
+
+
+def _is_alike(old: Any, new: Any) -> bool:
+    """Whether both are functions that close over as much: a frozen record's ``__init__`` does over one thing more."""
+    if not isinstance(old, types.FunctionType) or not isinstance(new, types.FunctionType):
+        return False
+    return len(old.__code__.co_freevars) == len(new.__code__.co_freevars)
 
 
 def _rebind(name: str, old: Any, new: Any) -> None:
