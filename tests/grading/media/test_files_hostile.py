@@ -168,7 +168,7 @@ def test_ten_thousand_tiny_files_are_refused_once_there_is_no_room(learner: UUID
     for _ in range(3):
         builders.attach(learner, item, content=b"tiny")
 
-    with pytest.raises(errors.QuotaExceeded, match="room for 3 files"):
+    with pytest.raises(errors.QuotaExceeded, match="limit is 3 files"):
         builders.attach(learner, item, content=b"tiny")
 
     stored = storing.evidence_storage().listdir("evidence")[0]

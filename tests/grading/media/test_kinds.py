@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cpd_grading.kernel import errors
+from cpd_grading.kernel.messages import Series
 from cpd_grading.media.kinds import BY_TYPE, KINDS, Limits, require_file_size, require_taken, unsupported
 
 LIMITS = Limits(
@@ -36,7 +37,9 @@ def test_a_group_of_kinds_may_have_a_lower_limit_and_never_a_higher_one(group: s
 def test_a_refusal_gives_megabytes_to_one_decimal() -> None:
     with pytest.raises(errors.TooLarge) as refusal:
         require_file_size(12_340_000, LIMITS)
-    assert refusal.value.places == {"size": "12.3 MB", "limit": "10.5 MB"}
+    assert refusal.value.places == {"size": 12_340_000, "limit": 10_500_000}
+    assert "12.3\xa0MB" in str(refusal.value)
+    assert "10.5\xa0MB" in str(refusal.value)
 
 
 def test_a_site_takes_the_kinds_it_names_in_its_own_order() -> None:
@@ -44,7 +47,7 @@ def test_a_site_takes_the_kinds_it_names_in_its_own_order() -> None:
     require_taken(KINDS["jpeg"], LIMITS)
     with pytest.raises(errors.UnsupportedFile) as refusal:
         require_taken(KINDS["png"], LIMITS)
-    assert refusal.value.places == {"found": "PNG", "kinds": "PDF, JPEG"}
+    assert refusal.value.places == {"found": "PNG", "kinds": Series(("PDF", "JPEG"))}
     assert unsupported("PNG").places == {"found": "PNG", "kinds": ""}
 
 

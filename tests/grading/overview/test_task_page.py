@@ -14,11 +14,15 @@ from cpd_grading.people import api as people
 from cpd_grading.privacy import api as privacy
 from tests import builders
 from tests.builders import NOW, answers
+from tests.markup import one_line
 
 
 def html_of(learner: UUID, **more: object) -> str:
     page = builders.task_page(learner)
-    return render_to_string("cpd_grading/parts/task.html", {"page": page, "uid": "x", **more})
+    return one_line(render_to_string("cpd_grading/parts/task.html", {"page": page, "uid": "x", **more}))
+
+
+NOT_ASKED = ("request_id", "item_id", "file_request_id", "seen_digest")
 
 
 def asked_at_once(html: str) -> list[str]:
@@ -26,7 +30,7 @@ def asked_at_once(html: str) -> list[str]:
     form = html[html.rindex('<form data-handler="save_item"') :]
     first = form[: form.index("<details>")]
     fields = re.findall(r'<(?:input|textarea|select)[^>]*name="([^"]+)"', first)
-    return list(dict.fromkeys(name for name in fields if name not in ("request_id", "item_id", "file_request_id")))
+    return list(dict.fromkeys(name for name in fields if name not in NOT_ASKED))
 
 
 @pytest.fixture

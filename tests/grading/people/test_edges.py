@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cpd_grading.kernel import errors
+from cpd_grading.kernel.messages import Message
 from cpd_grading.people import domain
 from cpd_grading.people.domain import Account, Period, RoleView
 from tests.builders import NOW, TODAY
@@ -48,7 +49,7 @@ def test_ten_wrong_codes_are_enough_for_an_hour(wrong: int, may_try: bool) -> No
     else:
         with pytest.raises(errors.TooManyCodes) as refusal:
             domain.require_tries_left(wrong)
-        assert refusal.value.places == {"minutes": 60}
+        assert refusal.value.places == {"count": 60}
 
 
 def test_a_code_has_twelve_symbols_in_groups_of_four_and_is_good_for_sixty_days() -> None:
@@ -99,7 +100,7 @@ def test_the_first_wanted_role_that_is_awake_answers() -> None:
         domain.require_one_of([asleep, deo], ["seo"])
     with pytest.raises(errors.NotInRole) as refusal:
         domain.require_one_of([asleep, deo], ["assessor", "moderator"])
-    assert refusal.value.places == {"role": "assessor"}
+    assert refusal.value.places == {"role": Message("assessor")}
 
 
 @pytest.mark.parametrize(

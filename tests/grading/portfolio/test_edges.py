@@ -123,14 +123,14 @@ def test_a_manifest_tells_items_testimonies_and_what_was_seen_apart() -> None:
 def test_a_module_has_what_it_needs_from_the_very_number_on(change: dict[str, int], lacks: list[Missing]) -> None:
     counts = {"sessions": 1, "plc": 1, "sgac": 1, **change}
 
-    assert list(domain.missing_of_module(MODULE, DONE, **counts)) == lacks
+    assert list(domain.missing_of_module(MODULE, DONE, titles={}, **counts)) == lacks
 
 
 @pytest.mark.parametrize("state", ["open", "submitted", "returned", None])
 def test_a_task_that_is_not_signed_off_is_missing_in_its_module(state: str | None) -> None:
     states = {**DONE, "m1-plan": state} if state else {"m1-direction": "signed_off"}
 
-    missing = domain.missing_of_module(MODULE, states, sessions=1, plc=1, sgac=1)
+    missing = domain.missing_of_module(MODULE, states, titles={}, sessions=1, plc=1, sgac=1)
 
     assert missing == (Missing("task_not_signed_off", "m1-plan"),)
     domain.require_complete(())
@@ -141,10 +141,10 @@ def test_a_task_that_is_not_signed_off_is_missing_in_its_module(state: str | Non
 @pytest.mark.parametrize(
     ("lack", "words"),
     [
-        (Missing("file"), "file"),
-        (Missing("evidence_for_criterion", "c1"), "evidence for criterion: c1"),
-        (Missing("plc_meetings", have=0, need=1), "plc meetings (0/1)"),
-        (Missing("plc_meetings", "M1", have=1, need=2), "plc meetings: M1 (1/2)"),
+        (Missing("file", "My plan"), "“My plan”: add a photo or a document."),
+        (Missing("evidence_for_criterion", "c1"), "No evidence yet for: c1"),
+        (Missing("plc_meetings", have=0, need=1), "PLC meetings: 0 of 1"),
+        (Missing("plc_meetings", "M1", have=1, need=2), "PLC meetings: 1 of 2"),
     ],
 )
 def test_a_lack_in_words(lack: Missing, words: str) -> None:
@@ -176,7 +176,7 @@ def test_a_learner_keeps_exactly_as_much_as_the_site_says(
     else:
         with pytest.raises(errors.QuotaExceeded) as refusal:
             require_quota(learner, size=size, files=files)
-        assert (refusal.value.places["files"], refusal.value.places["most_files"]) == (1, most_files)
+        assert (refusal.value.places["count"], refusal.value.places["most_files"]) == (1, most_files)
 
 
 def test_one_more_file_is_counted_where_nobody_says_how_many(learner: UUID, settings: object) -> None:
@@ -186,6 +186,6 @@ def test_one_more_file_is_counted_where_nobody_says_how_many(learner: UUID, sett
 
     with pytest.raises(errors.QuotaExceeded) as refusal:
         require_quota(learner, size=1)
-    assert (refusal.value.places["size"], refusal.value.places["limit"]) == ("0.7 MB", "3.2 MB")
+    assert (refusal.value.places["size"], refusal.value.places["limit"]) == (700_000, 3_200_000)
     assert used_of(learner).size == 700_000
     assert used_of(UUID(int=5)).size == 0

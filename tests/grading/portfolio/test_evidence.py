@@ -10,7 +10,7 @@ import pytest
 
 from cpd_grading.kernel import errors
 from cpd_grading.kernel.messages import Message
-from cpd_grading.media import evidence_storage
+from cpd_grading.portfolio.storing import evidence_storage
 from cpd_grading.portfolio import api as portfolio
 from cpd_grading.portfolio.models import Attachment, EvidenceItem, EvidenceVersion, Preview, TaskSubmission
 from cpd_grading.portfolio.words import TASK

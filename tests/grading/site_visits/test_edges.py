@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from cpd_grading.kernel import errors
+from cpd_grading.kernel.messages import Message, Quoted
 from cpd_grading.kernel.api import digest_of
 from cpd_grading.portfolio.api import ItemFields
 from cpd_grading.portfolio.domain import ItemView
@@ -94,7 +95,7 @@ def test_a_sign_off_names_what_nobody_has_seen_by_title_or_else_by_kind() -> Non
     domain.require_all_seen([])
     with pytest.raises(errors.NotSeenYet) as refusal:
         domain.require_all_seen([item(2), item(4, replace(IN_PLACE, title=""))])
-    assert refusal.value.places == {"items": ("Reading corner", "in_situ")}
+    assert refusal.value.places == {"items": (Quoted("Reading corner"), Message("to be seen at my school, no file"))}
 
 
 @pytest.mark.parametrize(

@@ -49,10 +49,6 @@ def test_a_file_has_a_byte_and_at_most_its_limit(size: int, refusal: type[errors
     refused(refusal, domain.require_size, size, limit=10)
 
 
-def test_a_refusal_gives_megabytes_to_one_decimal() -> None:
-    assert domain.too_large(3_250_000, 2_500_000).places == {"size": "3.2 MB", "limit": "2.5 MB"}
-
-
 @pytest.mark.parametrize(("in_flight", "refusal"), [(1, None), (2, errors.TooManyUploads), (3, errors.TooManyUploads)])
 def test_so_many_uploads_at_once_and_no_more(in_flight: int, refusal: type[errors.CpdError] | None) -> None:
     refused(refusal, domain.require_place, in_flight, limit=2)

@@ -433,7 +433,7 @@ def test_a_learner_has_only_so_many_files_on_their_way(tus: Tus, other: Tus, ite
 def test_a_part_at_the_wrong_place_is_told_where_to_go_on(tus: Tus, begun: str) -> None:
     answer = tus.patch(begun, 7, b"x", Accept_Language="en")
 
-    assert answer.json()["error"] == "0 bytes of this file are here. Go on from there."
+    assert answer.json()["error"] == "0 of this file has arrived. Send the rest from there."
 
 
 def test_an_item_that_was_sent_or_withdrawn_takes_no_file(tus: Tus, learner: UUID, item: UUID) -> None:
