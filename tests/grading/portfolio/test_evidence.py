@@ -10,9 +10,9 @@ import pytest
 
 from cpd_grading.kernel import errors
 from cpd_grading.kernel.messages import Message
-from cpd_grading.portfolio.storing import evidence_storage
 from cpd_grading.portfolio import api as portfolio
 from cpd_grading.portfolio.models import Attachment, EvidenceItem, EvidenceVersion, Preview, TaskSubmission
+from cpd_grading.portfolio.storing import evidence_storage
 from cpd_grading.portfolio.words import TASK
 from cpd_grading.reviews import api as reviews
 from tests import builders

@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 
 from cpd_grading.kernel import errors
-from cpd_grading.kernel.messages import Message, Quoted
 from cpd_grading.kernel.api import digest_of
+from cpd_grading.kernel.messages import Message, Quoted
 from cpd_grading.portfolio.api import ItemFields
 from cpd_grading.portfolio.domain import ItemView
 from cpd_grading.site_visits import domain
