@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from cpd_grading.kernel import errors
-from cpd_grading.portfolio.domain import EVIDENCE_KINDS, ChildrenAnswer, ItemFields, ItemView, Missing
+from cpd_grading.portfolio.domain import EVIDENCE_KINDS, ChildrenAnswer, ItemFields, ItemView
 from cpd_grading.portfolio.items import (
     clean_fields,
     kinds_of,
@@ -159,6 +159,6 @@ def test_an_item_is_of_the_tasks_first_kind_and_a_task_that_names_none_takes_eve
 def test_what_is_missing_is_named_by_title_or_else_by_kind() -> None:
     item = ItemView(UUID(int=3), 1, False, ItemFields("observation_record", did="x", changed="x"), (), NOW)
 
-    assert missing_of_item(item) == [Missing("when", "observation_record")]
+    assert [str(lack) for lack in missing_of_item(item)] == ["“notes of an observation”: say when it was."]
     titled = replace(item, fields=replace(item.fields, title="Visit"))
-    assert missing_of_item(titled) == [Missing("when", "Visit")]
+    assert [str(lack) for lack in missing_of_item(titled)] == ["“Visit”: say when it was."]
