@@ -18,6 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.test.client import FakePayload
+from lxml import html
 
 from cpd_grading.overview import api as overview
 from cpd_grading.people import api as people
@@ -89,6 +90,17 @@ def test_a_plain_form_saves_words_and_a_small_file_and_sends_them(browser: Clien
     sent = {"act": "submit", "seen_digest": seen, "request_id": str(uuid4()), "declares": "on"}
     assert browser.post(task_address(), sent).status_code == 302
     assert builders.submission_of(learner).state == "submitted"
+
+
+def test_a_form_of_new_evidence_that_is_refused_stands_open(browser: Client, learner: UUID) -> None:
+    builders.save(learner)  # with an item on the page the form waits folded
+
+    def is_open(answer: Any) -> bool:
+        (fold,) = html.fromstring(answer.content).xpath("//details[normalize-space(summary)='Add evidence']")
+        return fold.get("open") is not None
+
+    assert not is_open(browser.get(task_address()))
+    assert is_open(browser.post(task_address(), answers(did="d" * 10_001)))
 
 
 def test_a_plain_form_that_is_refused_comes_back_with_everything_typed(browser: Client) -> None:
