@@ -81,7 +81,7 @@ from .people.api import (
     require_role,
     stranger,
 )
-from .people.domain import too_long
+from .people.domain import require_text
 from .portfolio.api import EVIDENCE_KINDS, ItemFields, attach_file, note_address, save_item
 from .presentation import forms, inputs
 from .presentation.entrance import require_entry
@@ -131,14 +131,14 @@ __all__ = [
     "page_link", "person_for_account", "person_of_user", "pins_that_differ", "place_words", "read_task_spec",
     "reading_language", "record_meeting", "record_session", "recorded_language", "refusal_document",
     "require_account_in_course", "require_account_in_course_or_coach", "require_may_answer", "sentence_of",
-    "shown_anew", "status_of", "stranger", "submit_module", "task_faults", "task_page_of_user", "today", "too_long",
+    "shown_anew", "status_of", "stranger", "submit_module", "task_faults", "task_page_of_user", "today",
     "utc_now",
 ]  # fmt: skip
 # For the exports.
 __all__ += [
     "AwardLine", "CohortExport", "ComponentLine", "FormAddress", "LeftOut", "ResultLine", "account_mark", "cohort",
     "cohort_export", "cohorts", "kigali_date", "new_id", "page_language", "record_audit", "register_page",
-    "require_entry", "require_role",
+    "require_entry", "require_role", "require_text",
 ]  # fmt: skip
 # For the local site.
 __all__ += [

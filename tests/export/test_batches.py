@@ -129,6 +129,8 @@ def test_a_pass_leaves_once_its_registration_number_is_known(door: Door, export:
         ({"purpose": "  "}, errors.PurposeMissing),
         ({"recipient": ""}, errors.RecipientMissing),
         ({"purpose": "x" * 201}, refusals.BadField),
+        ({"purpose": "Award\x00"}, refusals.BadField),
+        ({"recipient": "Registrar \ud83d"}, refusals.BadField),
         ({"officer_id": uuid4()}, refusals.NotInRole),
         ({"now": NOON + timedelta(days=400)}, refusals.NotInRole),
     ],

@@ -74,7 +74,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     language = person.language if person else settings.LANGUAGE_CODE
     request.session[LANGUAGE_IN_SESSION] = language
     wish = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wish, allowed_hosts={request.get_host()})
+    is_ours = wish.startswith("/") and url_has_allowed_host_and_scheme(wish, allowed_hosts={request.get_host()})
     answer = redirect(wish if is_ours else reverse("workbench-course"))
     answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax")
     return answer

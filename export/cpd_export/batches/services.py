@@ -142,13 +142,10 @@ def withdraw_batch(batch_id: UUID, *, officer_id: UUID, reason: str, now: dateti
 
 
 def _said(field: str, text: str, refusal: type[errors.BadInput]) -> str:
-    """Return what was said, trimmed. Raises ``refusal`` where it is empty, BadField where it is too long to keep."""
-    text = text.strip()
-    if not text:
+    """Return what was said, trimmed. Raises ``refusal`` where it is empty, BadField where it cannot be kept."""
+    if not text.strip():
         raise refusal
-    if len(text) > _LONGEST_TEXT:
-        raise grading.errors.BadField(field=field, problem=grading.too_long(_LONGEST_TEXT))
-    return text
+    return grading.require_text(field, text, limit=_LONGEST_TEXT)
 
 
 def _head(export: CohortExport, batch_id: UUID, officer_id: UUID, purpose: str, recipient: str, now: datetime) -> Head:

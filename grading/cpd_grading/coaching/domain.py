@@ -30,6 +30,7 @@ from .words import SESSION_MODES as SESSION_MODES
 MEETINGS_THAT_COUNT = (*PLC_KINDS, "sgac")  # for a module; a partnership meeting is kept and counts for none
 DISPUTE_DAYS = 14  # where no programme says otherwise (rule R46)
 MAX_MINUTES = 600
+MAX_PLACES = 20  # after the point of a figure
 MAX_TEXT, MAX_ACTION, MAX_OWNER, MAX_CODE = 20_000, 300, 120, 20  # characters
 
 COUNTED = "counted"  # the state of a session that counts for its module
@@ -233,17 +234,22 @@ def clean_figures(rows: Iterable[Mapping[str, str]], *, are_required: bool) -> l
 
 def percent(text: str) -> str:
     """A figure from 0 to 100 as it is kept. Raises BadField."""
-    try:
-        number = Decimal(text.rstrip("% ").replace(",", "."))
-    except InvalidOperation:
-        raise BadField(
-            field="figures", problem=Message(_("Write a number from 0 to 100. You sent %(text)s."), text=Quoted(text))
-        ) from None
-    if not number.is_finite() or not 0 <= number <= 100:
+    number = _decimal(text.rstrip("% ").replace(",", "."))
+    if number is None or not 0 <= number <= 100:
         raise BadField(
             field="figures", problem=Message(_("Write a number from 0 to 100. You sent %(text)s."), text=Quoted(text))
         )
-    return format((number + 0).normalize(), "f")  # + 0 takes the sign from "-0"
+    return format(number + 0, "f")  # + 0 takes the sign from "-0"
+
+
+def _decimal(text: str) -> Decimal | None:
+    """A number of few places; "1e-999999" is nine characters and a million written out."""
+    try:
+        number = Decimal(text).normalize()
+    except InvalidOperation:
+        return None
+    places = number.as_tuple().exponent
+    return number if isinstance(places, int) and places >= -MAX_PLACES else None  # a letter where it is not finite
 
 
 def require_minutes(minutes: int) -> int:

@@ -144,7 +144,7 @@ def grant_role(
     grant = RoleGrant.objects.create(
         person_id=person_id,
         role=require_known_role(role),
-        area_code=area_code,
+        area_code=require_text("area_code", area_code, limit=20, may_be_empty=True),
         starts_on=period.starts_on,
         ends_on=period.ends_on,
         granted_by_id=granted_by,

@@ -19,6 +19,7 @@ from .independence import require_may_review
 from .models import CoachReview, ReviewDraft
 
 WINDOW = timedelta(minutes=10)
+MAX_REASON = 300  # characters
 
 
 @transaction.atomic
@@ -52,7 +53,7 @@ def undo_review(*, review_id: UUID, coach_id: UUID, reason: str, request_id: UUI
         request_id=request_id,
         reviewed_at=now,
         supersedes=review,
-        reason=require_reason(reason),
+        reason=require_reason(reason, limit=MAX_REASON),
     )
     CoachReview.objects.filter(pk=review.pk).update(in_force_key=None)
     ReviewDraft.objects.update_or_create(

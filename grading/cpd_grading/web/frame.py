@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -124,6 +125,13 @@ def done(request: HttpRequest, message: str, name: str, *args: object) -> HttpRe
     """After an act: back to a page, with a sentence."""
     messages.success(request, message)
     return redirect(f"cpd_grading:{name}", *args)
+
+
+def way_on(request: HttpRequest) -> HttpResponseRedirect:
+    """To the page of this site that a form names as "next", else home. A name of a view is no address."""
+    wish = request.POST.get("next", "")
+    is_ours = wish.startswith("/") and url_has_allowed_host_and_scheme(wish, allowed_hosts={request.get_host()})
+    return HttpResponseRedirect(wish if is_ours else reverse("cpd_grading:home"))
 
 
 def sent(request: HttpRequest) -> forms.Sent:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -18,7 +16,7 @@ from ..overview import api as overview
 from ..people import api as people
 from ..presentation import forms, http, page_language
 from ..returning import api as returning
-from .frame import known_act, page, refused, sent, told
+from .frame import known_act, page, refused, sent, told, way_on
 
 HERE = returning.FormAddress(("GET", "HEAD", "POST"))
 
@@ -60,9 +58,7 @@ def _joined(request: HttpRequest) -> HttpResponseBase:
     me = overview.signed_in(user_id, on=kernel.today())
     if me and me.roles_wait:
         return redirect("cpd_grading:join")  # what they were on the way to may not be open yet; this page says why
-    wish = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wish, allowed_hosts={request.get_host()})
-    return redirect(wish if is_ours else reverse("cpd_grading:home"))
+    return way_on(request)
 
 
 def _show(

@@ -4,32 +4,26 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_noop
-from django.utils.translation import gettext_noop as noop
 
 from .. import compat
 from ..kernel import api as kernel
 from ..kernel import errors
 from ..people import api as people
 from ..presentation import inputs
-from .frame import person_page, sent
+from .frame import person_page, sent, way_on
 
 YEAR = 60 * 60 * 24 * 365
 
 
-@person_page("POST", back="cpd_grading:desk", act=noop("Change the language"))
+@person_page("POST", back="cpd_grading:desk", act=gettext_noop("Change the language"))
 def choose(request: HttpRequest, me: people.PersonView) -> HttpResponseBase:
     """Put the choice into the language cookie, from which the platform takes it as the account's. Raises BadField."""
     language = inputs.text(sent(request), "language")
     if language not in people.LANGUAGES:
         problem = kernel.Message(gettext_noop("Choose one of the languages on the page."))
         raise errors.BadField(field="language", problem=problem)
-    wish = inputs.text(sent(request), "next")
-    is_ours = url_has_allowed_host_and_scheme(wish, allowed_hosts={request.get_host()})
-    response = redirect(wish if is_ours else reverse("cpd_grading:home"))
+    response = way_on(request)
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,

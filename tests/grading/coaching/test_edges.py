@@ -141,6 +141,8 @@ def test_today_is_no_day_to_come(day: date, is_past: bool) -> None:
         ("100.00 %", "100"),
         ("62,5%", "62.5"),
         ("100.01", None),
+        ("1e-999999", None),
+        ("1e2", "100"),
         ("-0.01", None),
         ("Infinity", None),
         ("50 % of 60", None),

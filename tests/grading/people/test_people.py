@@ -125,6 +125,9 @@ def test_a_role_is_given_by_an_officer_or_an_import_and_to_somebody_known() -> N
         people.grant_role(person_id=uuid4(), **grant)
     with pytest.raises(errors.BadField):
         people.grant_role(person_id=officer, **{**grant, "role": "king"})
+    for area in ("1" * 21, "11\x00"):
+        with pytest.raises(errors.BadField):
+            people.grant_role(person_id=officer, area_code=area, **grant)
     with pytest.raises(errors.PeriodEndsBeforeStart):
         people.grant_role(person_id=officer, ends_on=date(2026, 3, 3), **grant)
 

@@ -86,6 +86,13 @@ def test_an_undo_needs_a_reason_and_ones_own_decision(task, learner, coach):
     refused(errors.NotFound, uuid4(), coach)
 
 
+def test_an_undo_takes_as_long_a_reason_as_its_record_holds(task, coach):
+    review = builders.sign_off(task, coach)
+
+    refused(errors.BadField, review, coach, reason="w" * 301)
+    assert CoachReview.objects.get(pk=undo(review, coach, reason="w" * 300)).reason == "w" * 300
+
+
 def test_nothing_is_taken_back_once_the_learner_went_on(task, learner, coach):
     review = builders.send_back(task, coach)
     builders.ready_item(learner, now=NOW + timedelta(minutes=2))

@@ -168,6 +168,17 @@ def test_words_and_a_file_that_is_refused_leave_nothing_so_that_trying_again_is_
     assert items_of(learner) == ()
 
 
+def test_a_file_without_a_request_of_its_own_is_refused_by_its_name(browser: Client, learner: UUID) -> None:
+    file = SimpleUploadedFile("plan.jpg", builders.jpeg(), "image/jpeg")
+
+    refused = browser.post(
+        task_address(), answers(file=file, file_request_id=""), headers={"accept": "application/json"}
+    )
+
+    assert (refused.status_code, list(refused.json()["fields"])) == (400, ["file_request_id"])
+    assert items_of(learner) == ()
+
+
 def test_nobody_takes_another_learners_item_through_the_desk(
     browser: Client, cohort: UUID, sign_in: SignIn, post: Callable[..., Any]
 ) -> None:

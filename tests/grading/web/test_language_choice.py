@@ -52,7 +52,9 @@ def test_another_language_is_refused_and_nothing_is_set(language: str, browser: 
     assert COOKIE not in answer.cookies
 
 
-@pytest.mark.parametrize("wish", ["https://elsewhere.example.org/", "//elsewhere.example.org", "javascript:x", ""])
+@pytest.mark.parametrize(
+    "wish", ["https://elsewhere.example.org/", "//elsewhere.example.org", "javascript:x", "home", ""]
+)
 def test_nobody_is_led_out_of_the_site(wish: str, browser: Client) -> None:
     assert choose(browser, "rw", wish)["Location"] == address("home")
 

@@ -77,9 +77,10 @@ def test_one_press_joins_and_leads_back(officer: UUID) -> None:
     assert people.person(record).user_id == user.pk
 
 
-def test_nobody_is_led_to_another_site(officer: UUID) -> None:
+@pytest.mark.parametrize("wish", ["https://example.org/steal", "home"])
+def test_nobody_is_led_to_another_site(wish: str, officer: UUID) -> None:
     record = builders.person(email="agnes@example.org")
-    form = {"act": "join", "person_id": record, "next": "https://example.org/steal"}
+    form = {"act": "join", "person_id": record, "next": wish}
 
     assert browser_of(account()).post(address("join"), form)["Location"] == address("home")
 

@@ -85,7 +85,9 @@ class SaveItemForm(ItemForm):
 
     def mistakes(self) -> Iterator[CpdError]:
         yield from super().mistakes()
-        if self.files.get("file") and not self.sent.get("file_request_id"):
+        # What was sent and cannot be read is a mistake of its own; "" can be read, and names nothing.
+        names_none = "file_request_id" not in self.errors and self.cleaned_data.get("file_request_id") is None
+        if self.files.get("file") and names_none:
             yield MissingField(field="file_request_id")
 
 
