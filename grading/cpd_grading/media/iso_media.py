@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import struct
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -168,15 +169,16 @@ def _made_on(content: bytes, box: Box) -> date | None:
 
 def _samples(content: bytes, track: Track, media: list[Box]) -> Iterator[tuple[int, int]]:
     """Where the samples of a track lie, chunk by chunk. Raises DamagedFile, also for tables that lead astray."""
-    left = 2 * len(content)
+    left, bodies = 2 * len(content), [box.body for box in media]
     try:
         for start, length in _chunks(content, track.tables):
             left -= length
             if left < 0:
                 raise DamagedFile(problem=refusal_reasons.RECORDING_NOT_COMPLETE)
-            for box in media:
-                if box.body <= start < box.end:
-                    yield start, min(start + length, box.end)
+            # The boxes stand in the order of the file: a search, since a hostile one has thousands of boxes and chunks.
+            place = bisect_right(bodies, start) - 1
+            if length and place >= 0 and start < media[place].end:
+                yield start, min(start + length, media[place].end)
     except (struct.error, KeyError, IndexError):
         raise DamagedFile(problem=refusal_reasons.RECORDING_NOT_COMPLETE) from None
 

@@ -93,6 +93,23 @@ def test_a_track_of_places_goes_with_its_samples(same: int) -> None:
     assert [one.handler for one in boxes.survey(clean.content).tracks] == [b"vide"]
 
 
+@pytest.mark.parametrize(("number", "offset"), [(0, 0), (1, 0), (1, -8), (2, 0)], ids=str)
+def test_a_sample_is_taken_out_of_whichever_box_of_media_holds_it(number: int, offset: int) -> None:
+    """-8 is the head of a box, between two bodies: such a table leads nowhere, and the box stays one."""
+    at = HEAD + 54 + 8 + number * (8 + len(PLACE)) + offset
+    tracks = [track(b"vide", at=HEAD, sizes=[6] * 9), track(b"meta", at=at, sizes=[len(PLACE)])]
+    plain = film(tracks=tracks)
+    start = HEAD + 54  # behind the box with the film
+    sent = plain[:start] + box(b"mdat", PLACE) * 3 + plain[start:]
+
+    clean = site_files.clean_file(sent)
+
+    left = [PLACE, PLACE, PLACE]
+    if not offset:
+        left[number] = bytes(len(PLACE))
+    assert clean.content[start : start + 3 * (8 + len(PLACE))] == b"".join(box(b"mdat", words) for words in left)
+
+
 def test_a_track_of_places_in_fragments_cannot_be_taken_out_and_is_refused() -> None:
     tracks = [track(b"vide", at=HEAD, sizes=[6]), track(b"mett", at=HEAD, sizes=[6])]
 
