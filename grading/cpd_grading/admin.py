@@ -8,24 +8,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from .assessment.models import AssessmentRound, RoundEntry, SampleItem
 from .credits.models import CreditAward
+from .kernel.clock import utc_now
+from .kernel.errors import CpdError
 from .kernel.models import AuditChain, AuditEvent, Outbox
+from .people.domain import LANGUAGE_NAMES, LANGUAGES
 from .people.models import District, School, Sector
 from .portfolio.models import CourseBlock
+from .presentation.http import sentence_of
 from .privacy.models import RetentionRun
 from .programmes.models import Cohort, EditionPin, ProgrammeVersion, TaskEdition
+from .reviews import api as reviews
 from .reviews.models import SavedComment
 
 if TYPE_CHECKING:
     AnyAdmin = admin.ModelAdmin[Model]
     CommentAdmin = admin.ModelAdmin[SavedComment]
-else:  # Django's class takes no type argument at run time
-    AnyAdmin = CommentAdmin = admin.ModelAdmin
+    CommentForm = forms.ModelForm[SavedComment]
+else:  # Django's classes take no type argument at run time
+    AnyAdmin, CommentAdmin, CommentForm = admin.ModelAdmin, admin.ModelAdmin, forms.ModelForm
 
 
 class ReadOnlyAdmin(AnyAdmin):
@@ -58,10 +65,39 @@ class PlaceAdmin(AnyAdmin):
         return False
 
 
+class EverybodysCommentForm(CommentForm):
+    """A sentence in each of the languages, one at least, and whether coaches are offered it."""
+
+    en = forms.CharField(label=LANGUAGE_NAMES["en"], required=False, widget=forms.Textarea)
+    rw = forms.CharField(label=LANGUAGE_NAMES["rw"], required=False, widget=forms.Textarea)
+    fr = forms.CharField(label=LANGUAGE_NAMES["fr"], required=False, widget=forms.Textarea)
+    is_removed = forms.BooleanField(label="Taken out of the lists", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.update(self.instance.text or {}, is_removed=self.instance.removed_at is not None)
+
+    @property
+    def text(self) -> dict[str, str]:
+        return {language: self.cleaned_data.get(language, "") for language in LANGUAGES}
+
+    def clean(self) -> None:
+        try:
+            reviews.clean_comment(self.text)
+        except CpdError as refusal:
+            raise forms.ValidationError(sentence_of(refusal)) from None
+
+
 class EverybodysCommentAdmin(CommentAdmin):
     """Saved comments of everybody; a coach's own are the coach's."""
 
-    fields = ("text", "request_id", "made_at", "removed_at")
+    form = EverybodysCommentForm
+    fields = ("en", "rw", "fr", "is_removed")
+
+    def save_model(self, request: HttpRequest, obj: SavedComment, form: Any, change: bool) -> None:
+        reviews.save_everybodys_comment(
+            phrase_id=obj.pk, text=form.text, is_removed=form.cleaned_data["is_removed"], now=utc_now()
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SavedComment]:
         return super().get_queryset(request).filter(owner=None)

@@ -6,9 +6,11 @@ from .anonymising import anonymise_reviews
 from .changes import SAME, word_diff
 from .comment_bank import (
     SavedCommentView,
+    clean_comment,
     feedback_with_saved_comments,
     remove_saved_comment,
     save_comment,
+    save_everybodys_comment,
     saved_comments_of,
 )
 from .independence import require_may_review
@@ -23,13 +25,13 @@ from .waiting import LONG_DAYS, is_waiting_long
 # For pages, commands and other packages.
 __all__ = [
     "LONG_DAYS", "QUEUE_STATES", "SAME", "WINDOW", "LongWait", "QueueFilter", "QueueLine", "QueuePage", "ReviewPage",
-    "ReviewView", "RoundSent", "SavedCommentView", "coach_queue", "decided_by", "feedback_with_saved_comments",
-    "keep_beaten_words", "next_in_queue", "offer_stand_in", "queue_page", "remove_saved_comment", "return_task",
-    "review_page", "save_comment", "save_review_draft", "saved_comments_of", "sign_off_task", "undo_review",
-    "waiting_long", "word_diff",
+    "ReviewView", "RoundSent", "SavedCommentView", "clean_comment", "coach_queue", "decided_by",
+    "feedback_with_saved_comments", "keep_beaten_words", "next_in_queue", "offer_stand_in", "queue_page",
+    "remove_saved_comment", "return_task", "review_page", "save_comment", "save_everybodys_comment",
+    "save_review_draft", "saved_comments_of", "sign_off_task", "undo_review", "waiting_long", "word_diff",
 ]  # fmt: skip
 # For the rooms above.
 __all__ += [
-    "CYCLE_OF_THREE", "anonymise_reviews", "is_waiting_long", "levels_met", "require_may_review",
-    "review_view", "waiting_long_count",
+    "CYCLE_OF_THREE", "anonymise_reviews", "is_waiting_long", "levels_met", "require_may_review", "review_view",
+    "waiting_long_count",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from ..coaching.api import is_coach
 from ..kernel.clock import kigali_date
@@ -15,7 +16,7 @@ from ..kernel.errors import AlreadyDone, BadField, MissingField, NotAssignedCoac
 from ..kernel.messages import Message, _
 from ..kernel.requests import id_of_request
 from ..people.api import require_awake
-from ..people.domain import CHOOSE_ONE, LANGUAGES, require_text
+from ..people.domain import LANGUAGES, require_choice, require_text
 from ..people.models import Person
 from ..portfolio.models import TaskSubmission
 from .domain import MAX_SAVED_COMMENT
@@ -84,10 +85,12 @@ class SavedCommentView:
 
 
 def saved_comments_of(coach_id: UUID) -> tuple[SavedCommentView, ...]:
-    """A coach's own phrases, the oldest first, then everybody's; one query."""
-    rows = SavedComment.objects.filter(owner_id=coach_id, removed_at=None).order_by("made_at", "pk")
-    own = [SavedCommentView(str(row.id), row.text, row.id) for row in rows]
-    return (*own, *(SavedCommentView(f"{STOCK_PREFIX}{key}", text) for key, text in STOCK.items()))
+    """A coach's own phrases, the oldest first, then everybody's: those operators added, and ours; one query."""
+    wanted = Q(owner_id=coach_id) | Q(owner=None)
+    rows = list(SavedComment.objects.filter(wanted, removed_at=None).order_by("made_at", "pk"))
+    own = [SavedCommentView(str(row.id), row.text, row.id) for row in rows if row.owner_id]
+    shared = [SavedCommentView(str(row.id), row.text) for row in rows if not row.owner_id]
+    return (*own, *shared, *(SavedCommentView(f"{STOCK_PREFIX}{key}", text) for key, text in STOCK.items()))
 
 
 def feedback_with_saved_comments(
@@ -125,16 +128,32 @@ def save_comment(*, coach_id: UUID, text: Mapping[str, str], request_id: UUID, n
     if not is_coach(coach_id, on=kigali_date(now)):
         require_awake(coach_id)
         raise NotAssignedCoach()
-    cleaned = _cleaned(text)
+    cleaned = clean_comment(text)
     if SavedComment.objects.filter(owner_id=coach_id, removed_at=None).count() >= MAX_OWN:
         raise TooManySavedComments(count=MAX_OWN)
     return SavedComment.objects.create(owner_id=coach_id, text=cleaned, request_id=request_id, made_at=now).id
 
 
-def _cleaned(text: Mapping[str, str]) -> dict[str, str]:
+@transaction.atomic
+def save_everybodys_comment(*, phrase_id: UUID, text: Mapping[str, str], is_removed: bool, now: datetime) -> None:
+    """Add a phrase that every coach is offered, write it anew, or take it out of the lists and put it back.
+
+    For operators, whose own log tells who did it. Raises BadField, MissingField, NotFound for a coach's own phrase.
+    """
+    cleaned = clean_comment(text)
+    row = SavedComment.objects.select_for_update().filter(pk=phrase_id).first()
+    if row is None:
+        row = SavedComment(id=phrase_id, request_id=phrase_id, made_at=now)
+    elif row.owner_id is not None:
+        raise NotFound()
+    row.text, row.removed_at = cleaned, (row.removed_at or now) if is_removed else None
+    row.save()
+
+
+def clean_comment(text: Mapping[str, str]) -> dict[str, str]:
+    """The words by language, trimmed, in one language at least. Raises BadField, MissingField."""
     for language in text:
-        if language not in LANGUAGES:
-            raise BadField(field="language", problem=Message(CHOOSE_ONE))
+        require_choice("language", language, LANGUAGES)
     said = {
         key: require_text("phrase:", words, limit=MAX_SAVED_COMMENT, may_be_empty=True) for key, words in text.items()
     }

@@ -35,6 +35,25 @@ def test_a_coach_keeps_phrases_of_their_own_beside_everybodys(coach, learner):
     assert len(reviews.saved_comments_of(other)) == len(STOCK) >= 6
 
 
+def test_a_phrase_for_everybody_is_every_coachs_and_nobodys_to_remove(coach, learner):
+    phrase = uuid4()
+    reviews.save_everybodys_comment(phrase_id=phrase, text={"en": "Say who was there."}, is_removed=False, now=NOW)
+
+    for reader in (coach, builders.coach_of(learner)):
+        (shared,) = (one for one in reviews.saved_comments_of(reader) if one.key == str(phrase))
+        assert (shared.id, shared.text) == (None, {"en": "Say who was there."})
+        with pytest.raises(errors.NotFound):
+            reviews.remove_saved_comment(phrase_id=phrase, coach_id=reader, now=NOW)
+
+
+def test_a_coachs_own_phrase_does_not_become_everybodys(coach):
+    phrase = add(coach, en="Mine")
+
+    with pytest.raises(errors.NotFound):
+        reviews.save_everybodys_comment(phrase_id=phrase, text={"en": "Ours"}, is_removed=False, now=NOW)
+    assert own(coach) == [{"en": "Mine"}]
+
+
 def test_everybodys_phrases_are_whole_in_three_languages_and_short():
     for text in STOCK.values():
         assert set(text) == set(people.LANGUAGES)
