@@ -1,6 +1,6 @@
 """The door of this package for other packages: what the blocks, the exports and the local site need, and no more.
 
-Inside the package pages speak to a room by its own ``api``. Refusals are in ``errors``.
+Inside the package pages speak to a room by its own ``api``. Refusals are in ``kernel.errors``.
 """
 
 from __future__ import annotations

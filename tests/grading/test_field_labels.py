@@ -19,7 +19,7 @@ from cpd_grading.presentation.field_labels import LABELS, label_of
 PACKAGES = (cpd_grading, cpd_export)
 # Functions whose first text among their arguments is the name of an answer.
 NAMING = {
-    *("require_text", "require_storable", "require_known", "require_past"),
+    *("require_text", "require_storable", "require_choice", "require_past"),
     *("required", "required_day", "whole_number", "optional_number", "day", "text", "flag", "texts", "as_uuid"),
 }
 # Nobody fills these in: ids, digests, what was pressed, headers of an upload, what an address asks for.

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from ..errors import NoSuchBatch
-from ..formats.manifest import SHORT, folder_name
+from ..formats.manifest import folder_name
 from .domain import Exported
 from .folders import FrozenBatch, Rows
 from .models import ExportBatch, ExportLine
@@ -43,10 +43,6 @@ class BatchView:
     state: str
     withdrawn_at: datetime | None
     withdrawal_reason: str
-
-    @property
-    def short_digest(self) -> str:
-        return self.digest[:SHORT]
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,10 @@ from django.db import transaction
 from ..coaching.domain import require_past
 from ..kernel import audit
 from ..kernel.clock import kigali_date
-from ..kernel.errors import BadField, NotFound, SheetChanged
-from ..kernel.messages import Message
+from ..kernel.errors import NotFound, SheetChanged
 from ..kernel.superseding import supersede
 from ..people.api import require_role
-from ..people.domain import CHOOSE_ONE, require_reason, require_text
+from ..people.domain import require_choice, require_reason, require_text
 from ..portfolio.api import clean_file, evidence_storage, store
 from . import domain
 from . import marks_sheet as sheet
@@ -83,10 +82,9 @@ def _rulings(row: AssessmentRound, rulings: Mapping[UUID, Mapping[str, str]]) ->
     for portfolio_id, ruling in rulings.items():
         if portfolio_id not in placed:
             raise NotFound()
-        if ruling.get("outcome") not in domain.RULINGS:
-            raise BadField(field="ruling:", problem=Message(CHOOSE_ONE))
+        outcome = require_choice("ruling:", ruling.get("outcome", ""), domain.RULINGS)
         reason = require_reason(ruling.get("reason", ""), limit=MAX_RULING_REASON)
-        kept[str(portfolio_id)] = {"outcome": ruling["outcome"], "reason": reason}
+        kept[str(portfolio_id)] = {"outcome": outcome, "reason": reason}
     return kept
 
 

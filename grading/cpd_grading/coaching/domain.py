@@ -19,7 +19,7 @@ from ..kernel.errors import (
     RolesNotConfirmed,
 )
 from ..kernel.messages import Message, Quoted, _
-from ..people.domain import CHOOSE_ONE, Period, PersonView, require_storable, require_text, whole_number_from
+from ..people.domain import Period, PersonView, require_choice, require_storable, require_text, whole_number_from
 from .words import ACTION_OUTCOMES
 from .words import ASSIGNMENT_KINDS as ASSIGNMENT_KINDS
 from .words import MEETING_KINDS as MEETING_KINDS
@@ -194,13 +194,6 @@ def is_cycle_of_three(assignments: Iterable[AssignmentView], *, coach_id: UUID, 
     return bool((coached_by_learner & coaches_of_coach) - {coach_id, learner_id})
 
 
-def require_known(field: str, value: str, known: Iterable[str]) -> str:
-    """Raises BadField."""
-    if value not in tuple(known):
-        raise BadField(field=field, problem=Message(CHOOSE_ONE))
-    return value
-
-
 def require_past(field: str, on: date, today: date) -> date:
     """Raises BadField for a day that has not come yet."""
     if on > today:
@@ -278,4 +271,4 @@ def require_reviewed(open_actions: Iterable[UUID], reviewed: Mapping[UUID, str])
     if waiting:
         raise ActionsNotReviewed(count=len(waiting))
     for outcome in reviewed.values():
-        require_known("outcome", outcome, ACTION_OUTCOMES)
+        require_choice("outcome", outcome, ACTION_OUTCOMES)

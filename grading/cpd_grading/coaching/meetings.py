@@ -13,9 +13,9 @@ from ..kernel.clock import kigali_date
 from ..kernel.errors import NotFound, NotPermitted
 from ..kernel.messages import _
 from ..kernel.requests import id_of_request
-from ..kernel.versions import SavedNow, require_as_seen, version_of
+from ..kernel.versions import require_as_seen, version_of
 from ..people.api import require_awake, require_known
-from ..people.domain import require_text
+from ..people.domain import require_choice, require_text
 from ..programmes.api import enrolment_of, is_open, require_open_enrolment
 from ..programmes.models import Enrolment
 from . import domain, selectors
@@ -55,7 +55,7 @@ def record_meeting(
     known = id_of_request(Meeting, request_id, chair_id=chair_id)
     if known is not None:
         return known
-    domain.require_known("kind", kind, domain.MEETING_KINDS)
+    require_choice("kind", kind, domain.MEETING_KINDS)
     domain.require_past("held_on", held_on, kigali_date(now))
     enrolment = _chairs_for(kind, chair_id, course_key, held_on, now)
     require_module(enrolment, module_code)
@@ -136,7 +136,7 @@ def add_contribution(*, meeting_id: UUID, person_id: UUID, contribution: str, no
     if enrolment is not None:
         require_open_enrolment(enrolment, on=kigali_date(now))
     if row.contribution not in ("", words):
-        require_as_seen(SavedNow(version_of(row.contribution), ((CONTRIBUTION, row.contribution),)), seen)
+        require_as_seen(version_of(row.contribution), seen, lambda: [(CONTRIBUTION, row.contribution)])
     row.contribution = words
     row.save(update_fields=["contribution"])
     audit.record(

@@ -11,7 +11,7 @@ from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import NotFound, OwnWork
 from ..people.api import require_known, require_office
-from ..people.domain import require_period, require_text
+from ..people.domain import require_choice, require_period, require_text
 from . import domain
 from .models import Appointment, CoachingAssignment
 
@@ -39,7 +39,7 @@ def appoint(
     require_known(person_id)
     row = Appointment.objects.create(
         person_id=person_id,
-        kind=domain.require_known("kind", kind, ("NLL", "LLL")),
+        kind=require_choice("kind", kind, ("NLL", "LLL")),
         area_code=require_text("area_code", area_code, limit=20),
         selected_by=require_text("selected_by", selected_by, limit=120),
         starts_on=starts_on,
@@ -75,7 +75,7 @@ def assign_coach(
     row = CoachingAssignment.objects.create(
         coach_id=coach_id,
         coachee_id=coachee_id,
-        kind=domain.require_known("kind", kind, domain.ASSIGNMENT_KINDS),
+        kind=require_choice("kind", kind, domain.ASSIGNMENT_KINDS),
         is_line_manager=is_line_manager,
         starts_on=starts_on,
         ends_on=ends_on,

@@ -14,7 +14,7 @@ from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadySettled, NotFound, NotPermitted, OwnWork
 from ..kernel.requests import id_of_request
 from ..people.api import require_awake, require_role
-from ..people.domain import require_reason, require_text
+from ..people.domain import require_choice, require_reason, require_text
 from ..programmes.api import cohort, enrolment_of, is_open, require_open_enrolment
 from . import domain, selectors
 from .domain import MAX_TEXT
@@ -56,7 +56,7 @@ def record_session(
     if recorded_by not in (coach_id, coachee_id):
         raise NotPermitted()
     domain.require_past("held_on", held_on, kigali_date(now))
-    domain.require_known("mode", mode, domain.SESSION_MODES)
+    require_choice("mode", mode, domain.SESSION_MODES)
     domain.require_minutes(minutes)
     words = require_text("focus", focus, limit=MAX_TEXT)
     agreed = require_text("agreed_actions", agreed_actions, limit=MAX_TEXT, may_be_empty=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from .digest import digest_of
@@ -23,7 +24,15 @@ def version_of(words: object) -> str:
     return digest_of({"words": words}) if words else ""
 
 
-def require_as_seen(saved: SavedNow, seen: str) -> None:
-    """``seen`` is the version its writer began from. Raises ChangedMeanwhile, with what is saved now."""
-    if seen not in (OVERWRITE, saved.seen):
-        raise ChangedMeanwhile(saved=saved)
+def is_as_seen(version: str, seen: str) -> bool:
+    """Whether the ``version`` that is saved now is the one that its writer began from, or is to be written over."""
+    return seen in (OVERWRITE, version)
+
+
+def require_as_seen(version: str, seen: str, words: Callable[[], Iterable[tuple[str, str]]]) -> None:
+    """``words`` are asked for where they are needed: (label, text) of what is saved now, empty texts left out.
+
+    Raises ChangedMeanwhile, with both.
+    """
+    if not is_as_seen(version, seen):
+        raise ChangedMeanwhile(saved=SavedNow(version, tuple((label, text) for label, text in words() if text)))

@@ -1,4 +1,4 @@
-"""Draw the first pages of a PDF: ``draw.py PAGES``, PDF in, JPEGs out, each behind its length in four bytes."""
+"""Draw the first pages of a PDF: ``pdf_pages.py PAGES``, PDF in, JPEGs out, each behind its length in four bytes."""
 
 from __future__ import annotations
 

@@ -174,7 +174,7 @@ def printed_code(code: str) -> str:
 def roles_sleep(user_id: int | None, confirmed_at: datetime | None) -> bool:
     """Whether coach and university roles give no rights: an account is joined, and nobody confirmed that it is theirs.
 
-    Without an account nobody can act, so a role may be given before. ``selectors.AWAKE`` is the same in SQL.
+    Without an account nobody can act, so a role may be given before. ``selectors.awake()`` is the same in SQL.
     """
     return user_id is not None and confirmed_at is None
 
@@ -186,10 +186,11 @@ def require_period(starts_on: date, ends_on: date | None) -> Period:
     return Period(starts_on, ends_on)
 
 
-def require_known_role(role: str) -> str:
-    if role not in ROLES:
-        raise BadField(field="role", problem=Message(CHOOSE_ONE))
-    return role
+def require_choice(field: str, code: str, known: Iterable[str]) -> str:
+    """One of the codes that a form offers. Raises BadField."""
+    if code not in tuple(known):
+        raise BadField(field=field, problem=Message(CHOOSE_ONE))
+    return code
 
 
 def require_one_of(held: Iterable[RoleView], wanted: Iterable[str]) -> RoleView:
@@ -237,7 +238,7 @@ def whole_number_from(lowest: int, highest: int) -> Message:
 
 
 def require_storable(field: str, text: str) -> None:
-    """Raises BadField for what no database keeps: NUL, and halves of surrogate pairs that JSON can smuggle in."""
+    """Raises BadField for what no database or digest takes: NUL, and half a surrogate pair that JSON can smuggle in."""
     if any(char == "\x00" or "\ud800" <= char <= "\udfff" for char in text):
         raise BadField(field=field, problem=Message(CANNOT_BE_KEPT))
 

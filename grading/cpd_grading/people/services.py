@@ -12,12 +12,12 @@ from ..kernel.clock import kigali_date
 from ..kernel.errors import AccountTaken, BadField, DuplicateRegistration, NotFound
 from ..kernel.messages import Message, _
 from .domain import (
-    CHOOSE_ONE,
     LANGUAGES,
+    ROLES,
     SEXES,
     clean_email,
     clean_registration_number,
-    require_known_role,
+    require_choice,
     require_period,
     require_text,
 )
@@ -66,8 +66,7 @@ def add_person(
     number, address = clean_registration_number(registration_number), clean_email(email)
     require_text("registration_number", number or "", limit=40, may_be_empty=True)
     require_text("email", address or "", limit=254, may_be_empty=True)
-    if language not in LANGUAGES:
-        raise BadField(field="language", problem=Message(CHOOSE_ONE))
+    require_choice("language", language, LANGUAGES)
     if sex not in SEXES:
         raise BadField(field="sex", problem=Message(_("Write F, M or nothing.")))
     if school_code and not School.objects.filter(pk=school_code).exists():
@@ -143,7 +142,7 @@ def grant_role(
     period = require_period(starts_on, ends_on)
     grant = RoleGrant.objects.create(
         person_id=person_id,
-        role=require_known_role(role),
+        role=require_choice("role", role, ROLES),
         area_code=require_text("area_code", area_code, limit=20, may_be_empty=True),
         starts_on=period.starts_on,
         ends_on=period.ends_on,

@@ -14,7 +14,7 @@ from ..kernel.outbox import NotYet, ready_when
 from ..people.models import Person
 from .models import BlockAddress, CourseBlock
 
-# Reasons why news waits; what they mean in words stands in ``wording``.
+# Reasons why news waits; what they mean in words stands in ``presentation/news_wording``.
 NO_ACCOUNT, NO_BLOCK, NO_ANONYMOUS_ID = "no_account", "no_block", "no_anonymous_id"
 
 

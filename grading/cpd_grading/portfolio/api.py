@@ -46,7 +46,6 @@ from .quota import require_quota
 from .selectors import (
     attachment_view,
     fields_of,
-    item_made_by,
     items_in,
     items_of,
     latest_manifest,
@@ -86,7 +85,7 @@ __all__ += [
     "EVIDENCE", "ITEM_WITHDRAWN", "NewFile", "Ties", "account_of", "add_item", "answer_item", "answers", "attach",
     "attachment_view", "clean_fields", "clean_file", "declare", "draft", "empty_evidence", "evidence_storage",
     "fields_of", "forget_bytes", "forget_labels", "forget_picture", "freeze", "gradebook_id_of", "hide_file",
-    "item_among", "item_made_by", "item_of", "items_in", "items_of", "kinds_of", "latest_manifest", "locked",
+    "item_among", "item_of", "items_in", "items_of", "kinds_of", "latest_manifest", "locked",
     "locked_portfolio", "manifest_of_request", "manifest_view", "missing_of_item", "move", "move_portfolio",
     "needs_confirmation", "not_one_way", "open_sitting", "opened", "policy_of", "portfolio_of", "portfolios_of",
     "private_storage", "require_confirmed", "require_current", "require_not_withdrawn", "require_one_way",

@@ -1,7 +1,7 @@
 """Records of evidence, and what a module still misses.
 
 The state tables of the learner are in ``words``, with the words for their states. The rules of one item are in
-``items``, those of sending a task in ``readiness``.
+``items``, those of sending a task in ``submissions.readiness``.
 """
 
 from __future__ import annotations

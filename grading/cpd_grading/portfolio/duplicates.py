@@ -80,9 +80,6 @@ def _duplicate(row: Attachment, *, is_shared: bool) -> DuplicateView:
     )
 
 
-SHARED = "shared_group_product"
-
-
 @dataclass(frozen=True)
 class DuplicateView:
     """The same file in another learner's portfolio; ``is_shared`` where either says it was made together."""

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from ..kernel.errors import ActivityDateOutside, BadField, ConsentMissing, IdentifiableChildren, UnknownCriterion
 from ..kernel.messages import Message, _, ngettext_lazy
-from ..people.domain import CHOOSE_ONE, LANGUAGES, require_text, too_long
+from ..people.domain import LANGUAGES, require_choice, require_text, too_long
 from ..programmes.domain import Policy, TaskSpec
 from .domain import CHILDREN, EVIDENCE_KINDS, SETTINGS, TEXT_ANSWERS, ChildrenAnswer, ItemFields, ItemView, Missing
 from .words import EVIDENCE_KIND_WORDS
@@ -85,8 +85,7 @@ def clean_fields(fields: ItemFields, spec: TaskSpec) -> ItemFields:
         ("setting", fields.setting, SETTINGS),
         ("language", fields.language, LANGUAGES),
     ):
-        if value not in known:
-            raise BadField(field=name, problem=Message(CHOOSE_ONE))
+        require_choice(name, value, known)
     for key in fields.criteria:
         if key not in spec.criterion_keys:
             raise UnknownCriterion()
@@ -109,8 +108,7 @@ def clean_fields(fields: ItemFields, spec: TaskSpec) -> ItemFields:
 
 def _clean_answer(answer: ChildrenAnswer) -> ChildrenAnswer:
     """Consent is kept only where there is something to consent to. Raises BadField."""
-    if answer.children not in ("", *CHILDREN):
-        raise BadField(field="children", problem=Message(CHOOSE_ONE))
+    require_choice("children", answer.children, ("", *CHILDREN))
     return replace(answer, consent_held=answer.consent_held and answer.children == "identifiable")
 
 

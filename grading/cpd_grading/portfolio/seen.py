@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..kernel.versions import OVERWRITE, SavedNow, require_as_seen
+from ..kernel.versions import is_as_seen, require_as_seen
 from . import selectors
 from .domain import TEXT_ANSWERS, ItemFields, version_document, words_digest
 from .models import EvidenceItem
@@ -11,9 +11,9 @@ from .models import EvidenceItem
 def require_item_as_seen(item: EvidenceItem, told: ItemFields, seen: str, *, is_sent_again: bool) -> None:
     """Nothing writes over words that its writer has not seen.
 
-    ``seen`` is the digest of the words, or of words and files, that an edit began from; OVERWRITE of somebody who has
-    read both. ``is_sent_again``: a new item whose answer was lost, which the same phone may have gone on writing. The
-    same words again are no change. Asked under the lock of the task. Raises ChangedMeanwhile.
+    ``seen`` is the digest of the words, or of words and files, that an edit began from; ``versions.OVERWRITE`` of
+    somebody who has read both. ``is_sent_again``: a new item whose answer was lost, which the same phone may have
+    gone on writing. The same words again are no change. Asked under the lock of the task. Raises ChangedMeanwhile.
     """
     newest = item.versions.order_by("-number").first()
     if newest is None:
@@ -21,11 +21,9 @@ def require_item_as_seen(item: EvidenceItem, told: ItemFields, seen: str, *, is_
     kept = selectors.fields_of(newest)
     if version_document(kept) == version_document(told) or (is_sent_again and _is_of_this_phone(kept, told)):
         return
-    said = ((answer.label, getattr(kept, answer.name)) for answer in TEXT_ANSWERS)
-    saved = SavedNow(words_digest(kept), tuple((label, words) for label, words in said if words))
-    if seen in (OVERWRITE, saved.seen):
-        return
-    require_as_seen(saved, OVERWRITE if seen and seen == _digest_with_files(item) else seen)
+    words = words_digest(kept)
+    if not is_as_seen(words, seen) and not (seen and seen == _digest_with_files(item)):
+        require_as_seen(words, seen, lambda: ((answer.label, getattr(kept, answer.name)) for answer in TEXT_ANSWERS))
 
 
 def _digest_with_files(item: EvidenceItem) -> str:

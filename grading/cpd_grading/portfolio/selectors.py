@@ -9,12 +9,11 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from ..kernel.errors import NotFound
-from ..kernel.requests import id_of_request
 from ..people.api import WITH_PLACE
 from ..programmes.api import edition_view, enrolment_of, pinned_edition
 from .domain import ANSWERS, AttachmentView, ChildrenAnswer, ItemFields, ItemView, ManifestView, SubmissionView
 from .item_states import needs_confirmation
-from .models import Attachment, EvidenceItem, EvidenceVersion, Manifest, ModulePortfolio, TaskSubmission
+from .models import Attachment, EvidenceVersion, Manifest, ModulePortfolio, TaskSubmission
 
 
 def submission_view(row: TaskSubmission) -> SubmissionView:
@@ -156,11 +155,6 @@ def items_of(submission_id: UUID) -> tuple[ItemView, ...]:
     return _with_files(rows.filter(~Exists(newer)))
 
 
-def item_made_by(request_id: UUID) -> UUID | None:
-    """The id of the item that a client's own id made already, whoever's it is."""
-    return id_of_request(EvidenceItem, request_id)
-
-
 def items_in(manifest: ManifestView, submission_id: UUID) -> tuple[ItemView, ...]:
     """The items as they were sent in one round; one query."""
     wanted = {(entry["item"], entry["version"]) for entry in manifest.item_lines}
@@ -191,7 +185,7 @@ def latest_manifest(submission_id: UUID) -> ManifestView | None:
 
 
 def portfolio_of(enrolment_id: UUID, module_code: str) -> ModulePortfolio | None:
-    """The attempt a learner is at; for services and selectors inside this door."""
+    """The attempt a learner is at; the row itself, for rooms that write it."""
     rows = ModulePortfolio.objects.filter(enrolment_id=enrolment_id, module_code=module_code)
     return rows.order_by("-attempt").first()
 

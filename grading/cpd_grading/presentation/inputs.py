@@ -14,7 +14,7 @@ from uuid import UUID
 
 from ..kernel.errors import BadField, MissingField
 from ..kernel.messages import Message, _
-from ..people.domain import CANNOT_BE_KEPT, too_long, whole_number_from
+from ..people.domain import require_storable, too_long, whole_number_from
 
 Sent = Mapping[str, Sequence[str]]
 MAX_TEXT = 20_000
@@ -27,14 +27,10 @@ def text(sent: Sent, name: str) -> str:
     """The last text sent under a name, or "". Raises BadField."""
     values = sent.get(name) or [""]
     value = values[-1]
-    if "\x00" in value or len(value) > MAX_TEXT or _has_half_a_character(value):
-        raise BadField(field=name, problem=too_long(MAX_TEXT) if len(value) > MAX_TEXT else Message(CANNOT_BE_KEPT))
+    if len(value) > MAX_TEXT:
+        raise BadField(field=name, problem=too_long(MAX_TEXT))
+    require_storable(name, value)
     return value
-
-
-def _has_half_a_character(value: str) -> bool:
-    """Half of a surrogate pair cannot be written as UTF-8, so no database and no digest takes it."""
-    return any("\ud800" <= char <= "\udfff" for char in value)
 
 
 def texts(sent: Sent, name: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Questions about one's own files, the same file at two learners, holds and withdrawals."""
+"""Questions about one's own files, the courses they belong to, holds and withdrawals."""
 
 from __future__ import annotations
 

@@ -9,10 +9,9 @@ from django.db import transaction
 
 from ..kernel import audit
 from ..kernel.clock import kigali_date
-from ..kernel.errors import AlreadyEnrolled, BadField, EnrolmentIsOpen, NotFound
-from ..kernel.messages import Message
+from ..kernel.errors import AlreadyEnrolled, EnrolmentIsOpen, NotFound
 from ..people.api import require_office
-from ..people.domain import CHOOSE_ONE, require_period
+from ..people.domain import require_choice, require_period
 from ..people.models import Person
 from .membership import END_REASONS
 from .models import Cohort, Enrolment
@@ -53,8 +52,7 @@ def end_enrolment(
     PeriodEndsBeforeStart.
     """
     row = _enrolment_for(cohort_id, learner_id, actor_id, now)
-    if reason not in END_REASONS:
-        raise BadField(field="reason", problem=Message(CHOOSE_ONE))
+    require_choice("reason", reason, END_REASONS)
     require_period(row.enrolled_on, ended_on)
     row.ended_on, row.end_reason = ended_on, reason
     row.save(update_fields=["ended_on", "end_reason"])

@@ -24,7 +24,7 @@ def _programme_by_digest(digest: str) -> Programme:
 
 
 def cohort_view(row: Cohort) -> CohortView:
-    """Frozen view of a row fetched with ``with_programme``."""
+    """Frozen view of a row; its programme comes with it or is asked for."""
     return CohortView(
         id=row.id,
         name=row.name,

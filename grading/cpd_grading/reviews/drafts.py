@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from ..kernel import versions
@@ -32,14 +32,14 @@ def require_as_seen(
     if row is None:
         return
     kept = version_of_draft(row.levels, row.feedback)
-    if kept not in ("", version_of_draft(levels, feedback)) and seen not in (versions.OVERWRITE, kept):
-        versions.require_as_seen(versions.SavedNow(kept, _words(row, manifest)), seen)
+    if kept not in ("", version_of_draft(levels, feedback)):
+        versions.require_as_seen(kept, seen, lambda: _words(row, manifest))
 
 
-def _words(row: ReviewDraft, manifest: Manifest) -> tuple[tuple[str, str], ...]:
+def _words(row: ReviewDraft, manifest: Manifest) -> Iterator[tuple[str, str]]:
     """(criterion, feedback) in the order of the rubric, in the coach's language as far as it is written in it."""
     spec = submission_view(manifest.submission).spec
     language = row.coach.language
     named = {one.key: str(one.text.get(language) or one.text.get("en", "")) for one in spec.criteria}
     named[GENERAL] = IN_GENERAL
-    return tuple((label, row.feedback[key]) for key, label in named.items() if row.feedback.get(key))
+    return ((label, row.feedback.get(key, "")) for key, label in named.items())

@@ -213,8 +213,8 @@ def return_task(
     """Send a task back, naming the criteria at "not yet" and what to do for each. Returns the review's id.
 
     The same request id is the same review. Raises NotFound, OwnWork, NotAssignedCoach, ReciprocalCoaching,
-    TransitionNotAllowed, StaleVersion, CriterionWithoutLevel, UnknownCriterion, UnknownLevel, ReturnNamesNoCriterion,
-    CommentRequired, BadField, AlreadyDone.
+    TransitionNotAllowed, StaleVersion, ChangedMeanwhile, CriterionWithoutLevel, UnknownCriterion, UnknownLevel,
+    ReturnNamesNoCriterion, CommentRequired, BadField, AlreadyDone.
     """
     sent = _sent(submission_id, coach_id, request_id)
     row, manifest = sent.row, sent.manifest

@@ -1,4 +1,4 @@
-"""Acts on a module portfolio: open an attempt, submit it."""
+"""The act on a module portfolio: submit it, and what it still misses."""
 
 from __future__ import annotations
 

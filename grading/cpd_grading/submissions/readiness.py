@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
 from ..kernel.clock import KIGALI
@@ -38,7 +39,7 @@ class TaskEvidence:
         """Whether there is nothing to send."""
         return not self.counted and not self.seen
 
-    @property
+    @cached_property
     def lines(self) -> list[dict[str, Any]]:
         """The manifest's lines, in a stable order: items, then testimonies of them, then what was seen."""
         items = self.counted

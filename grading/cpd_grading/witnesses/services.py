@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from ..coaching.domain import require_known, require_past
+from ..coaching.domain import require_past
 from ..kernel.clock import kigali_date
 from ..kernel.errors import NotFound, StaleVersion
 from ..kernel.requests import id_of_request
-from ..people.domain import LANGUAGES, require_text
+from ..people.domain import LANGUAGES, require_choice, require_text
 from ..portfolio.api import item_among, trace_by
 from ..portfolio.models import EvidenceItem, TaskSubmission
 from ..programmes.api import require_member, require_open_task
@@ -136,7 +136,7 @@ def answer_as_witness(
     row = _invitation(token, person_id, now)
     answer = Answer(require_text("statement", statement, limit=domain.MAX_STATEMENT), saw_it_on, language)
     require_past("saw_it_on", saw_it_on, kigali_date(now))
-    require_known("language", language, LANGUAGES)
+    require_choice("language", language, LANGUAGES)
     domain.require_eyewitness(declares)
     if selectors.current_summary(row.item_id).digest != seen_digest:
         raise StaleVersion()

@@ -15,9 +15,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from ...coaching.domain import require_known
 from ...kernel.errors import BadField, MissingField
-from ...people.domain import require_text
+from ...people.domain import require_choice, require_text
 from ...portfolio.api import clean_links
 from .. import inputs
 
@@ -78,7 +77,7 @@ class Choice(Answer):
 
     def read(self, sent: inputs.Sent) -> str:
         code = inputs.text(sent, "").strip()
-        return require_known("", code, self.known) if code else ""
+        return require_choice("", code, self.known) if code else ""
 
 
 class Flag(Answer):

@@ -14,10 +14,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.http import HttpRequest
 
 from ...kernel.errors import BadField, BadInput
-from ...kernel.messages import Message, _
+from ...kernel.messages import Message
+from ..inputs import NOT_READABLE
 from .mistakes import require_none
-
-NOT_READABLE = Message(_("This answer could not be read. Reload the page and give it again."))
 
 
 class Sent(dict[str, list[str]]):
@@ -55,7 +54,7 @@ def _uploaded(name: str, part: Any) -> UploadedFile[Any]:
     try:
         return SimpleUploadedFile(part.filename, part.file.read())
     except SuspiciousFileOperation:  # its name is no name of a file
-        raise BadField(field=name, problem=NOT_READABLE) from None
+        raise BadField(field=name, problem=Message(NOT_READABLE)) from None
 
 
 def sent_from_json(data: Mapping[str, Any]) -> Sent:
@@ -69,7 +68,7 @@ def sent_from_json(data: Mapping[str, Any]) -> Sent:
             sent.setdefault(name, []).append(str(value))
         else:
             wrong.append(name)
-    require_none(BadField(field=name, problem=NOT_READABLE) for name in dict.fromkeys(wrong))
+    require_none(BadField(field=name, problem=Message(NOT_READABLE)) for name in dict.fromkeys(wrong))
     return sent
 
 
