@@ -46,9 +46,15 @@ def choose_pin(page: Page, pin: str = PIN) -> None:
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
 
-def open_with(page: Page, pin: str = PIN) -> None:
+def try_pin(page: Page, pin: str) -> None:
     page.get_by_label("My PIN").fill(pin)
     page.get_by_role("button", name="Open", exact=True).click()
+
+
+def open_with(page: Page, pin: str = PIN) -> None:
+    """Returns when the store is open; until then a form that is saved goes straight to the server."""
+    try_pin(page, pin)
+    expect(page.locator("[data-phone-state]")).to_be_visible(timeout=30_000)
 
 
 def new_form(page: Page) -> Locator:

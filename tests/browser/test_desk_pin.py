@@ -21,6 +21,7 @@ from tests.browser.desk_pages import (
     save,
     say,
     task_page,
+    try_pin,
     write,
 )
 
@@ -34,11 +35,11 @@ def test_a_wrong_pin_says_so_and_waits_longer_each_time(desk: Phone) -> None:
     desk.go(DESK)
     told = bar(page).locator("[data-phone-say]")
     for _ in range(2):
-        open_with(page, "000000")
+        try_pin(page, "000000")
         expect(told).to_contain_text("This is not the PIN.")
-    open_with(page, "000000")
+    try_pin(page, "000000")
     expect(told).to_contain_text("Wait 2 seconds before the next try.")
-    open_with(page)
+    try_pin(page, PIN)
     expect(told).to_contain_text("Wait 2 seconds")
     assert page.evaluate("CpdEncryptedStore.owner") == ""
     bar(page).get_by_text("I forgot my PIN").click()

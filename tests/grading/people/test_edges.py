@@ -86,9 +86,9 @@ def test_roles_sleep_only_with_an_account_that_nobody_confirmed(user_id: Any, co
 
 @pytest.mark.parametrize("role", domain.ROLES)
 def test_a_role_is_one_we_know(role: str) -> None:
-    assert domain.require_known_role(role) == role
+    assert domain.require_choice("role", role, domain.ROLES) == role
     with pytest.raises(errors.BadField):
-        domain.require_known_role(f"{role}s")
+        domain.require_choice("role", f"{role}s", domain.ROLES)
 
 
 def test_the_first_wanted_role_that_is_awake_answers() -> None:
