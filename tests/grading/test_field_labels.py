@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from cpd_grading.kernel import errors
 from cpd_grading.kernel.messages import Message
 from cpd_grading.presentation import http
 from cpd_grading.presentation.field_labels import LABELS, label_of
+from cpd_grading.presentation.forms import PostedForm
 
 PACKAGES = (cpd_grading, cpd_export)
 # Functions whose first text among their arguments is the name of an answer.
@@ -24,19 +25,12 @@ NAMING = {
 }
 # Nobody fills these in: ids, digests, what was pressed, headers of an upload, what an address asks for.
 FILLED_BY_PROGRAMS = {
-    *("", "item_id", "file_request_id"),  # "" while a field of a form is asked before its name is known
-    *("act", "decision", "reply", "counts", "digest", "seen", "seen_digest", "state", "request_id", "sha256", "next"),
-    *(
-        "Upload-Offset",
-        "Upload-Metadata",
-        "Upload-Checksum",
-        "page",
-        "course",
-        "coach",
-        "agrees",
-        "is_forced",
-        "in_place",
-    ),
+    *("", "request_id", "file_request_id"),  # "" while a field of a form is asked before its name is known
+    *("assignment_id", "attachment_id", "grant_id", "hold_id", "invitation_id", "item_id", "meeting_id", "person_id"),
+    *("phrase_id", "review_id", "seen_id", "session_id", "submission_id", "upload_id"),
+    *("digest", "seen", "seen_digest", "seen_draft", "sha256", "client_saved_at", "client_submitted_at"),
+    *("act", "agrees", "counts", "decision", "is_forced", "reply", "state"),
+    *("Upload-Offset", "Upload-Metadata", "Upload-Checksum", "page", "course"),
 }
 
 
@@ -59,12 +53,37 @@ def _names(node: ast.AST) -> Iterator[str]:
         yield from (one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str))
 
 
-def test_every_answer_that_a_refusal_may_name_has_a_label() -> None:
-    named = dict(named_in_source())
-    nameless = {name for name in named if not label_of(name)}
+def kinds_of(form: type[PostedForm]) -> Iterator[type[PostedForm]]:
+    for kind in form.__subclasses__():
+        yield kind
+        yield from kinds_of(kind)
 
-    assert len(named) > 50
-    assert {name: named[name] for name in nameless - FILLED_BY_PROGRAMS} == {}
+
+def named_in_forms() -> Iterator[tuple[str, str]]:
+    return ((name, form.__name__) for form in kinds_of(PostedForm) for name in form.base_fields)
+
+
+def nameless(named: Mapping[str, str]) -> dict[str, str]:
+    """Names without a label, with where each was found."""
+    return {name: where for name, where in named.items() if not label_of(name)}
+
+
+def test_every_answer_that_a_refusal_may_name_has_a_label() -> None:
+    found = dict(named_in_source())
+
+    assert len(found) > 50
+    assert {name: where for name, where in nameless(found).items() if name not in FILLED_BY_PROGRAMS} == {}
+
+
+def test_every_field_of_a_form_has_a_label() -> None:
+    found = dict(named_in_forms())
+
+    assert len(found) > 90
+    assert {name: where for name, where in nameless(found).items() if name not in FILLED_BY_PROGRAMS} == {}
+
+
+def test_what_programs_fill_in_is_asked_for_and_has_no_label() -> None:
+    assert FILLED_BY_PROGRAMS - set(nameless({**dict(named_in_source()), **dict(named_in_forms())})) == set()
 
 
 def test_no_label_is_the_name_of_its_field() -> None:
