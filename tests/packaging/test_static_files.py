@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from build_steps.static_files import BUILT, JOINED, ROOT, SOURCES, build_static_files, static_files
 from cpd_grading.web import offline
-from tests import file_sizes
 
 # As the platform and the pages load them: a part uses only what stands before it.
 ORDER = {
@@ -123,19 +121,6 @@ def test_the_worker_keeps_every_file_that_the_desk_loads() -> None:
 )
 def test_what_a_phone_holds_is_found_again_under_its_name(script: str, held: str) -> None:
     assert held in static_files()[script].decode()
-
-
-def test_no_line_of_a_style_or_script_is_wider_than_120_characters() -> None:
-    assert file_sizes.long_lines() == []
-
-
-@pytest.mark.parametrize(("length", "found"), [(119, 0), (120, 0), (121, 1)])
-@pytest.mark.parametrize("suffix", ["css", "js"])
-def test_a_line_is_too_wide_from_121_characters_on(tmp_path: Path, suffix: str, length: int, found: int) -> None:
-    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
-    (tmp_path / f"a.{suffix}").write_text("x" * length + "\n")
-
-    assert len(file_sizes.long_lines(tmp_path)) == found
 
 
 def test_the_lock_file_names_no_host_to_fetch_from() -> None:

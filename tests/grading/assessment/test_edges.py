@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from PIL import Image
@@ -15,11 +15,8 @@ from cpd_grading.kernel import errors
 from cpd_grading.media import images
 from cpd_grading.overview import api as overview
 from cpd_grading.reviews import api as reviews
-from cpd_grading.submissions.readiness import due_moment, is_late_sync
-from cpd_grading.uploads import api as uploads
-from cpd_grading.uploads.domain import require_open
 from tests import builders
-from tests.builders import NOW, TODAY, Staff
+from tests.builders import TODAY, Staff
 
 pytestmark = pytest.mark.django_db
 WEAK = {"c1": "met", "c2": "not_yet"}
@@ -89,55 +86,6 @@ def test_a_conversation_is_carried_over_from_the_pass_mark_on(
 
 
 NOTHING = {"c1": "not_yet", "c2": "not_yet"}
-
-
-def test_a_decision_is_taken_back_at_exactly_ten_minutes() -> None:
-    cohort = builders.open_cohort()
-    learner = builders.learner(cohort)
-    coach = builders.coach_of(learner)
-    review = builders.sign_off(builders.submitted_task(learner), coach)
-
-    reviews.undo_review(
-        review_id=review, coach_id=coach, reason="Wrong one.", request_id=uuid4(), now=NOW + timedelta(minutes=10)
-    )
-
-    assert builders.submission_of(learner).state == "submitted"
-
-
-DUE = due_moment(TODAY, 1)
-assert DUE is not None
-MOMENT = timedelta(microseconds=1)
-
-
-@pytest.mark.parametrize(
-    ("pressed_at", "received_at", "is_late"),
-    [
-        (DUE, DUE + MOMENT, True),
-        (DUE, DUE, False),
-        (DUE + MOMENT, DUE + MOMENT, False),
-        (DUE - MOMENT, DUE + MOMENT, True),
-        (None, DUE + MOMENT, False),
-    ],
-    ids=["pressed at the due moment", "received at it", "pressed after it", "pressed before it", "not pressed offline"],
-)
-def test_pressed_in_time_and_received_late_at_exactly_the_due_moment(
-    pressed_at: datetime | None, received_at: datetime, is_late: bool
-) -> None:
-    assert is_late_sync(pressed_at, received_at, DUE) is is_late
-    assert is_late_sync(pressed_at, received_at, None) is False
-
-
-@pytest.mark.parametrize(("later", "is_open"), [(-MOMENT, True), (timedelta(0), False), (MOMENT, False)], ids=str)
-def test_an_upload_expires_at_its_moment(later: timedelta, is_open: bool) -> None:
-    learner = builders.learner(builders.open_cohort())
-    item = builders.save(learner)
-    started = uploads.create_upload(learner_id=learner, item_id=item, request_id=uuid4(), name="a.pdf", size=9, now=NOW)
-
-    if is_open:
-        require_open(started, started.expires_at + later)
-    else:
-        with pytest.raises(errors.UploadExpired):
-            require_open(started, started.expires_at + later)
 
 
 def _jpeg(width: int, height: int) -> bytes:

@@ -31,6 +31,12 @@ def test_a_reason_says_something_and_fits(text: str, refusal: type[errors.CpdErr
             require_reason(text, limit=300)
 
 
+def test_a_reason_holds_500_characters_where_no_other_limit_is_said() -> None:
+    assert require_reason("x" * 500) == "x" * 500
+    with pytest.raises(errors.BadField):
+        require_reason("x" * 501)
+
+
 @pytest.mark.parametrize(
     ("given_names", "name"),
     [("Claudine", "Claudine Uwera"), ("Marie Claudine", "Marie Claudine Uwera"), ("", "Uwera")],

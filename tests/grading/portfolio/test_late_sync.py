@@ -15,11 +15,12 @@ from tests import builders
 from tests.builders import NOW, key_of, noon, spec_of
 
 DUE = due_moment(date(2026, 1, 12), 4)  # 9 February in Rwanda
+assert DUE is not None
+MOMENT = timedelta(microseconds=1)
 LAST, FIRST_LATE = datetime.fromisoformat("2026-02-09T23:59:59+02:00"), datetime.fromisoformat("2026-02-10T00:00+02:00")
 
 
 def test_a_task_is_due_at_the_end_of_a_day_in_rwanda() -> None:
-    assert DUE is not None
     assert LAST < DUE < FIRST_LATE
     assert due_moment(date(2026, 1, 12), None) is None
 
@@ -29,6 +30,10 @@ def test_a_task_is_due_at_the_end_of_a_day_in_rwanda() -> None:
     [
         (LAST, FIRST_LATE, DUE, True),
         (LAST, LAST, DUE, False),
+        (DUE, DUE + MOMENT, DUE, True),
+        (DUE, DUE, DUE, False),
+        (DUE + MOMENT, DUE + MOMENT, DUE, False),
+        (DUE - MOMENT, DUE + MOMENT, DUE, True),
         (noon("2026-02-01"), noon("2026-02-20"), DUE, True),
         (FIRST_LATE, noon("2026-02-20"), DUE, False),
         (noon("2026-02-20"), LAST, DUE, False),

@@ -78,6 +78,12 @@ def test_after_ten_minutes_a_decision_stands(task, coach):
     assert state_of(task) == "signed_off"
 
 
+def test_a_decision_is_taken_back_at_exactly_ten_minutes(task, coach):
+    undo(builders.sign_off(task, coach), coach, now=NOW + timedelta(minutes=10))
+
+    assert state_of(task) == "submitted"
+
+
 def test_an_undo_needs_a_reason_and_ones_own_decision(task, learner, coach):
     review = builders.sign_off(task, coach)
 

@@ -26,16 +26,17 @@ INSIDE_A_TAG = r"(?:\{\{.*?\}\}|\{%.*?%\}|[^>{])*"
 TEXTAREA = re.compile(rf"<textarea\b{INSIDE_A_TAG}>(.*?)</textarea>", re.DOTALL)
 
 
-def test_no_line_of_a_template_is_longer_than_a_screen_is_wide() -> None:
+def test_no_line_of_a_template_style_or_script_is_longer_than_a_screen_is_wide() -> None:
     assert file_sizes.long_lines() == []
 
 
 @pytest.mark.parametrize(("length", "is_found"), [(119, False), (120, False), (121, True)])
-def test_a_line_of_120_characters_is_the_longest(tmp_path: Path, length: int, is_found: bool) -> None:
+@pytest.mark.parametrize("name", ["page.html", "page.css", "page.js"])
+def test_a_line_of_120_characters_is_the_longest(tmp_path: Path, name: str, length: int, is_found: bool) -> None:
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
-    (tmp_path / "page.html").write_text(f"<p>\n{'x' * length}\n</p>\n")
+    (tmp_path / name).write_text(f"<p>\n{'x' * length}\n</p>\n")
 
-    assert file_sizes.long_lines(tmp_path) == ([f"page.html:2: {length} characters"] if is_found else [])
+    assert file_sizes.long_lines(tmp_path) == ([f"{name}:2: {length} characters"] if is_found else [])
 
 
 def test_no_sentence_holds_the_indentation_of_its_source() -> None:

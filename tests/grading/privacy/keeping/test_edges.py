@@ -6,30 +6,8 @@ from datetime import date
 
 import pytest
 
-from cpd_grading.kernel import errors
-from cpd_grading.people.domain import require_reason
-from cpd_grading.privacy.domain import MAX_REASON, FileLine, is_past, months_after
+from cpd_grading.privacy.domain import FileLine, is_past, months_after
 from tests.builders import NOBODY, NOW
-
-
-@pytest.mark.parametrize(
-    ("reason", "kept"),
-    [
-        ("Appeal", "Appeal"),
-        (" Appeal ", "Appeal"),
-        ("r" * 300, "r" * 300),
-        ("r" * 301, errors.BadField),
-        (" ", errors.ReasonRequired),
-        ("", errors.ReasonRequired),
-    ],
-    ids=lambda value: str(value)[:20],
-)
-def test_a_reason_is_given_and_has_its_longest_words(reason: str, kept: object) -> None:
-    if isinstance(kept, str):
-        assert require_reason(reason, limit=MAX_REASON) == kept
-    else:
-        with pytest.raises(kept):  # type: ignore[call-overload]
-            require_reason(reason, limit=MAX_REASON)
 
 
 @pytest.mark.parametrize(
