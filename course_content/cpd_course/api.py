@@ -15,6 +15,7 @@ from .model import Course
 from .olx import OUR_BLOCKS, olx_files
 from .packs.pack import PackReport, write_packs
 from .packs.page import PackTooLarge
+from .packs.paper import CannotPrint
 from .problems import CourseHasProblems, Problem, Problems
 from .programme import programme_document, programme_json
 from .source import Source
@@ -26,6 +27,7 @@ __all__ = [
     "BadArchive",
     "BuildReport",
     "CannotImport",
+    "CannotPrint",
     "CourseHasProblems",
     "CourseNotBuilt",
     "FolderInUse",
@@ -91,7 +93,7 @@ def find_changes(before: Path, after: Path) -> list[str]:
 def write_study_packs(source: Path, folder: Path, *, language: str = "") -> PackReport:
     """Write one HTML file and, where Typst is installed, one PDF for each module of a course folder.
 
-    Raises CourseHasProblems, PackTooLarge and OSError.
+    Raises CourseHasProblems, PackTooLarge, CannotPrint and OSError.
     """
     return write_packs(load_course(source)[0], folder, language)
 

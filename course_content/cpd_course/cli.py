@@ -13,7 +13,7 @@ from .model import LANGUAGES
 from .preview import serve
 from .problems import ERROR, NOTE, WARNING, CourseHasProblems, Problem
 
-REFUSALS = (api.BadArchive, api.CannotImport, api.FolderInUse, api.PackTooLarge)
+REFUSALS = (api.BadArchive, api.CannotImport, api.CannotPrint, api.FolderInUse, api.PackTooLarge)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

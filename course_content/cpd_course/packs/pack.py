@@ -22,19 +22,18 @@ class PackReport:
 def write_packs(course: Course, folder: Path, language: str = "") -> PackReport:
     """Write one HTML file and one PDF for each module. Without Typst the HTML files are still made.
 
-    Raises PackTooLarge before anything is written, and OSError.
+    Raises PackTooLarge and CannotPrint before anything is written, and OSError.
     """
     language = language or course.language
-    pages = {module.folder: module_page(course, module, language) for module in course.modules}
-    files = []
-    for name, html in pages.items():
-        files.append(folder / f"{course.programme.code.lower()}-{name}.html")
-        write_whole(files[-1], html)
+    packs = {f"{module.folder}.html": module_page(course, module, language) for module in course.modules}
+    missing = ""
     try:
         typesetter()
-    except NoPrinter as missing:
-        return PackReport(tuple(files), str(missing))
-    for module in course.modules:
-        files.append(folder / f"{course.programme.code.lower()}-{module.folder}.pdf")
-        write_whole(files[-1], module_paper(course, module, language))
-    return PackReport(tuple(files), "")
+        packs |= {f"{module.folder}.pdf": module_paper(course, module, language) for module in course.modules}
+    except NoPrinter as without:
+        missing = str(without)
+    files = []
+    for name, pack in packs.items():
+        files.append(folder / f"{course.programme.code.lower()}-{name}")
+        write_whole(files[-1], pack)
+    return PackReport(tuple(files), missing)

@@ -27,6 +27,10 @@ class NoPrinter(Exception):
     """Typst is not installed; the message says how to install it."""
 
 
+class CannotPrint(Exception):
+    """A booklet would lack something of its module; the message says what the typesetter said."""
+
+
 def typesetter() -> ModuleType:
     """Return the Typst library. Raises NoPrinter."""
     try:
@@ -36,7 +40,7 @@ def typesetter() -> ModuleType:
 
 
 def module_paper(course: Course, module: Module, language: str) -> bytes:
-    """Return the PDF of a module. Raises NoPrinter."""
+    """Return the PDF of a module. Raises NoPrinter, and CannotPrint where anything would be missing in it."""
     typst = typesetter()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
@@ -50,8 +54,21 @@ def module_paper(course: Course, module: Module, language: str) -> bytes:
         (root / "paper.json").write_text(json.dumps(paper), encoding="utf-8")
         main = root / "paper.typ"
         main.write_bytes(TEMPLATE.read_bytes())
-        # Tags for screen readers would make the file three times as large; the HTML file is the one for them.
-        return bytes(typst.compile(str(main), root=folder, ignore_system_fonts=True, pdf_tags=False))
+        try:
+            # Tags for screen readers would make the file three times as large; the HTML file is the one for them.
+            printed, warnings = typst.compile_with_warnings(
+                str(main), root=folder, ignore_system_fonts=True, pdf_tags=False
+            )
+        except typst.TypstError as error:
+            raise CannotPrint(_refusal(module, str(error))) from error
+    if warnings:  # a warning is how the typesetter says that it left a part out
+        raise CannotPrint(_refusal(module, str(warnings[0].message)))
+    return bytes(printed)
+
+
+def _refusal(module: Module, said: str) -> str:
+    why = " ".join(said.split())[:300]
+    return f"The booklet of {module.code} would not be whole. Typst says: {why}. Look at the module's pictures first."
 
 
 def _plain(node: Node, root: Path) -> Any:
