@@ -8,7 +8,7 @@ from pathlib import Path
 from .archive import archive_bytes, write_whole
 from .check import check_course
 from .data import CourseNotBuilt, archive_path, programme_path
-from .diff import page_changes, programme_changes
+from .diff import page_changes, programme_changes, task_changes
 from .imports.importer import CannotImport, ImportReport, import_course, read_programme
 from .imports.unpack import BadArchive
 from .model import Course
@@ -85,7 +85,7 @@ def find_changes(before: Path, after: Path) -> list[str]:
     if before.is_dir() and after.is_dir():
         old, new = load_course(before)[0], load_course(after)[0]
         changes = programme_changes(programme_document(old), programme_document(new))
-        return [*changes, *page_changes(old, new)]
+        return [*changes, *task_changes(old, new), *page_changes(old, new)]
     documents = [programme_document(load_course(p)[0]) if p.is_dir() else read_programme(p) for p in (before, after)]
     return programme_changes(*documents)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from .check_tasks import check_task
-from .model import Course, Module, Place, Programme
+from .model import BlockRef, Course, Module, Place, Programme
 from .numbers import number_text
 from .outline import all_names, blocks_of, is_portfolio
 from .problems import Problems, did_you_mean
@@ -79,6 +80,14 @@ def _check_names(course: Course, problems: Problems) -> None:
                 f'The id "{name}" is already used at {other.file}:{other.line}. Give this one another id.',
             )
         first.setdefault(name, place)
+    listed: dict[str, Module] = {}
+    for module in course.modules:
+        for slug in module.task_slugs:
+            other_module = listed.setdefault(slug, module)
+            if other_module is not module:
+                at = f"{other_module.place.file}:{other_module.lines['tasks']}"
+                message = f'The task "{slug}" is already listed at {at}. Give one of the two tasks another slug.'
+                problems.error(module.place.file, module.lines["tasks"], message)
     for code in twice(module.code for module in course.modules):
         place = next(m.place for m in reversed(course.modules) if m.code == code)
         problems.error(place.file, place.line, f'Two modules have the code "{code}". Change one of them.')
@@ -161,6 +170,7 @@ def _check_places(module: Module, problems: Problems) -> None:
                 f'The task "{block.target}" is not in the list "tasks" of this module.'
                 f"{did_you_mean(block.target, module.task_slugs)}",
             )
+    _check_shown_twice(module, problems)
     for slug in module.task_slugs:
         if slug not in shown:
             problems.error(
@@ -183,6 +193,19 @@ def _check_places(module: Module, problems: Problems) -> None:
                     unit.place.line,
                     "A quiz beside the portfolio would count as a grade. Move it to its own unit.",
                 )
+
+
+def _check_shown_twice(module: Module, problems: Problems) -> None:
+    """Warn of a task with two blocks, as a copy made in Studio: what is handed in at one shows at both."""
+    first: dict[str, BlockRef] = {}
+    for block in blocks_of(module, "task"):
+        other = first.setdefault(block.target, block)
+        if other is not block:
+            at = f"{other.place.file}:{other.place.line}"
+            message = (
+                f'The task "{block.target}" is shown here and at {at}. Take one out, or give it a slug of its own.'
+            )
+            problems.warning(block.place.file, block.place.line, message)
 
 
 def _is_required(module: Module, kind: str) -> bool:
@@ -214,9 +237,10 @@ def _check_unused(course: Course, source: Source) -> None:
     for module in course.modules:
         used = {f"{module.folder}/{name}" for name in [*module.pages, *module.quizzes]}
         used |= {f"{module.folder}/tasks/{slug}.yaml" for slug in module.task_slugs}
+        used = {unicodedata.normalize("NFC", name) for name in used}
         for kind, pattern in (("pages", "*.md"), ("quizzes", "*.yaml"), ("tasks", "*.yaml")):
             for path in sorted((source.root / module.folder / kind).rglob(pattern)):
-                file = path.relative_to(source.root).as_posix()
+                file = unicodedata.normalize("NFC", path.relative_to(source.root).as_posix())
                 english = file.removesuffix(".md").removesuffix(".rw").removesuffix(".fr") + ".md"
                 if file not in used and english not in used:
                     source.problems.warning(file, 1, "No unit uses this file.")

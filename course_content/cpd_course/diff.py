@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .model import Course
+from .outline import blocks_of
 
 SHORT = 60
 _KEYS = ("code", "slug", "key", "letter")
@@ -35,6 +37,24 @@ def page_changes(before: Course, after: Course) -> list[str]:
         *_named("Page", _pages(before), _pages(after)),
         *_named("Question", _questions(before), _questions(after)),
     ]
+
+
+def task_changes(before: Course, after: Course) -> list[str]:
+    """Return one sentence for each task that is shown more or less often than it was."""
+    old, new = _times_shown(before), _times_shown(after)
+    found = []
+    for slug in sorted({*old, *new}):
+        if old[slug] != new[slug] and max(old[slug], new[slug]) > 1:
+            found.append(f"Task {slug}: shown {_times(new[slug])}, before {_times(old[slug])}.")
+    return found
+
+
+def _times_shown(course: Course) -> Counter[str]:
+    return Counter(block.target for module in course.modules for block in blocks_of(module, "task"))
+
+
+def _times(count: int) -> str:
+    return ("not at all", "once", "twice")[count] if count <= 2 else f"{count} times"
 
 
 def _pages(course: Course) -> dict[str, Any]:

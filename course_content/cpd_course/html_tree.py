@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
-from html.parser import HTMLParser
 
-from .raw_html import VOID
+from .raw_html import VOID, TagReader
+
+MAX_DEPTH = 100  # elements inside each other; no tree that is walked is deeper
+
+
+class NestedTooDeeply(Exception):
+    """The HTML has more elements inside each other than any page has."""
 
 
 @dataclass
@@ -34,14 +39,17 @@ class Node:
 
 
 def parse_html(html: str) -> list[Node]:
-    """Return the top-level nodes of sanitised HTML: every element in it is closed and properly nested."""
+    """Return the top-level nodes of sanitised HTML: every element in it is closed and properly nested.
+
+    Raises NestedTooDeeply, so that whoever walks the tree need not fear for its depth.
+    """
     reader = _Reader(html)
     reader.feed(html)
     reader.close()
     return reader.root.children
 
 
-class _Reader(HTMLParser):
+class _Reader(TagReader):
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=False)
         self._html = html
@@ -60,6 +68,8 @@ class _Reader(HTMLParser):
         node = Node(tag, {name: value or "" for name, value in attrs}, start=self._at(), opening=opening, html=opening)
         self._open[-1].children.append(node)
         if tag not in VOID:
+            if len(self._open) > MAX_DEPTH:
+                raise NestedTooDeeply
             self._open.append(node)
 
     def handle_endtag(self, tag: str) -> None:

@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from .markdown import render
+from .markdown import MOST_NESTED, render
 from .model import Place
+from .pictures import BrokenPicture, without_metadata
 from .source import MAX_STATIC_BYTES, Source
 
 MAX_INLINE_IMAGE = 20 * 1024
@@ -55,6 +56,9 @@ class Links:
             self._report(line + self.offset, message)
         for line, names in rendered.refused:
             self.source.problems.warning(self.file, line + self.offset, f"Taken out, learners never see it: {names}.")
+        if rendered.too_deep:
+            message = f"More than {MOST_NESTED} HTML tags stand inside each other from here on. Take most of them out."
+            self._report(rendered.too_deep + self.offset, message)
         return rendered.html
 
     def resolve(self, address: str, is_image: bool, line: int) -> str:
@@ -114,4 +118,14 @@ class Links:
         kind = IMAGE_KINDS.get(PurePosixPath(path).suffix.lower())
         if raw is None or kind is None:
             return ""
-        return f"data:image/{kind};base64,{base64.b64encode(raw).decode()}"
+        return f"data:image/{kind};base64,{base64.b64encode(clean_picture(self.source, path, raw)).decode()}"
+
+
+def clean_picture(source: Source, file: str, raw: bytes) -> bytes:
+    """Return a static file as learners get it: a picture says nothing of the place and the camera it came from."""
+    try:
+        return without_metadata(file, raw)
+    except BrokenPicture:
+        message = "This picture cannot be read, so its place and camera may be in it. Save it again in its program."
+        source.problems.warning(file, 1, message)
+        return raw

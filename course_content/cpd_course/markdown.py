@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html.parser import HTMLParser
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from .raw_html import LinkResolver, lone_tags, readdress_html
+from .raw_html import LinkResolver, TagReader, depth_of, lone_tags, readdress_html
 from .source import NOT_XML
 from .values import plain
 
@@ -33,6 +32,7 @@ ATTRIBUTES = {
     "ol": {"start"},
     "*": {"lang", "dir"},
 }
+MOST_NESTED = 20  # elements of a page inside each other: a booklet is printed from no more; people write ten
 SCHEMES = {"http", "https", "mailto", "tel", "data"}
 IMAGE_DATA = tuple(f"data:image/{kind};base64," for kind in ("png", "jpeg", "gif", "webp", "svg+xml"))
 
@@ -48,6 +48,7 @@ class Rendered:
     mute_pictures: tuple[int, ...] = ()
     lone_tags: tuple[tuple[int, str], ...] = ()
     refused: tuple[tuple[int, str], ...] = ()
+    too_deep: int = 0  # the line where HTML begins that is nested too deeply to be read, or 0
 
 
 def keep_links(address: str, is_image: bool, line: int) -> str:
@@ -71,6 +72,7 @@ def render(text: str, resolve: LinkResolver = keep_links, *, drop_heading: str =
         mute_pictures=tuple(line for part, line in parts if part.type == "image" and not part.content.strip()),
         lone_tags=tuple(_lone_tags(tokens, parts)) if written else (),
         refused=tuple((line, ", ".join(names)) for line, raw in written if (names := not_allowed(raw))),
+        too_deep=written[0][0] if written and depth_of(html) > MOST_NESTED else 0,
     )
 
 
@@ -109,13 +111,12 @@ def sanitise(html: str) -> str:
 
 def not_allowed(html: str) -> tuple[str, ...]:
     """Return the tags and attributes of `html` that the sanitiser takes out, each once, as "<script>" or "style"."""
-    reader = _TagReader()
+    reader = _Refused()
     reader.feed(html)
-    reader.close()
     return tuple(sorted(reader.refused))
 
 
-class _TagReader(HTMLParser):
+class _Refused(TagReader):
     def __init__(self) -> None:
         super().__init__()
         self.refused: set[str] = set()

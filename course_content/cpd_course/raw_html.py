@@ -14,6 +14,18 @@ LinkResolver = Callable[[str, bool, int], str]
 ADDRESSES = {("a", "href"): False, ("img", "src"): True, ("audio", "src"): False}  # -> is it a picture
 
 
+class TagReader(HTMLParser):
+    """Reads the tags of any text in one pass; what a text leaves unfinished (`<a `, `<!--`) is no tag, as in a browser.
+
+    So it is fed and never closed: at its close the library reads all that follows once more for each unfinished sign,
+    and a page of a hundred thousand of them would never end.
+    """
+
+    def parse_html_declaration(self, i: int) -> int:
+        """Pass over `<!…>`; the library stops with an AssertionError at a `<![` it does not know."""
+        return self.parse_bogus_comment(i) if self.rawdata.startswith("<![", i) else super().parse_html_declaration(i)
+
+
 def readdress_html(html: str, resolve: LinkResolver, line: int) -> str:
     """Return `html`, which starts at `line`, with every address of a link, picture or sound resolved.
 
@@ -21,7 +33,6 @@ def readdress_html(html: str, resolve: LinkResolver, line: int) -> str:
     """
     reader = _Reader(html, resolve, line)
     reader.feed(html)
-    reader.close()
     return reader.result()
 
 
@@ -31,31 +42,64 @@ def lone_tags(pieces: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
     for line, html in pieces:
         reader.line = line
         reader.feed(html)
-    reader.close()
-    return sorted([*reader.open, *reader.stray])
+    return sorted(reader.lone())
 
 
-class _Balance(HTMLParser):
+def depth_of(html: str) -> int:
+    """Return how many elements of `html` stand inside each other at most, as they are closed in it."""
+    reader = _Balance()
+    reader.feed(html)
+    return reader.deepest
+
+
+def words_only(html: str) -> str:
+    """Return the words of `html` that a reader would see, without tags, scripts and styles."""
+    reader = _Words()
+    reader.feed(html)
+    rest = "" if reader.rawdata.startswith("<") else reader.rawdata  # text with an open "&" waits for its end
+    return " ".join("".join([*reader.words, rest]).split())
+
+
+class _Words(TagReader):
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.words.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        if self.cdata_elem is None:
+            self.words.append(data)
+
+
+class _Balance(TagReader):
     def __init__(self) -> None:
         super().__init__()
         self.line = 1
-        self.open: list[tuple[int, str]] = []
-        self.stray: list[tuple[int, str]] = []
+        self.deepest = 0
+        self._depth = 0
+        self._open: dict[str, list[int]] = {}  # lines by tag: a search through all open tags would take too long
+        self._stray: list[tuple[int, str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in VOID:
-            self.open.append((self.line, tag))
+            self._open.setdefault(tag, []).append(self.line)
+            self._depth += 1
+            self.deepest = max(self.deepest, self._depth)
 
     def handle_endtag(self, tag: str) -> None:
-        for place in reversed(range(len(self.open))):
-            if self.open[place][1] == tag:
-                del self.open[place]
-                return
-        if tag not in VOID:
-            self.stray.append((self.line, tag))
+        if self._open.get(tag):
+            self._open[tag].pop()
+            self._depth -= 1
+        elif tag not in VOID:
+            self._stray.append((self.line, tag))
+
+    def lone(self) -> list[tuple[int, str]]:
+        return [*self._stray, *((line, tag) for tag, lines in self._open.items() for line in lines)]
 
 
-class _Reader(HTMLParser):
+class _Reader(TagReader):
     def __init__(self, html: str, resolve: LinkResolver, line: int) -> None:
         super().__init__(convert_charrefs=False)
         self._html, self._resolve, self._line = html, resolve, line

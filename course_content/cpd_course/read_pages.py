@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from itertools import takewhile
 from typing import Any
 
 from .links import Links, address_name, page_address
@@ -12,6 +14,8 @@ from .numbers import is_number, number_text
 from .schema import fits
 from .source import Document, Source
 from .values import by_language, number, plain, text
+
+_YAML_KEY = re.compile(r"[\w-]+[ \t]*:(\s|$)")
 
 
 def read_page(source: Source, file: str, *, name: str, unit_title: Text, said_in: str, line: int) -> Page | None:
@@ -25,7 +29,7 @@ def read_page(source: Source, file: str, *, name: str, unit_title: Text, said_in
     html: dict[str, str] = {}
     links: list[Any] = []
     for language, path in _versions(source, file).items():
-        words = source.text(path, said_in=said_in, line=line)
+        words = _page_text(source, path, said_in=said_in, line=line)
         if words is None:
             continue
         resolver = Links(source, path)
@@ -43,10 +47,29 @@ def read_guide(source: Source, file: str, *, said_in: str, line: int) -> Mapping
     """Return a guide as HTML by language, fit to be shown outside the course; None after a report."""
     html: dict[str, str] = {}
     for language, path in _versions(source, file).items():
-        words = source.text(path, said_in=said_in, line=line)
+        words = _page_text(source, path, said_in=said_in, line=line)
         if words is not None:
             html[language] = Links(source, path, travels=True).render(words)
     return html if "en" in html else None
+
+
+def _page_text(source: Source, file: str, *, said_in: str, line: int) -> str | None:
+    """Return the text of a page or guide, after a report where YAML stands above it: learners would read it."""
+    words = source.text(file, said_in=said_in, line=line)
+    if words is not None and _starts_with_yaml(words):
+        message = 'A page has no YAML above it. Take out the lines from "---" to "---": titles stand in module.yaml.'
+        source.problems.error(file, 1, message)
+    return words
+
+
+def _starts_with_yaml(words: str) -> bool:
+    """Say whether a text starts with lines of YAML between two lines of hyphens; one line alone is drawn across."""
+    lines = [line.rstrip() for line in words.split("\n")]
+    if lines[0] != "---":
+        return False
+    inside = list(takewhile(lambda line: line not in ("---", "..."), lines[1:]))
+    written = [line for line in inside if line and not line.startswith("#")]
+    return len(inside) < len(lines) - 1 and bool(written) and _YAML_KEY.match(written[0]) is not None
 
 
 def _versions(source: Source, file: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from .drawings import is_quiet_drawing
+from .links import clean_picture
 from .model import Course, Programme
 from .policy import complete_policy
 from .read_module import read_module
@@ -77,7 +78,7 @@ def read_static(source: Source) -> dict[str, bytes]:
         limit = MAX_STATIC_BYTES if kind in IMAGES else MAX_OTHER_BYTES
         raw = source.bytes(file, said_in=file, line=1, limit=limit)
         if raw is not None and (kind != ".svg" or is_quiet_drawing(raw, file, source.problems)):
-            found[path.name] = raw
+            found[path.name] = clean_picture(source, file, raw)
     return found
 
 

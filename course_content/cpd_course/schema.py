@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -41,7 +42,19 @@ def _whole_pattern(validator: Any, pattern: str, instance: object, schema: objec
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
-_Validator = validators.extend(Draft202012Validator, {"pattern": _whole_pattern})  # type: ignore[no-untyped-call]
+def _real_day(validator: Any, name: str, instance: object, schema: Mapping[str, Any]) -> Iterator[ValidationError]:
+    """Hold a day to the calendar: a pattern lets the 30th of February pass."""
+    if not isinstance(instance, str) or not re.search(schema["pattern"].removesuffix("$") + r"\Z", instance):
+        return  # the pattern has its own sentence
+    try:
+        datetime.fromisoformat(instance)
+    except ValueError:
+        yield ValidationError(f"{instance!r} is no {name}")
+
+
+_Validator = validators.extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator, {"pattern": _whole_pattern, "format": _real_day}
+)
 
 
 @cache
@@ -111,6 +124,7 @@ SENTENCES: Mapping[str, Callable[[ValidationError, str], str]] = {
     "type": _wrong_type,
     "enum": _wrong_word,
     "pattern": _wrong_form,
+    "format": lambda error, name: f'There is no day "{_shown(error)}" in the calendar. Mend {name}.',
     "uniqueItems": lambda error, name: f"{name} names something twice. Keep one of them.",
     "minItems": lambda error, name: f"{name} needs at least {error.validator_value} item(s). Add what is missing.",
     "minProperties": lambda error, name: f"{name} is empty. Fill it in.",

@@ -8,6 +8,7 @@ word. Decimals stay exact.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -64,7 +65,7 @@ class Source:
                 f'"{relative}" leads out of the folder. Use a path inside the course, like pages/first.md.',
             )
             return None
-        path = self.root / relative
+        path = self._path(relative)
         inside = [part for part in [path, *path.parents] if part.is_relative_to(self.root) and part != self.root]
         if self.has(relative) and any(part.is_symlink() for part in inside):
             self.problems.error(
@@ -79,9 +80,20 @@ class Source:
     def has(self, relative: str) -> bool:
         """Say whether there is a file at `relative`."""
         try:
-            return (self.root / relative).is_file()
+            return self._path(relative).is_file()
         except OSError:  # a name longer than any file may have
             return False
+
+    def _path(self, relative: str) -> Path:
+        """Return where `relative` stands: some systems write an accent of a name as a sign of its own, some do not."""
+        written = self.root / relative
+        if relative.isascii():
+            return written
+        forms = [self.root / unicodedata.normalize(form, relative) for form in ("NFC", "NFD")]
+        try:
+            return next((path for path in [written, *forms] if path.exists()), written)
+        except OSError:  # a name longer than any file may have
+            return written
 
     def bytes(self, relative: str, *, said_in: str, line: int, limit: int) -> bytes | None:
         """Return the bytes of a file of at most `limit` bytes, or None after a report."""
@@ -112,6 +124,10 @@ class Source:
             bad_line = text.count("\n", 0, found.start()) + 1
             self.problems.error(relative, bad_line, "There is an invisible control character here. Delete it.")
             return None
+        if "\ufffd" in text:
+            bad_line = text.count("\n", 0, text.index("\ufffd")) + 1
+            message = "The sign \ufffd stands where another program lost a letter. Write the letter again."
+            self.problems.warning(relative, bad_line, message)
         return text
 
     def yaml(self, relative: str, *, said_in: str, line: int = 1) -> Document | None:

@@ -10,23 +10,30 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..html_tree import Node, parse_html
-from ..markdown import BLOCK_TAGS, render, render_inline, sanitise
-from ..raw_html import readdress_html
+from ..markdown import BLOCK_TAGS, MOST_NESTED, render, render_inline, sanitise
+from ..raw_html import depth_of, readdress_html, words_only
+from ..source import MAX_PAGE_BYTES
 from ..values import plain
 from .markdown_words import Writer
 
 Readdress = Callable[[str, bool], str]
 """(address in the course, is_image) -> the address an author would write."""
 
+# Letters and depth of what is read as a page: raw, as other editors wrote it, and clean, as it would be taken. What has
+# more is no page, and reading it could take minutes.
+MOST_RAW = (1024 * 1024, 2000)
+MOST_CLEAN = (2 * MAX_PAGE_BYTES, MOST_NESTED)
+_DATA = re.compile(r"data:image/[a-z+]+;base64,[A-Za-z0-9+/=]*")
 _GAP = re.compile(rf"\s*(</?(?:{'|'.join(sorted(BLOCK_TAGS))})\b[^>]*>)\s*")
 
 
 @dataclass
 class Written:
-    """Markdown, and the tags of the parts that had to stay HTML."""
+    """Markdown, and the tags of the parts that had to stay HTML; of what is no page only the words (`is_flat`)."""
 
     text: str
     kept: list[str] = field(default_factory=list)
+    is_flat: bool = False
 
 
 def keep_address(address: str, is_image: bool) -> str:
@@ -41,7 +48,10 @@ def to_markdown(html: str, readdress: Readdress = keep_address, *, unit_title: s
     """
     addresses = _Addresses(readdress)
     written, kept, before = [], [], ""
-    blocks = list(_blocks(parse_html(settled(html))))
+    clean = _readable(html)
+    if clean is None:
+        return Written(_flat(html), is_flat=True)
+    blocks = list(_blocks(parse_html(settled(clean))))
     for node in blocks:
         piece = _piece(node, addresses, before)
         if piece is None:
@@ -59,6 +69,23 @@ def to_markdown(html: str, readdress: Readdress = keep_address, *, unit_title: s
     return Written(text, kept)
 
 
+def _readable(html: str) -> str | None:
+    """Return HTML as the sanitiser leaves it, or None where it is no page that could be read in a second."""
+    clean = None if _is_too_much(html, MOST_RAW) else sanitise(html)
+    return None if clean is None or _is_too_much(clean, MOST_CLEAN) else clean
+
+
+def _is_too_much(html: str, limit: tuple[int, int]) -> bool:
+    """Say whether HTML has more letters, or more elements inside each other, than any page has."""
+    letters, depth = limit
+    return len(_DATA.sub("", html)) > letters or depth_of(html) > depth
+
+
+def _flat(html: str) -> str:
+    """Return the words of HTML that cannot be read as a page, as one paragraph."""
+    return Writer(keep_address, careful=True).block(Node("p", children=[Node("", text=words_only(html))])) or ""
+
+
 def settled(html: str) -> str:
     """Return `html` as the sanitiser leaves it for good: tags that were never closed can settle in a second reading."""
     once = sanitise(html).strip()
@@ -68,7 +95,10 @@ def settled(html: str) -> str:
 
 def to_inline(html: str) -> Written:
     """Return one line of Markdown that renders to inline `html`."""
-    clean = render_inline(html) if not html else plain(sanitise(html))
+    readable = _readable(html)
+    if readable is None:
+        return Written(_flat(html), is_flat=True)
+    clean = plain(readable)
     nodes = parse_html(clean)
     for careful in (False, True):
         text = Writer(keep_address, careful).inline(nodes)

@@ -85,7 +85,7 @@ def _language(archive: Archive, *, has_base: bool) -> str:
 def read_programme(file: Path) -> Mapping[str, Any]:
     """Return the programme document in a file. Raises CannotImport where it holds something else, and OSError."""
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        found = json.loads(file.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise CannotImport(f'"{file}" is not readable JSON: {error}. Give the programme.json of the build.') from error
     modules = found.get("modules") if isinstance(found, dict) else None
