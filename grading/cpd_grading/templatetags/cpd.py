@@ -29,7 +29,7 @@ from ..presentation.act_words import act_words
 from ..presentation.field_labels import label_of
 from ..presentation.links import course_link, page_link
 from ..presentation.navigation import navigation
-from ..presentation.wording import in_language, missing_sentence, place_words, waiting_sentence, word
+from ..presentation.wording import WORDS, in_language, missing_sentence, place_words, waiting_sentence, word
 from ..programmes.domain import TaskSpec
 from ..returning.domain import DRAWN_FOR
 from ..reviews.api import SAME, word_diff
@@ -312,9 +312,15 @@ def megabytes(size: int) -> str:
 
 
 @register.filter
-def cpd_split(codes: str) -> list[str]:
-    """A fixed list of codes written in a template."""
-    return codes.split(",")
+def codes(table: str) -> tuple[str, ...]:
+    """The codes of a table of words, in the order in which they are offered."""
+    return tuple(WORDS[table])
+
+
+@register.filter
+def cpd_split(listed: str) -> list[str]:
+    """A fixed list of codes written in a template, where it is another choice or order than that of its table."""
+    return listed.split(",")
 
 
 @register.filter
