@@ -52,13 +52,15 @@ function CpdStudio(runtime, element, args) {
       body: JSON.stringify(changes()),
       headers: { "Content-Type": "application/json", "X-CSRFToken": cookie("csrftoken") },
     })
-      .then((answer) => answer.json())
-      .then((answer) => {
-        if (answer.error) {
-          refuse(Array.from(new Set([answer.error, ...Object.values(answer.fields).flat()])).join(" "));
-          return;
+      .then(async (response) => {
+        const answer = await response.json(); // a page of HTML is no answer of the block
+        if (answer?.error) {
+          refuse(Array.from(new Set([answer.error, ...Object.values(answer.fields || {}).flat()])).join(" "));
+        } else if (response.ok) {
+          notify("save", { state: "end" });
+        } else {
+          refuse(args.failed);
         }
-        notify("save", { state: "end" });
       })
       .catch(() => {
         refuse(args.failed);

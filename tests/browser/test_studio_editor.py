@@ -89,6 +89,28 @@ def test_only_what_was_changed_is_sent_and_kept(editor: Editor) -> None:
     assert editor.sent == {"criteria.0.levels.0.met": True, "evidence_kinds": []}
 
 
+@pytest.mark.parametrize(
+    ("status", "kind", "body", "sentence"),
+    [
+        (200, "text/html", "<h1>Sign in</h1>", "The line dropped."),
+        (403, "application/json", '{"detail": "CSRF Failed"}', "The line dropped."),
+        (500, "application/json", "null", "The line dropped."),
+        (400, "application/json", '{"error": "Not now."}', "Not now."),
+    ],
+)
+def test_an_answer_that_is_not_the_blocks_own_is_never_taken_for_saved(
+    editor: Editor, status: int, kind: str, body: str, sentence: str
+) -> None:
+    page = editor.page
+    page.route(f"{SITE}/handler/**", lambda route: route.fulfill(status=status, content_type=kind, body=body))
+    page.get_by_label("Short name").fill("m9-priority")
+
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_role("alert")).to_contain_text(sentence)
+    assert page.evaluate("told[1].join(' ')") == f"error {sentence}"
+
+
 def test_a_refusal_is_read_beside_the_form_and_nothing_typed_is_lost(editor: Editor) -> None:
     editor.page.get_by_label("Short name").fill("one priority")
 
