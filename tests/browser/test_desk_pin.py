@@ -80,6 +80,24 @@ def test_two_pins_that_differ_and_one_that_is_short_are_refused(phone: Phone) ->
     assert page.evaluate("CpdEncryptedStore.owners()") == []
 
 
+def test_a_pin_that_another_tab_has_chosen_meanwhile_is_asked_for(phone: Phone) -> None:
+    page = phone.page
+    phone.sign_in("Amina")
+    phone.go(DESK)
+    bar(page).get_by_text("Work without a line").click()
+    page.get_by_label("My PIN").fill("314159")
+    page.get_by_label("The same PIN again").fill("314159")
+    other = page.context.new_page()
+    other.goto(page.url)
+    choose_pin(other)
+
+    page.get_by_role("button", name="Keep my work on this phone").click()
+
+    expect(page.get_by_label("My PIN")).to_be_focused()
+    open_with(page)
+    assert phone.errors == []
+
+
 def test_a_nearly_full_phone_is_warned_about(phone: Phone) -> None:
     page = phone.page
     page.add_init_script("navigator.storage.estimate = async () => ({quota: 1e9, usage: 1e9 - 40e6})")

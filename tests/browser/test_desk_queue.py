@@ -105,10 +105,73 @@ def test_what_was_changed_elsewhere_is_not_written_over_without_a_word(desk: Pho
     page.context.set_offline(False)
 
     expect(bar(page)).to_contain_text("This was changed somewhere else", timeout=20_000)
+    for text in ("What is saved now", f"{words} Elsewhere.", f"{words} Offline."):
+        expect(bar(page).locator(".cpd-card")).to_contain_text(text)
     assert f"{words} Elsewhere." in page.request.get(desk.site.url + task_page("m1-direction")).text()
     bar(page).get_by_role("button", name="Send again").click()
     expect(say(page)).to_contain_text("Received.", timeout=20_000)
     expect(page.locator("[data-desk-body]")).to_contain_text(f"{words} Offline.")
+
+
+def test_half_a_thought_on_the_desk_does_not_pass_for_an_edit_of_newer_words(desk: Phone, browser: Browser) -> None:
+    page = desk.page
+    desk.go(task_page("m1-review"))
+    open_with(page)
+    words = write(page)
+    save(page)
+    expect(say(page)).to_contain_text("Received.", timeout=20_000)
+    card = page.locator("[data-desk-body] .cpd-card", has_text=words)
+    card.get_by_text("Change this").click()
+    card.get_by_label("What I did").fill(f"{words} Half.")
+    page.wait_for_timeout(600)  # longer than the pause after which a draft is kept
+    elsewhere = other_phone(browser, desk.site, "Amina")
+    elsewhere.goto(desk.site.url + task_page("m1-review"))
+    same = elsewhere.locator("[data-desk-body] .cpd-card", has_text=words)
+    same.get_by_text("Change this").click()
+    same.get_by_label("What I did").fill(f"{words} Elsewhere.")
+    same.get_by_role("button", name="Save", exact=True).click()
+    expect(say(elsewhere)).to_contain_text("Saved.")
+    elsewhere.context.close()
+
+    page.reload()
+    open_with(page)
+    form = page.locator("[data-desk-body] .cpd-card", has_text=words).locator("form[data-handler=save_item]")
+    expect(form.get_by_label("What I did")).to_have_value(f"{words} Half.")
+    form.get_by_role("button", name="Save", exact=True).click()
+
+    expect(bar(page)).to_contain_text("This was changed somewhere else", timeout=20_000)
+    assert f"{words} Elsewhere." in page.request.get(desk.site.url + task_page("m1-review")).text()
+    page.once("dialog", lambda dialog: dialog.accept())
+    bar(page).get_by_role("button", name="Delete").click()
+    expect(bar(page)).to_contain_text("Everything you made is received.")
+
+
+def test_a_slow_look_at_the_queue_never_paints_over_a_later_one(desk: Phone) -> None:
+    page = desk.page
+    page.context.set_offline(True)
+    page.evaluate(
+        """() => {
+          const real = CpdOfflineQueue.waiting;
+          let isRead;
+          const read = new Promise((done) => { isRead = done; });
+          CpdOfflineQueue.waiting = async () => {
+            CpdOfflineQueue.waiting = real;
+            const found = await real();
+            isRead();
+            await new Promise((done) => setTimeout(done, 700));
+            return found;
+          };
+          const kept = {id: "1", title: "", lines: {}, ours: [], problem: null};
+          window.drawn = Promise.all([
+            CpdDesk.panel.draw(),
+            read.then(() => CpdEncryptedStore.put("submit:1", kept)).then(() => CpdDesk.panel.draw()),
+          ]);
+        }"""
+    )
+
+    page.evaluate("() => window.drawn.then(() => null)")
+
+    expect(bar(page)).to_contain_text("Not sent yet: 1")
 
 
 def test_two_pieces_written_on_the_same_kept_page_are_two(desk: Phone) -> None:

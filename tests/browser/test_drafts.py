@@ -103,15 +103,20 @@ def test_words_sent_into_a_dropped_line_are_back_and_become_one_item(course: Pho
     expect(page.locator(".cpd-card", has_text=words)).to_have_count(1)
 
 
-def test_a_draft_can_be_thrown_away(course: Phone) -> None:
+def test_a_draft_can_be_thrown_away_and_what_is_written_next_is_another_item(course: Phone) -> None:
     page = course.page
     type_half(page)
     settle(page)
     page.reload()
+    expect(page.get_by_text(BACK)).to_be_visible()
+    form = page.locator("form[data-handler=save_item]").last
+    of_the_draft = form.locator("[name=request_id]").input_value()
 
     page.get_by_role("button", name="Start from what is saved").click()
 
-    expect(page.locator("form[data-handler=save_item]").last.get_by_label("What I did")).to_have_value("")
+    expect(form.get_by_label("What I did")).to_have_value("")
+    assert form.locator("[name=request_id]").input_value() != of_the_draft
+    assert form.evaluate("form => form.contains(document.activeElement)")
     settle(page)
     page.reload()
     expect(page.get_by_text(BACK)).to_have_count(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -31,6 +32,10 @@ def paste(field: Locator, words: str) -> None:
 def beside(field: Locator) -> str:
     """What the field's description says of it."""
     expect(field).to_have_attribute("aria-invalid", "true")
+    return described(field)
+
+
+def described(field: Locator) -> str:
     said: str = field.evaluate(
         "field => field.getAttribute('aria-describedby').split(' ')"
         ".map((id) => document.getElementById(id).textContent).join(' ')"
@@ -72,7 +77,35 @@ def test_evidence_with_two_mistakes_names_both_and_keeps_every_word(course: Phon
 
     expect(alert).to_contain_text("Saved.")
     expect(page.locator("[aria-invalid=true]")).to_have_count(0)
+    expect(page.locator("[aria-describedby='']")).to_have_count(0)
     expect(page.locator(".cpd-wrong")).to_have_count(0)
+
+
+def test_what_describes_a_field_is_as_before_once_its_mistake_is_gone(course: Phone) -> None:
+    page = course.page
+    course.go("/course/jump/m1-time")
+    form = page.locator("form[data-handler=save_item]").last
+    if not form.is_visible():
+        page.locator("summary", has_text="Add evidence").first.click()
+    open_details(form, "More")
+    did, link = form.get_by_label("What I did"), form.get_by_label("Another web address")
+    did.fill("x" * 10_001)
+    link.fill("http://school.example.org")
+    form.get_by_role("button", name="Save", exact=True).click()
+    expect(did).to_have_attribute("aria-invalid", "true")
+    ids = page.eval_on_selector_all("[id]", "found => found.map(one => one.id)")
+    assert len(ids) == len(set(ids))
+    assert "wrong-" not in ids
+
+    page.route("**/handler/save_item/**", lambda route: route.abort("connectionreset"))
+    form.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.locator("[data-cpd-say]")).to_contain_text("The line dropped.")
+    expect(link).not_to_have_attribute("aria-describedby", re.compile(""))
+    assert "You may also say both" in described(did)
+    page.unroute_all()
+    page.get_by_label("What I did").last.fill("")
+    link.fill("")
 
 
 def test_an_action_of_a_meeting_that_is_too_long_is_said_and_not_cut(course: Phone) -> None:

@@ -47,7 +47,7 @@ def test_a_page_of_the_platform_instead_of_an_answer_is_told_as_what_it_is(
     expect(form.get_by_label("What I did")).to_have_value(words)
 
 
-def test_a_task_the_course_no_longer_shows_is_not_shown_from_the_vault(desk: Phone) -> None:
+def test_a_task_the_course_no_longer_shows_is_not_shown_from_the_store(desk: Phone) -> None:
     page = desk.page
     link = page.locator("a[data-desk-link]", has_text="a shared direction with staff")
     expect(link).to_be_visible()

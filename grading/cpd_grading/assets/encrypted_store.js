@@ -90,8 +90,12 @@
     if (!key) {
       return;
     }
-    const after = await onLock();
-    [owner, key] = ["", null];
+    let after = null;
+    try {
+      after = await onLock();
+    } finally {
+      [owner, key] = ["", null]; // on a shared phone a draft that could not be kept is no reason to stay open
+    }
     if (after) {
       await after();
     }
@@ -103,8 +107,13 @@
 
   function lockWhenIdle() {
     if (key && Date.now() - usedAt >= IDLE) {
-      lock();
+      lockUnasked();
     }
+  }
+
+  // Nobody pressed anything, so nobody is told; the key is gone all the same.
+  function lockUnasked() {
+    lock().catch(() => null);
   }
 
   // -- records of whoever has opened the store ------------------------------------------------------------------------
@@ -173,6 +182,7 @@
       return changed;
     };
     if (navigator.locks) {
+      // The name is shared with tabs that still run an older version of this script.
       return navigator.locks.request("cpd-vault", alone);
     }
     const mine = turn.then(alone);
@@ -198,7 +208,7 @@
   // The camera hides the page, so hiding alone does not lock; the clock goes on and is read when the page is back.
   document.addEventListener("visibilitychange", lockWhenIdle);
   setInterval(lockWhenIdle, 15000);
-  window.addEventListener("pagehide", lock);
+  window.addEventListener("pagehide", lockUnasked);
 
   window.CpdEncryptedStore = {
     isPossible,

@@ -30,7 +30,16 @@
     // What somebody without a PIN sees: their choice of one, or that nothing is kept here.
     const withoutPin = () => (words.owner ? template("choose") : words.empty);
 
-    async function draw(message) {
+    // One after the other, so that a slow drawing never paints over a later one.
+    let drawn = Promise.resolve();
+
+    function draw(message) {
+      const mine = drawn.then(() => paint(message));
+      drawn = mine.catch(() => null);
+      return mine;
+    }
+
+    async function paint(message) {
       if (!store.isPossible) {
         return;
       }
@@ -90,9 +99,14 @@
       made.firstElementChild.dataset.name = name;
       part("[data-title]").textContent = record.title;
       part("[data-where]").textContent = words.on_phone;
-      part("[data-text]").textContent = text.length > 120 ? `${text.slice(0, 120)}…` : text;
+      const saved = record.problem?.saved;
+      const isCut = text.length > 120 && !saved;
+      part("[data-text]").textContent = isCut ? `${text.slice(0, 120)}…` : text;
       part("[data-files]").replaceChildren(...files.map(fileLine));
       part("[data-problem]").textContent = problemText(record.problem);
+      if (saved) {
+        part("[data-problem]").after(window.CpdPhone.savedBox(saved)); // whoever sends again has read both
+      }
       part("[data-phone=change]").hidden = !name.startsWith("item:");
       part("[data-phone=again]").hidden = !record.problem;
       return made;
@@ -151,15 +165,24 @@
           await store.open(form.elements.owner.value, pin);
         }
       } catch (problem) {
-        if (!problem.code) {
-          throw problem;
-        }
-        const after = problem.seconds ? inWords("wait", problem.seconds) : "";
-        pinSays(problem.code === "wait" ? after : `${words[problem.code]} ${after}`);
-        form.elements.pin.focus();
+        await pinRefused(form, problem);
         return;
       }
       await opened();
+    }
+
+    async function pinRefused(form, problem) {
+      if (problem.code === "exists") {
+        await draw(); // chosen in another tab meanwhile: it is asked for
+        focus("[name=pin]");
+        return;
+      }
+      if (!(problem.code in words)) {
+        throw problem;
+      }
+      const after = problem.seconds ? inWords("wait", problem.seconds) : "";
+      pinSays(problem.code === "wait" ? after : `${words[problem.code]} ${after}`);
+      form.elements.pin.focus();
     }
 
     async function isNearlyFull() {

@@ -103,9 +103,10 @@ def items(request: HttpRequest, me: people.PersonView) -> Answer:
     form = forms.DeskItemForm(_read(request, me))
     fields, said = form.item_fields(), form.answers()
     author, ids = _author(said, me), {name: said[name] for name in ("item_id", "request_id")}
-    # A phone's edit that names no version is of somebody who was shown both texts there.
-    has_seen_both = said["is_forced"] or (said["item_id"] is not None and not said["seen_digest"])
-    seen = kernel.OVERWRITE if has_seen_both else said["seen_digest"]
+    # Whoever sends again was shown both texts on the phone; an edit that names no version goes on from words which
+    # the same queue has just sent.
+    is_over = said["is_forced"] or (said["item_id"] is not None and not said["seen_digest"])
+    seen = kernel.OVERWRITE if is_over else said["seen_digest"]
     return {"item_id": str(portfolio.save_item(**author.on_task, **ids, fields=fields, seen=seen))}
 
 
@@ -120,7 +121,7 @@ def submissions(request: HttpRequest, me: people.PersonView) -> Answer:
 
 @json_view("GET")
 def desk(request: HttpRequest, me: people.PersonView) -> Answer:
-    """A learner's desk for their own phone. Nothing of it is kept but in the vault, under their PIN."""
+    """A learner's desk for their own phone. Nothing of it is kept but in the store, under their PIN."""
     context = home_context(me)
     home = render_to_string("cpd_grading/parts/desk_home.html", {"me": me, **context}, request)
     pages = {reverse("cpd_grading:desk"): {"title": _("My desk"), "html": home}}

@@ -59,7 +59,7 @@ def _version(shell: str, files: list[str]) -> str:
 @require_safe
 @cache_control(no_cache=True)
 def shell(request: HttpRequest) -> HttpResponse:
-    """The desk without a person: the form for the PIN, and an empty place for what the vault holds."""
+    """The desk without a person: the form for the PIN, and an empty place for what the store holds."""
     return HttpResponse(_shell(_language(request)))
 
 

@@ -168,7 +168,7 @@
     body.replaceChildren();
     return () => panel.draw();
   };
-  setInterval(async () => {
+  async function sendByItself() {
     if (!desk.isOpen()) {
       return;
     }
@@ -176,7 +176,8 @@
     if ([...items, ...submits].some(({ problem }) => !problem)) {
       await desk.sync();
     }
-  }, AGAIN_AFTER);
+  }
+  setInterval(() => sendByItself().catch(fail), AGAIN_AFTER);
   window.addEventListener("online", () => desk.sync().catch(fail));
   window.addEventListener("popstate", () => {
     if (desk.isOpen()) {

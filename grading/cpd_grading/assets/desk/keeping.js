@@ -96,7 +96,8 @@
       request_id: requestId,
       rev: 0,
       files: [],
-      seen_digest: JSON.parse(lines)[itemId] || "",
+      // A draft that came back brings the version it began from; the task's lines may be newer.
+      seen_digest: form.elements.seen_digest?.value || JSON.parse(lines)[itemId] || "",
     };
   }
 
@@ -157,7 +158,7 @@
   }
 
   function syncLater() {
-    setTimeout(() => panel.draw().then(sync));
+    setTimeout(() => panel.draw().then(sync).catch(desk.fail));
   }
 
   // Send what waits, and show what came of it.
@@ -201,7 +202,10 @@
       panel.notice("expired");
     }
     if (problem.code === "other_person") {
-      store.lock().then(() => panel.draw(words.other_person));
+      store
+        .lock()
+        .then(() => panel.draw(words.other_person))
+        .catch(desk.fail);
     }
   }
 

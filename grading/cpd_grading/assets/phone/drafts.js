@@ -134,6 +134,24 @@
     return form.elements.seen_digest || form.elements.seen;
   }
 
+  // No version is called so, not even the one of nothing written: what was begun from an unknown one is asked about.
+  const UNKNOWN = "-";
+
+  function fillDraft(form, answers) {
+    const seen = seenIn(form);
+    const isOld = seen?.value && !answers[seen.name]; // kept by a page that did not say yet what it began from
+    fill(form, answers);
+    if (isOld) {
+      seen.value = UNKNOWN;
+    }
+  }
+
+  // Where the thumb goes on after the button that it pressed is gone.
+  function focusFirst(form) {
+    const fields = Array.from(form.querySelectorAll("input, select, textarea"));
+    fields.find((field) => field.getClientRects().length)?.focus();
+  }
+
   function unfold(element) {
     for (let fold = element.closest("details"); fold; fold = fold.parentElement.closest("details")) {
       fold.open = true;
@@ -186,8 +204,9 @@
     }
 
     function bringBack(form, answers) {
-      const fresh = phone.seenIn(form)?.value;
-      fill(form, answers);
+      // Hidden fields are not reset with the form.
+      const fresh = [seenIn(form), form.elements.request_id].filter(Boolean).map((field) => [field, field.value]);
+      fillDraft(form, answers);
       form.dataset.typed = "1";
       unfold(form);
       const note = document.createElement("p");
@@ -200,11 +219,12 @@
       again.textContent = words.again;
       again.addEventListener("click", () => {
         form.reset();
-        if (fresh !== undefined) {
-          phone.seenIn(form).value = fresh; // a hidden field is not reset
+        for (const [field, value] of fresh) {
+          field.value = value;
         }
         delete form.dataset.typed;
         note.remove();
+        focusFirst(form);
         drop(form);
       });
       note.append(again);
@@ -241,5 +261,17 @@
     return { drop, dropKey, flush, keep, restore };
   }
 
-  Object.assign(phone, { collect, draftsOf, fill, formKey, inStore, keyedDrafts, sealed, seenIn, unfold, unsealed });
+  Object.assign(phone, {
+    collect,
+    draftsOf,
+    fill,
+    focusFirst,
+    formKey,
+    inStore,
+    keyedDrafts,
+    sealed,
+    seenIn,
+    unfold,
+    unsealed,
+  });
 })();

@@ -22,13 +22,26 @@
     delete form.dataset.busy;
   }
 
+  const describedBy = (field) => (field.getAttribute("aria-describedby") || "").split(" ").filter(Boolean);
+
+  function describe(field, ids) {
+    if (ids.length) {
+      field.setAttribute("aria-describedby", ids.join(" "));
+    } else {
+      field.removeAttribute("aria-describedby");
+    }
+  }
+
   function clearMarks(form) {
     for (const note of form.querySelectorAll(".cpd-wrong")) {
       note.remove();
     }
     for (const field of form.querySelectorAll("[aria-invalid]")) {
       field.removeAttribute("aria-invalid");
-      field.setAttribute("aria-describedby", field.dataset.described || "");
+      describe(
+        field,
+        describedBy(field).filter((id) => !id.startsWith("wrong-")),
+      );
     }
   }
 
@@ -44,11 +57,10 @@
       note.className = "cpd-wrong";
       note.id = `wrong-${field.id}`;
       note.textContent = sentences.join(" ");
-      field.dataset.described = field.getAttribute("aria-describedby") || "";
-      field.setAttribute("aria-describedby", `${field.dataset.described} ${note.id}`.trim());
+      describe(field, [...describedBy(field), note.id]);
       field.setAttribute("aria-invalid", "true");
       (field.closest("fieldset, label") || field).before(note);
-      field.closest("details")?.setAttribute("open", "");
+      phone.unfold(field);
     }
   }
 
@@ -68,7 +80,15 @@
 
   // What somebody saved elsewhere meanwhile, beside what was typed: pressing again then knows both.
   function showSaved(form, saved) {
+    dropSaved(form);
+    form.prepend(savedBox(saved));
+  }
+
+  function dropSaved(form) {
     form.querySelector("[data-saved-now]")?.remove();
+  }
+
+  function savedBox(saved) {
     const beside = document.createElement("details");
     beside.dataset.savedNow = "";
     beside.className = "cpd-note";
@@ -80,11 +100,11 @@
       const name = document.createElement("strong");
       name.textContent = label;
       const words = document.createElement("p");
-      words.style.whiteSpace = "pre-line";
+      words.className = "cpd-lines";
       words.append(name, `\n${text}`);
       beside.append(words);
     }
-    form.prepend(beside);
+    return beside;
   }
 
   /* options: call(handler, data, onProgress, form) -> answer; uploads: address or null;
@@ -170,6 +190,7 @@
         // What is being written in another form stays; this one is ready for more.
         form.elements.file_request_id.value = answer.file_request_id;
         clearFiles(form);
+        dropSaved(form);
         release(form);
       } else if (answer.html) {
         await replace(answer.html);
@@ -201,6 +222,7 @@
       delete form.dataset.typed;
       const message = options.keep && (await options.keep(form, files));
       if (message) {
+        dropSaved(form);
         release(form);
         say(message, false);
         return;
@@ -279,6 +301,6 @@
     }).restore();
   }
 
-  Object.assign(phone, { clearFiles, forms, showSaved });
+  Object.assign(phone, { clearFiles, dropSaved, forms, savedBox, showSaved });
   window.CpdBlock = startBlock;
 })();

@@ -121,5 +121,5 @@ window.CpdPhone = window.CpdPhone || {};
     tokenAddress = url || tokenAddress;
   }
 
-  Object.assign(phone, { ask, answerOf, json, problemOf, returnsAt, sentenceOf });
+  Object.assign(phone, { ask, answerOf, cookie, json, problemOf, returnsAt, sentenceOf });
 })();
