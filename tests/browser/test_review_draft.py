@@ -16,7 +16,7 @@ from .test_university_pages import Visit, shots, visit  # noqa: F401 the pages o
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 SOON = 15_000  # milliseconds: the script keeps a draft ten seconds after a change
 PIN = "123456"
-MAKE_VAULT = """async (pin) => {
+MAKE_STORE = """async (pin) => {
   await CpdEncryptedStore.create(document.querySelector("[data-owner]").dataset.owner, pin);
   await CpdEncryptedStore.lock();
 }"""
@@ -44,11 +44,11 @@ def draft_of(waiting: tuple[UUID, UUID]) -> dict[str, str]:
     return dict(reviews.review_page(task, coach_id=coach, on=kernel.today()).feedback)
 
 
-def open_vault(page: Page) -> None:
-    page.locator("[data-vault] summary").click()
+def open_store(page: Page) -> None:
+    page.locator("[data-store] summary").click()
     page.locator("#pin").fill(PIN)
-    page.locator("[data-vault] button").click()
-    expect(page.locator("[data-vault]")).to_be_hidden()
+    page.locator("[data-store] button").click()
+    expect(page.locator("[data-store]")).to_be_hidden()
 
 
 def test_a_phrase_goes_into_its_box_at_once_and_the_draft_is_kept_without_a_press(page: Page, waiting) -> None:
@@ -75,10 +75,10 @@ def test_without_a_line_the_page_says_so_and_sends_the_draft_when_it_is_back(pag
 
 
 def test_whoever_keeps_work_on_the_phone_finds_the_draft_there_again(page: Page, waiting) -> None:
-    expect(page.locator("[data-vault]")).to_be_hidden()
-    page.evaluate(MAKE_VAULT, PIN)
+    expect(page.locator("[data-store]")).to_be_hidden()
+    page.evaluate(MAKE_STORE, PIN)
     page.reload()
-    open_vault(page)
+    open_store(page)
     page.evaluate("() => { window.fetch = () => Promise.reject(new Error('no line')); }")
     page.locator("#f-c1").fill("Written without a line")
     expect(page.locator("[data-draft]")).to_contain_text("kept on this phone", timeout=SOON)
@@ -86,12 +86,31 @@ def test_whoever_keeps_work_on_the_phone_finds_the_draft_there_again(page: Page,
     page.reload()
     expect(page.locator("#f-c1")).to_have_value("")
 
-    open_vault(page)
+    open_store(page)
     page.get_by_role("button", name="Take it").click()
 
+    assert page.evaluate("document.querySelector('[data-review]').contains(document.activeElement)")
     expect(page.locator("#f-c1")).to_have_value("Written without a line")
     expect(page.locator("[data-draft]")).to_contain_text("Draft kept", timeout=SOON)
     assert draft_of(waiting) == {"c1": "Written without a line"}
+
+
+def test_a_store_that_locks_keeps_the_draft_and_asks_for_the_pin_again(page: Page) -> None:
+    page.evaluate(MAKE_STORE, PIN)
+    page.reload()
+    open_store(page)
+    page.context.set_offline(True)
+    page.locator("#f-c1").fill("Written before the lock")
+
+    page.evaluate("CpdEncryptedStore.lock()")
+
+    expect(page.locator("[data-store]")).to_be_visible()
+    expect(page.locator("#pin")).to_have_value("")
+    page.locator("#f-c1").fill("")
+    page.locator("#pin").fill(PIN)
+    page.locator("[data-store] button").click()
+    page.get_by_role("button", name="Take it").click()
+    expect(page.locator("#f-c1")).to_have_value("Written before the lock")
 
 
 def test_a_sign_in_that_has_ended_is_said_and_after_a_new_one_the_draft_is_kept(page: Page, waiting) -> None:

@@ -108,6 +108,29 @@ def test_a_draft_that_comes_back_does_not_pass_for_an_edit_of_newer_words(phone:
     expect(form).to_contain_text("a whole thought")
 
 
+def test_a_draft_of_an_older_page_which_names_no_version_is_met_with_both_texts(phone: Phone, second: Page) -> None:
+    sign_in(phone.page, phone, "Amina")
+    sign_in(second, phone, "Amina")
+    place = f"{phone.site.url}/course/jump/m1-plan"
+    phone.page.goto(place)
+    words = new_item(phone.page)
+    mine = opened(phone.page, words)
+    mine.evaluate("form => form.elements.seen_digest.removeAttribute('name')")
+    mine.get_by_label("What I did").fill(f"{words} half a thought")
+    phone.page.wait_for_timeout(600)  # longer than the pause after which a draft is kept
+    second.goto(place)
+    save(opened(second, words), f"{words} a whole thought")
+    expect(second.locator("[data-cpd-say]")).to_contain_text("Saved.")
+
+    phone.page.reload()
+    form = phone.page.locator(".cpd-card", has_text=words).locator("form[data-handler=save_item]")
+    expect(form.get_by_label("What I did")).to_have_value(f"{words} half a thought")
+    form.get_by_role("button", name="Save", exact=True).click()
+
+    expect(form.get_by_text(SAVED_NOW)).to_be_visible()
+    expect(form).to_contain_text("a whole thought")
+
+
 def test_the_second_of_two_tabs_on_the_desk_reads_both_texts_without_a_script(phone: Phone, browser: Browser) -> None:
     context = browser.new_context(viewport=PHONE, java_script_enabled=False)
     tab, other = context.new_page(), context.new_page()
@@ -147,8 +170,33 @@ def test_a_coachs_second_tab_never_writes_over_the_draft_of_the_first(
     assert draft(task, coach) == {"c1": "From the first tab"}
 
     second.get_by_role("button", name="Keep what I wrote here").click()
+    expect(second.locator("[data-draft]")).to_be_focused()
     expect(second.locator("[data-draft]")).to_contain_text("Draft kept", timeout=SOON)
+    expect(second.get_by_text(SAVED_NOW, exact=True)).to_have_count(0)
     assert draft(task, coach) == {"c1": "From the second tab"}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_what_the_server_showed_of_another_draft_goes_when_this_one_is_kept(
+    waiting: tuple[UUID, UUID],  # noqa: F811
+    visit: Visit,  # noqa: F811
+) -> None:
+    task, coach = waiting
+    first = visit(coach, "two-tabs-review-page", "review", task)
+    second = first.context.new_page()
+    second.goto(first.url)
+    first.locator("#f-c1").fill("From the first tab")
+    expect(first.locator("[data-draft]")).to_contain_text("Draft kept", timeout=SOON)
+    second.locator("#f-c1").fill("From the second tab")
+    second.get_by_role("button", name="Keep as a draft").click()
+    expect(second.get_by_text(SAVED_NOW, exact=True)).to_be_visible()
+
+    second.locator("#f-c1").fill("From both tabs")
+
+    expect(second.locator("[data-draft]")).to_contain_text("Draft kept", timeout=SOON)
+    expect(second.get_by_text(SAVED_NOW, exact=True)).to_have_count(0)
+    assert draft(task, coach) == {"c1": "From both tabs"}
 
 
 def draft(task: UUID, coach: UUID) -> dict[str, str]:

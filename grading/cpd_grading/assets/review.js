@@ -3,7 +3,8 @@
 (() => {
   "use strict";
   const form = document.querySelector("form[data-review]");
-  if (!form) {
+  const phone = window.CpdPhone;
+  if (!form || !phone) {
     return;
   }
   const EVERY = 10000;
@@ -63,9 +64,9 @@
 
   // Whoever signed in again in another tab has a new token, and this page still the old one.
   function renewToken() {
-    const found = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-    if (found) {
-      form.elements.csrfmiddlewaretoken.value = found[1];
+    const token = phone.cookie("csrftoken");
+    if (token) {
+      form.elements.csrfmiddlewaretoken.value = token;
     }
   }
 
@@ -95,7 +96,7 @@
 
   // Another phone or tab of the same coach has written on: its words stand beside these, and a press keeps these.
   function offerOver(payload) {
-    window.CpdPhone.showSaved(form, payload.saved);
+    phone.showSaved(form, payload.saved);
     say(`${payload.error} `);
     const over = document.createElement("button");
     over.type = "button";
@@ -105,6 +106,7 @@
       form.elements.seen_draft.value = payload.saved.seen;
       touched();
       keep();
+      line.focus();
     });
     line.append(over);
   }
@@ -119,9 +121,9 @@
     return post();
   }
 
-  // Everything a refusal says: its sentence, and those of single fields that it does not hold already.
-  function sentences(payload) {
-    return Array.from(new Set([payload.error, ...Object.values(payload.fields || {}).flat()])).join(" ");
+  function sentenceOf(payload) {
+    const problem = { ...payload, sentence: payload.error || "" };
+    return phone.sentenceOf(problem, { signin: words.signin, failed: words.refused });
   }
 
   // Whether the server took the draft; where it did not, the reader is told why.
@@ -132,6 +134,7 @@
     }
     if (isKept) {
       form.elements.seen_draft.value = payload.seen;
+      phone.dropSaved(form);
       say(`${words.kept} ${payload.kept_at}`);
       forget();
       return true;
@@ -140,11 +143,10 @@
       offerOver(payload);
       return false;
     }
-    const isSignedOut = payload.code === "not_signed_in";
-    if (isSignedOut) {
+    if (payload.code === "not_signed_in") {
       await keepOnPhone();
     }
-    say(isSignedOut ? words.signin : sentences(payload) || words.refused);
+    say(sentenceOf(payload));
     return false;
   }
 
@@ -208,6 +210,7 @@
     take.addEventListener("click", () => {
       fill(found.text);
       touched();
+      phone.focusFirst(form);
     });
     line.append(take);
   }
@@ -236,27 +239,43 @@
 
   // Whoever keeps work on this phone opens it here with their PIN; nobody else is asked.
   async function offerStore() {
-    const door = document.querySelector("[data-vault]");
+    const door = document.querySelector("[data-store]");
     const store = window.CpdEncryptedStore;
     if (!door || !store || !(await store.exists(words.owner))) {
       return;
     }
-    door.hidden = false;
-    door.querySelector("form").addEventListener("submit", async (event) => {
-      event.preventDefault();
-      const pin = door.querySelector("input");
-      try {
-        await store.open(words.owner, pin.value);
-      } catch (problem) {
-        const message = door.dataset[problem.code === "wait" ? "wait" : "wrong"];
-        door.querySelector("[role=alert]").textContent = message.replace("{n}", problem.seconds);
-        return;
+    store.onlock = async () => {
+      if (saved !== changed) {
+        await keepOnPhone();
       }
-      store.onlock = () => (saved === changed ? null : keepOnPhone());
-      door.hidden = true;
-      line.focus();
-      lookOnPhone();
+      door.hidden = false;
+    };
+    door.hidden = false;
+    door.querySelector("form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      openStore(door, store).catch(() => say(words.refused));
     });
+  }
+
+  async function openStore(door, store) {
+    const box = door.querySelector("input");
+    const message = door.querySelector("[role=alert]");
+    const pin = box.value;
+    box.value = "";
+    message.textContent = "";
+    try {
+      await store.open(words.owner, pin);
+    } catch (problem) {
+      if (!["wait", "wrong_pin"].includes(problem.code)) {
+        throw problem;
+      }
+      const said = door.dataset[problem.code === "wait" ? "wait" : "wrong"];
+      message.textContent = said.replace("{n}", problem.seconds);
+      return;
+    }
+    door.hidden = true;
+    line.focus();
+    await lookOnPhone();
   }
 
   document.addEventListener("visibilitychange", () => {
@@ -277,5 +296,5 @@
       event.preventDefault();
     }
   });
-  offerStore();
+  offerStore().catch(() => null); // a phone that can keep nothing offers nothing
 })();
