@@ -74,7 +74,7 @@ def in_languages(path: Path, texts: Mapping[str, str], kind: str = LINE) -> Iter
 def text_of(sent: Mapping[str, Sequence[str]], name: str) -> str:
     """What was typed into a field, without the space around it. Raises BadField, which names the field in words."""
     try:
-        return grading.inputs.text(sent, name).strip()
+        return grading.inputs.trimmed_text(sent, name)
     except grading.errors.BadField as refusal:
         raise grading.errors.BadField(field=_label(name), problem=refusal.problem, posted=name) from None
 

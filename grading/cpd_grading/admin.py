@@ -18,6 +18,7 @@ from .credits.models import CreditAward
 from .kernel.clock import utc_now
 from .kernel.errors import CpdError
 from .kernel.models import AuditChain, AuditEvent, Outbox
+from .people import api as people
 from .people.domain import LANGUAGE_NAMES, LANGUAGES
 from .people.models import District, School, Sector
 from .portfolio.models import CourseBlock
@@ -31,8 +32,10 @@ if TYPE_CHECKING:
     AnyAdmin = admin.ModelAdmin[Model]
     CommentAdmin = admin.ModelAdmin[SavedComment]
     CommentForm = forms.ModelForm[SavedComment]
+    PlaceModelForm = forms.ModelForm[Model]
 else:  # Django's classes take no type argument at run time
-    AnyAdmin, CommentAdmin, CommentForm = admin.ModelAdmin, admin.ModelAdmin, forms.ModelForm
+    AnyAdmin, CommentAdmin = admin.ModelAdmin, admin.ModelAdmin
+    CommentForm, PlaceModelForm = forms.ModelForm, forms.ModelForm
 
 
 class ReadOnlyAdmin(AnyAdmin):
@@ -51,9 +54,20 @@ class ReadOnlyAdmin(AnyAdmin):
         return False
 
 
+class PlaceForm(PlaceModelForm):
+    """A place is called by something that can be seen."""
+
+    def clean_name(self) -> str:
+        try:
+            return people.clean_place_name(type(self.instance), self.cleaned_data["name"])
+        except CpdError as refusal:
+            raise forms.ValidationError(sentence_of(refusal)) from None
+
+
 class PlaceAdmin(AnyAdmin):
     """Districts, sectors and schools. A code is what imports and records know a place by, so it is never changed."""
 
+    form = PlaceForm
     search_fields = ("code", "name")
     list_display = ("code", "name")
     list_per_page = 50

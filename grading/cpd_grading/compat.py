@@ -202,7 +202,7 @@ def account_names(user_ids: Iterable[int | None] | None = None) -> dict[int | No
         users = get_user_model().objects
         rows = users.filter(cpd_person__isnull=False) if user_ids is None else users.filter(pk__in=list(user_ids))
         names = rows.values_list("pk", "first_name", "last_name")
-        return {pk: f"{first} {last}".strip() for pk, first, last in names}
+        return {pk: " ".join(filter(None, (first, last))) for pk, first, last in names}
     joined = {"user__cpd_person__isnull": False} if user_ids is None else {"user__in": list(user_ids)}
     return {pk: name or "" for pk, name in UserProfile.objects.filter(**joined).values_list("user_id", "name")}
 

@@ -127,7 +127,9 @@ def test_a_pass_leaves_once_its_registration_number_is_known(door: Door, export:
     ("changes", "refusal"),
     [
         ({"purpose": "  "}, errors.PurposeMissing),
+        ({"purpose": "\u200b"}, errors.PurposeMissing),
         ({"recipient": ""}, errors.RecipientMissing),
+        ({"recipient": "\u2800\u3164"}, errors.RecipientMissing),
         ({"purpose": "x" * 201}, refusals.BadField),
         ({"purpose": "Award\x00"}, refusals.BadField),
         ({"recipient": "Registrar \ud83d"}, refusals.BadField),

@@ -76,6 +76,16 @@ def test_an_operator_corrects_the_name_of_a_place_but_not_its_code(operator: Cli
     assert list(District.objects.values_list("code", "name")) == [("11", "Nyarugenge")]
 
 
+@pytest.mark.parametrize("name", ["\u200b", "\u2800", "\u3164", "\u0301"], ids=ascii)
+def test_a_place_is_not_called_by_what_nobody_sees(operator: Client, name: str) -> None:
+    District.objects.create(code="11", name="Nyarugenge")
+
+    answer = operator.post("/admin/cpd_grading/district/11/change/", {"name": name})
+
+    assert "name" in answer.context["adminform"].form.errors
+    assert District.objects.get(code="11").name == "Nyarugenge"
+
+
 def test_an_appended_row_cannot_be_written_by_its_form(operator: Client) -> None:
     cohort = builders.open_cohort()
 

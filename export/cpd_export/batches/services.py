@@ -143,9 +143,10 @@ def withdraw_batch(batch_id: UUID, *, officer_id: UUID, reason: str, now: dateti
 
 def _said(field: str, text: str, refusal: type[errors.BadInput]) -> str:
     """Return what was said, trimmed. Raises ``refusal`` where it is empty, BadField where it cannot be kept."""
-    if not text.strip():
+    said = grading.require_text(field, text, limit=_LONGEST_TEXT, may_be_empty=True)
+    if not said:
         raise refusal
-    return grading.require_text(field, text, limit=_LONGEST_TEXT)
+    return said
 
 
 def _head(export: CohortExport, batch_id: UUID, officer_id: UUID, purpose: str, recipient: str, now: datetime) -> Head:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from ..kernel.characters import says_something, trimmed
 from ..kernel.errors import (
     ChangedWithoutReason,
     MarkOutOfRange,
@@ -62,7 +63,7 @@ def read_mark(text: object) -> Decimal:
     """A mark from 0 to 100 with at most two decimals, as a person writes it or as a Decimal. Raises MarkOutOfRange."""
     if isinstance(text, Decimal) and text.is_finite():
         text = f"{text.normalize():f}"
-    written = str(text).strip()
+    written = trimmed(str(text))
     if not _WRITTEN_MARK.fullmatch(written):
         raise MarkOutOfRange(mark=written[:40])
     mark = Decimal(written.replace(",", "."))
@@ -76,7 +77,7 @@ def require_reasons(
 ) -> None:
     """An assessor changes a coach's level only with a reason. Raises ChangedWithoutReason."""
     changed = [key for key, level in levels.items() if key in proposed and proposed[key] != level]
-    silent = [key for key in changed if not reasons.get(key, "").strip()]
+    silent = [key for key in changed if not says_something(reasons.get(key, ""))]
     if silent:
         raise ChangedWithoutReason(criteria=criterion_texts(spec, silent))
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
+from ..kernel.characters import says_something, trimmed
 from ..kernel.errors import (
     ActionsNotReviewed,
     BadField,
@@ -211,8 +212,9 @@ def clean_figures(rows: Iterable[Mapping[str, str]], *, are_required: bool) -> l
     """Target against result by class and subject; numbers stay text. Raises BadField, MissingField."""
     cleaned = []
     for row in rows:
-        entry = {key: str(row.get(key, "")).strip() for key in ("class", "subject", "target", "result")}
-        require_storable("figures", "".join(entry.values()))
+        typed = {key: str(row.get(key, "")) for key in ("class", "subject", "target", "result")}
+        require_storable("figures", "".join(typed.values()))
+        entry = {key: trimmed(text) for key, text in typed.items()}
         if not any(entry.values()):
             continue
         if not all(entry.values()):
@@ -261,7 +263,7 @@ def clean_actions(actions: Iterable[NewAction]) -> list[NewAction]:
             due_on=action.due_on,
         )
         for action in actions
-        if action.what.strip()
+        if says_something(action.what)
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .audit import broken_links, record_audit
+from .characters import says_something
 from .clock import KIGALI, kigali_date, today, utc_now
 from .digest import canonical, digest_of
 from .ids import new_id, seeded_ids
@@ -29,6 +30,7 @@ __all__ = [
     "kigali_date",
     "new_id",
     "record_audit",
+    "says_something",
     "seeded_ids",
     "today",
     "utc_now",

@@ -13,7 +13,7 @@ from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyDone, EmailTaken, MissingField, NotFound, StaleVersion
 from .account_domain import AccountPair, plain_email
 from .account_selectors import account_pair
-from .domain import require_reason, require_text
+from .domain import require_name, require_reason
 from .models import AccountDecision, Person
 from .selectors import require_office
 from .services import lock_person
@@ -59,8 +59,8 @@ def set_certificate_name(
     """
     why = _require_decision(officer_id, reason, now)
     pair = _require_seen(person_id, seen)
-    family = require_text("family_name", family_name, limit=80)
-    given = require_text("given_names", given_names, limit=120, may_be_empty=True)
+    family = require_name("family_name", family_name, limit=80)
+    given = require_name("given_names", given_names, limit=120, may_be_empty=True)
     Person.objects.filter(pk=person_id).update(family_name=family, given_names=given)
     decided = account_pair(person_id)
     settled = (decided.name_difference,) if decided and decided.name_differs else ()

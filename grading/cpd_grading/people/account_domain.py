@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from ..kernel.digest import digest_of
-from .domain import clean_email, full_name
+from .domain import clean_email, full_name, plain_name
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,3 @@ class AccountGone:
 
 def plain_email(text: str) -> str:
     return clean_email(unicodedata.normalize("NFC", text)) or ""
-
-
-def plain_name(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())

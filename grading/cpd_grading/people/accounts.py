@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 
 from ..compat import emails_are_confirmed
+from ..kernel.characters import trimmed
 from ..kernel.errors import UnknownAccount
 from .domain import Account, JoinOffer, Stranger, clean_email
 from .models import AccountJoining, Person
@@ -42,7 +43,7 @@ def account_of(user_id: int | None) -> Account | None:
 
 def find_account(text: str) -> Account:
     """The account with this user name or e-mail address, exactly as written but for case. Raises UnknownAccount."""
-    wanted = text.strip()
+    wanted = trimmed(text)
     rows = get_user_model().objects.filter(Q(username=wanted) | Q(email__iexact=wanted))
     for row in rows.order_by("pk").values_list("pk", "email", "is_active", "username")[:10]:
         # Some databases take é for e; an account is found by what was written, not by what looks like it.

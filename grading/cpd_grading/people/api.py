@@ -55,16 +55,25 @@ from .selectors import (
     roles_of,
     view_of,
 )
-from .services import add_district, add_person, add_school, add_sector, grant_role, lock_person, revoke_role
+from .services import (
+    add_district,
+    add_person,
+    add_school,
+    add_sector,
+    clean_place_name,
+    grant_role,
+    lock_person,
+    revoke_role,
+)
 
 # For pages, commands and other packages.
 __all__ = [
     "LANGUAGES", "ROLES", "ROLES_TABLE", "WITH_PLACE", "Account", "AccountGone", "AccountLine", "AccountPair",
     "JoinOffer", "JoinedBy", "JoiningView", "PersonView", "RoleView", "Stranger", "account_differences", "account_of",
     "accounts_gone", "add_district", "add_person", "add_school", "add_sector", "allow_joining_by_email",
-    "claim_account", "confirm_roles", "find_account", "find_person", "grant_role", "granted_roles", "holding",
-    "join_by_code", "join_my_record", "join_offer", "joinings_of", "keep_our_record", "known_language", "make_code",
-    "people", "people_of_area", "people_with_role", "person", "person_for_account", "person_of_user",
+    "claim_account", "clean_place_name", "confirm_roles", "find_account", "find_person", "grant_role", "granted_roles",
+    "holding", "join_by_code", "join_my_record", "join_offer", "joinings_of", "keep_our_record", "known_language",
+    "make_code", "people", "people_of_area", "people_with_role", "person", "person_for_account", "person_of_user",
     "person_of_username", "reading_language", "recorded_language", "require_any_role", "require_confirmed",
     "require_office", "require_role", "revoke_role", "role_holders", "roles_of", "set_certificate_name", "stranger",
     "take_account_email", "undo_joining", "view_of", "vouch_for",

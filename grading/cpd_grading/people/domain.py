@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from ..kernel.characters import is_unseen, trimmed
 from ..kernel.errors import (
     BadField,
     EmailNotConfirmed,
@@ -38,6 +41,14 @@ LANGUAGE_NAMES: Mapping[str, str] = {"en": "English", "rw": "Ikinyarwanda", "fr"
 LANGUAGES = tuple(LANGUAGE_NAMES)
 CANNOT_BE_KEPT = _("It holds a character that cannot be kept. Type the text again.")
 CHOOSE_ONE = _("Choose one of the answers shown.")
+# What no name of a person and no registration number may hold: they are printed, compared and opened in spreadsheets.
+UNSEEN_IN_NAME = _("It holds a character that cannot be seen. Type it again, without copying it.")
+BEGINS_A_FORMULA = _("It begins with “%(sign)s”, as a formula does. Begin with a letter or a number.")
+FORMULA_SIGNS = "=+-@＝＋－＠"  # the wide ones too: spreadsheets of East Asia run them
+_SIGNS = re.escape(FORMULA_SIGNS)
+_FORMULA_BEFORE = re.compile(rf"^'*[{_SIGNS}][{_SIGNS}' ]*")
+# Taken out of a name: they have no width, so nothing that anybody wrote or read goes with them.
+_ZERO_WIDTH = frozenset("\u00ad\u034f\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufe0e\ufe0f\ufeff")
 # One-time codes: no two symbols that look alike on paper; how long one is good; how many wrong ones an account may type
 # within how long.
 CODE_SYMBOLS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -46,6 +57,7 @@ CODE_GOOD_FOR = timedelta(days=60)
 WRONG_CODES = 10
 WRONG_CODES_WITHIN = timedelta(hours=1)
 SEXES = ("", "F", "M")
+MAX_AREA_NAME, MAX_SCHOOL_NAME = 80, 120  # characters
 
 
 def known_language(code: str | None) -> str | None:
@@ -66,7 +78,7 @@ def reading_language(preferred: str | None, recorded: str | None, active: str | 
 
 def full_name(given_names: str, family_name: str) -> str:
     """A person's name as people read it; who has one name only is known to people by that one."""
-    return f"{given_names} {family_name}".strip()
+    return " ".join(filter(None, (given_names, family_name)))
 
 
 @dataclass(frozen=True)
@@ -210,18 +222,49 @@ def require_one_of(held: Iterable[RoleView], wanted: Iterable[str]) -> RoleView:
 
 def require_text(field: str, text: str, *, limit: int, may_be_empty: bool = False) -> str:
     """Trimmed text of at most ``limit`` characters that a database can keep. Raises BadField, MissingField."""
-    cleaned = text.strip()
+    require_storable(field, text)
+    cleaned = trimmed(text)
     if not cleaned and not may_be_empty:
         raise MissingField(field=field)
     if len(cleaned) > limit:
         raise BadField(field=field, problem=too_long(limit))
-    require_storable(field, cleaned)
     return cleaned
+
+
+def require_name(field: str, text: str, *, limit: int, may_be_empty: bool = False) -> str:
+    """A name of a person, or a number that is a name: written one way, and nothing in it deceives who reads it.
+
+    Raises BadField, MissingField.
+    """
+    cleaned = require_text(field, plain_name(text), limit=limit, may_be_empty=may_be_empty)
+    if any(is_unseen(char) for char in cleaned):
+        raise BadField(field=field, problem=Message(UNSEEN_IN_NAME))
+    first = cleaned.lstrip("'")[:1]  # a spreadsheet takes the apostrophe away
+    if first and first in FORMULA_SIGNS:
+        raise BadField(field=field, problem=Message(BEGINS_A_FORMULA, sign=first))
+    return cleaned
+
+
+def plain_name(text: str) -> str:
+    """A name as it is compared: accents composed, one space between words, nothing without width."""
+    visible = "".join(char for char in text if char not in _ZERO_WIDTH)
+    return " ".join(unicodedata.normalize("NFC", visible).split())
+
+
+def account_names(full_name: str) -> tuple[str, str]:
+    """Given names and family name of an account, the last word being the family's, without what no name may hold.
+
+    Nobody can be asked to type them again: an account's first write must not fail over its name.
+    """
+    shown = "".join(char for char in full_name if char.isspace() or not is_unseen(char))
+    given, _space, family = plain_name(shown).rpartition(" ")
+    return trimmed(_FORMULA_BEFORE.sub("", given)), trimmed(_FORMULA_BEFORE.sub("", family))
 
 
 def require_reason(text: str, *, limit: int = 500) -> str:
     """Why something is done, trimmed, to be kept with the record. Raises ReasonRequired, BadField."""
-    if not text.strip():
+    require_storable("reason", text)
+    if not trimmed(text):
         raise ReasonRequired()
     return require_text("reason", text, limit=limit)
 
@@ -244,11 +287,10 @@ def require_storable(field: str, text: str) -> None:
 
 
 def clean_registration_number(text: str | None) -> str | None:
-    """Trimmed, upper case, without inner blanks; None when empty (rule R1)."""
-    cleaned = "".join((text or "").split()).upper()
-    return cleaned or None
+    """Upper case, composed, without blanks and what has no width; None when empty (rule R1)."""
+    cleaned = plain_name("".join(plain_name(text or "").split()).upper())
+    return trimmed(cleaned) or None
 
 
 def clean_email(text: str | None) -> str | None:
-    cleaned = (text or "").strip().lower()
-    return cleaned or None
+    return trimmed(text or "").lower() or None

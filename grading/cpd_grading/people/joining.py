@@ -35,6 +35,7 @@ from .domain import (
     CODE_SYMBOLS,
     WRONG_CODES_WITHIN,
     Account,
+    account_names,
     plain_code,
     printed_code,
     require_confirmed,
@@ -147,7 +148,7 @@ def person_for_account(*, user_id: int, full_name: str, now: datetime) -> UUID:
         return known
     if join_offer(user_id) is not None:
         raise JoinFirst()
-    given, _, family = "".join(char for char in full_name if char.isprintable()).strip().rpartition(" ")
+    given, family = account_names(full_name)
     is_free = account.vouches_for_email and not Person.objects.filter(email=account.email).exists()
     try:
         with transaction.atomic():

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from ..kernel.characters import trimmed
 from ..kernel.errors import NotFound, RolesNotConfirmed, UnknownPerson
 from . import domain
 from .domain import Period, PersonView, RoleView, clean_email, clean_registration_number
@@ -77,14 +78,14 @@ def find_person(text: str) -> PersonView:
             # Some databases take é for e; a person is found by what was written, not by what looks like it.
             if row.email == address or row.registration_number == number:
                 return view_of(row)
-    raise UnknownPerson(text=text.strip()[:80])
+    raise UnknownPerson(text=trimmed(text)[:80])
 
 
 def person_of_username(username: str) -> PersonView:
     """The person of the account with this name. Raises UnknownPerson."""
     row = Person.objects.select_related(*WITH_PLACE).filter(user__username=username).first()
     if row is None:
-        raise UnknownPerson(text=username.strip()[:80])
+        raise UnknownPerson(text=trimmed(username)[:80])
     return view_of(row)
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 
 from ..kernel import audit
 from ..kernel.clock import kigali_date
@@ -13,11 +14,14 @@ from ..kernel.errors import AccountTaken, BadField, DuplicateRegistration, NotFo
 from ..kernel.messages import Message, _
 from .domain import (
     LANGUAGES,
+    MAX_AREA_NAME,
+    MAX_SCHOOL_NAME,
     ROLES,
     SEXES,
     clean_email,
     clean_registration_number,
     require_choice,
+    require_name,
     require_period,
     require_text,
 )
@@ -26,21 +30,32 @@ from .selectors import require_office
 
 
 def add_district(*, code: str, name: str) -> None:
-    District.objects.update_or_create(code=code, defaults={"name": name})
+    """Raises MissingField, BadField."""
+    _add_place(District, "district_code", code, name)
 
 
 def add_sector(*, code: str, name: str, district_code: str) -> None:
-    """Raises BadField for a district nobody knows."""
+    """Raises MissingField, BadField, also for a district nobody knows."""
     if not District.objects.filter(pk=district_code).exists():
         raise BadField(field="district_code", problem=Message(_("No district has this code.")))
-    Sector.objects.update_or_create(code=code, defaults={"name": name, "district_id": district_code})
+    _add_place(Sector, "sector_code", code, name, district_id=district_code)
 
 
 def add_school(*, code: str, name: str, sector_code: str) -> None:
-    """Raises BadField for a sector nobody knows."""
+    """Raises MissingField, BadField, also for a sector nobody knows."""
     if not Sector.objects.filter(pk=sector_code).exists():
         raise BadField(field="sector_code", problem=Message(_("No sector has this code.")))
-    School.objects.update_or_create(code=code, defaults={"name": name, "sector_id": sector_code})
+    _add_place(School, "school_code", code, name, sector_id=sector_code)
+
+
+def _add_place(place: type[District | Sector | School], field: str, code: str, name: str, **around: str) -> None:
+    known_as = require_text(field, code, limit=20)
+    place.objects.update_or_create(code=known_as, defaults={"name": clean_place_name(place, name), **around})
+
+
+def clean_place_name(place: type[Model], name: str) -> str:
+    """The name of a place as it is printed, no longer than its column. Raises MissingField, BadField."""
+    return require_text("place_name", name, limit=MAX_SCHOOL_NAME if place is School else MAX_AREA_NAME)
 
 
 @transaction.atomic
@@ -61,10 +76,10 @@ def add_person(
 
     Raises BadField, MissingField, DuplicateRegistration, AccountTaken.
     """
-    family = require_text("family_name", family_name, limit=80)
-    given = require_text("given_names", given_names, limit=120, may_be_empty=True)
+    family = require_name("family_name", family_name, limit=80)
+    given = require_name("given_names", given_names, limit=120, may_be_empty=True)
     number, address = clean_registration_number(registration_number), clean_email(email)
-    require_text("registration_number", number or "", limit=40, may_be_empty=True)
+    require_name("registration_number", number or "", limit=40, may_be_empty=True)
     require_text("email", address or "", limit=254, may_be_empty=True)
     require_choice("language", language, LANGUAGES)
     if sex not in SEXES:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from ..kernel.characters import trimmed
 from ..kernel.errors import ActivityDateOutside, BadField, ConsentMissing, IdentifiableChildren, UnknownCriterion
 from ..kernel.messages import Message, _, ngettext_lazy
 from ..people.domain import LANGUAGES, require_choice, require_text, too_long
@@ -130,7 +131,7 @@ def _clean_answers(answers: Mapping[str, ChildrenAnswer]) -> dict[str, ChildrenA
 
 def clean_links(links: Iterable[str]) -> tuple[str, ...]:
     """Web addresses in their order, each once. Raises BadField."""
-    kept = tuple(dict.fromkeys(link.strip() for link in links if link.strip()))
+    kept = tuple(dict.fromkeys(filter(None, map(trimmed, links))))
     if len(kept) > MAX_LINKS:
         raise BadField(field="link", problem=Message(*TOO_MANY_LINKS, count=MAX_LINKS))
     for link in kept:

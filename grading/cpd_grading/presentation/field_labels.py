@@ -72,6 +72,7 @@ LABELS: dict[str, str] = {
     "person": _("E-mail or registration number"),
     "phrase:": _("Phrase"),
     "place": _("Which school or place?"),
+    "place_name": _("Name of the place"),
     "portfolio_id": _("Move to the next round"),
     "purpose": _("What are the records sent for?"),
     "questions": _("Questions that were asked"),

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from ..kernel.characters import trimmed
 from ..kernel.errors import BadField, MissingField
 from ..kernel.messages import Message, _
 from ..people.domain import require_storable, too_long, whole_number_from
@@ -33,13 +34,18 @@ def text(sent: Sent, name: str) -> str:
     return value
 
 
+def trimmed_text(sent: Sent, name: str) -> str:
+    """The same without the space around it, and "" where nothing of it can be seen. Raises BadField."""
+    return trimmed(text(sent, name))
+
+
 def texts(sent: Sent, name: str) -> tuple[str, ...]:
     return tuple(value for value in sent.get(name, ()) if value)
 
 
 def required(sent: Sent, name: str) -> str:
     """Raises MissingField."""
-    value = text(sent, name).strip()
+    value = trimmed_text(sent, name)
     if not value:
         raise MissingField(field=name)
     return value
@@ -51,7 +57,7 @@ def flag(sent: Sent, name: str) -> bool:
 
 def day(sent: Sent, name: str) -> date | None:
     """A date as YYYY-MM-DD, or None where none was sent. Raises BadField."""
-    value = text(sent, name).strip()
+    value = trimmed_text(sent, name)
     if not value:
         return None
     try:
@@ -62,7 +68,7 @@ def day(sent: Sent, name: str) -> date | None:
 
 def moment(sent: Sent, name: str) -> datetime | None:
     """A moment with its offset from UTC, as a phone's clock told it, or None where none was sent. Raises BadField."""
-    value = text(sent, name).strip()
+    value = trimmed_text(sent, name)
     if not value:
         return None
     try:
@@ -80,7 +86,7 @@ def identifier(sent: Sent, name: str) -> UUID:
 
 
 def optional_identifier(sent: Sent, name: str) -> UUID | None:
-    value = text(sent, name).strip()
+    value = trimmed_text(sent, name)
     return as_uuid(name, value) if value else None
 
 
@@ -101,4 +107,4 @@ def whole_number(sent: Sent, name: str, *, lowest: int, highest: int) -> int:
 
 def optional_number(sent: Sent, name: str, *, highest: int) -> int:
     """A whole number from 0, or 0 where none was sent. Raises BadField."""
-    return whole_number(sent, name, lowest=0, highest=highest) if text(sent, name).strip() else 0
+    return whole_number(sent, name, lowest=0, highest=highest) if trimmed_text(sent, name) else 0

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 
 from django.utils.translation import gettext
 
+from ..kernel.characters import says_something
 from ..presentation.field_labels import label_of
 from ..presentation.wording import choice_words
 from .words import ACTS
@@ -80,7 +81,7 @@ def from_bytes(told: bytes) -> KeptForm:
 
 
 def _is_for_reading(name: str, text: str) -> bool:
-    if name in PRESSED or not text.strip():
+    if name in PRESSED or not says_something(text):
         return False
     return bool(_label(name)) or not _NOT_FOR_READING.fullmatch(text)
 

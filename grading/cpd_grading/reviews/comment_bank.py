@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from ..coaching.api import is_coach
+from ..kernel.characters import trimmed
 from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyDone, BadField, MissingField, NotAssignedCoach, NotFound, TooManySavedComments
 from ..kernel.messages import Message, _
@@ -109,7 +110,7 @@ def feedback_with_saved_comments(
         if key not in known:
             raise BadField(field="phrase:", problem=Message(NOT_IN_LIST))
         words = known[key].in_language(learner or LANGUAGES[0])
-        written[box] = "\n".join(filter(None, (feedback.get(box, "").strip(), words)))
+        written[box] = "\n".join(filter(None, (trimmed(feedback.get(box, "")), words)))
     return written
 
 

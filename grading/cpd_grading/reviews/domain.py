@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from ..kernel.characters import says_something
 from ..kernel.errors import (
     CommentRequired,
     CriterionWithoutLevel,
@@ -83,7 +84,7 @@ def require_return(spec: TaskSpec, levels: Mapping[str, str], feedback: Mapping[
     named = not_met(spec, levels)
     if not named:
         raise ReturnNamesNoCriterion()
-    silent = [key for key in named if not feedback.get(key, "").strip()]
+    silent = [key for key in named if not says_something(feedback.get(key, ""))]
     if silent:
         raise CommentRequired(criteria=criterion_texts(spec, silent))
     return named

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from ..kernel import versions
+from ..kernel.characters import says_something
 from ..kernel.messages import _
 from ..portfolio.api import submission_view
 from ..portfolio.models import Manifest
@@ -17,7 +18,7 @@ IN_GENERAL = _("In general")
 
 def version_of_draft(levels: Mapping[str, str], feedback: Mapping[str, str]) -> str:
     """What the lock knows a draft by; "" while nothing is ticked or written."""
-    said = {key: text for key, text in feedback.items() if text.strip()}
+    said = {key: text for key, text in feedback.items() if says_something(text)}
     return versions.version_of([dict(levels), said] if levels or said else None)
 
 

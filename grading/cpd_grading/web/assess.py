@@ -131,7 +131,7 @@ def _task_form(
         is_refused=is_refused,
         is_open=is_refused or is_next,
         is_own_sign_off=task.coach_id == me.id,
-        silent=frozenset(key for key in changed if is_refused and not reasons.get(key, "").strip()),
+        silent=frozenset(key for key in changed if is_refused and not kernel.says_something(reasons.get(key, ""))),
     )
 
 

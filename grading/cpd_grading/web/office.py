@@ -120,7 +120,7 @@ def _show(
     }
     if "programme_manager" in roles:
         shown |= {"waiting_long": reviews.waiting_long(on=on), "stand_in_until": on + STAND_IN_FOR}
-    if about.strip():
+    if kernel.says_something(about):
         shown |= _about(about, refusal)
     status = http.status_of(refusal) if refusal else 400 if shown.get("unknown") else 200
     return page(request, me, "office", shown, status=status)

@@ -13,7 +13,7 @@ from ..coaching.domain import require_past
 from ..kernel.clock import kigali_date
 from ..kernel.errors import NotFound, StaleVersion
 from ..kernel.requests import id_of_request
-from ..people.domain import LANGUAGES, require_choice, require_text
+from ..people.domain import LANGUAGES, require_choice, require_name, require_text
 from ..portfolio.api import item_among, trace_by
 from ..portfolio.models import EvidenceItem, TaskSubmission
 from ..programmes.api import require_member, require_open_task
@@ -65,7 +65,7 @@ def invite_witness(
     task = TaskKey(item.submission.course_key, item.submission.slug)
     require_member(task.course_key, learner_id, on=kigali_date(now))
     require_open_task(task, item.submission.learner.user_id)
-    name = require_text("witness_name", witness_name, limit=domain.MAX_NAME)
+    name = require_name("witness_name", witness_name, limit=domain.MAX_NAME)
     post = require_text("witness_post", witness_post, limit=domain.MAX_NAME)
     waiting = WitnessInvitation.objects.filter(selectors.unanswered(now), item=item).count()
     domain.require_invitable(item.submission.state, waiting)

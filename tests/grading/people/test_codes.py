@@ -315,6 +315,10 @@ def test_an_address_that_nobody_confirmed_is_not_kept(account: User, settings: A
         ("Uwase", "", "Uwase"),
         ("  Jean de Dieu   Sample ", "Jean de Dieu", "Sample"),
         ("Nul\x00l \ud800Sample", "Null", "Sample"),
+        ("Agne\u0300s\u200b\u00a0Sample\u202e", "Agnès", "Sample"),
+        ("=Jean '-Sample", "Jean", "Sample"),
+        ("\u2066Jean\x1b -", "Jean", "Account"),
+        ("\u3164\u200b", "", "Account"),
         ("A" * 300 + " " + "B" * 300, "A" * 120, "B" * 80),
     ],
 )

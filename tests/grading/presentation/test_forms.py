@@ -167,7 +167,8 @@ def test_a_form_filled_in_well_is_taken(name: str) -> None:
 def test_an_empty_form_says_everything_that_is_missing_at_once(name: str) -> None:
     case = CASES[name]
 
-    for nothing in (forms.Sent(), forms.Sent({field: ["  "] for field in case.good})):
+    blanks = ("  ", "\u200b", "\u2800", "\u3164", "\u0301")
+    for nothing in (forms.Sent(), *(forms.Sent({field: [blank] for field in case.good}) for blank in blanks)):
         missing = {field for field, code in codes(case.form(nothing)).items() if code == "missing_field"}
         assert missing == case.required
 

@@ -8,6 +8,7 @@ from typing import Any, Self
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
+from ...kernel.characters import says_something, trimmed
 from ...kernel.errors import BadField, BadInRow, CpdError, MissingField, MissingInRow
 from ...kernel.messages import Message, _
 from .. import inputs
@@ -57,8 +58,8 @@ class PostedForm(forms.Form):
 
     def under(self, prefix: str) -> dict[str, str]:
         """What was typed under names such as ``level:c1``, as {"c1": text}; empty texts are left out."""
-        told = {name.removeprefix(prefix): self.sent[name][-1] for name in prefixed(self.sent, prefix)}
-        return {key: text.strip() for key, text in told.items() if text.strip()}
+        told = {name.removeprefix(prefix): trimmed(self.sent[name][-1]) for name in prefixed(self.sent, prefix)}
+        return {key: text for key, text in told.items() if text}
 
 
 class Row(PostedForm):
@@ -75,7 +76,7 @@ class Row(PostedForm):
             cells = {name: sent[name][place : place + 1] for name in names if name in sent}
             row = cls(Sent(cells))
             row.number = place + 1
-            if any(text.strip() for texts in cells.values() for text in texts):
+            if any(says_something(text) for texts in cells.values() for text in texts):
                 found.append(row)
         return found
 

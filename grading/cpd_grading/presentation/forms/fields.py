@@ -15,6 +15,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
+from ...kernel.characters import says_something
 from ...kernel.errors import BadField, MissingField
 from ...people.domain import require_choice, require_text
 from ...portfolio.api import clean_links
@@ -52,7 +53,7 @@ class Answer(forms.Field):
 
     def read(self, sent: inputs.Sent) -> Any:
         """The value of the text under "". Raises BadField, MissingField."""
-        return inputs.text(sent, "").strip()
+        return inputs.trimmed_text(sent, "")
 
 
 class Text(Answer):
@@ -76,7 +77,7 @@ class Choice(Answer):
         self.known = known
 
     def read(self, sent: inputs.Sent) -> str:
-        code = inputs.text(sent, "").strip()
+        code = inputs.trimmed_text(sent, "")
         return require_choice("", code, self.known) if code else ""
 
 
@@ -121,7 +122,7 @@ class Many(Answer):
     widget = forms.MultipleHiddenInput
 
     def clean(self, value: Sequence[str] | None) -> tuple[Any, ...]:
-        texts = [text for text in value or () if text.strip()]
+        texts = [text for text in value or () if says_something(text)]
         if self.required and not texts:
             raise ValidationError("", code=REQUIRED)
         return tuple(as_asked(lambda text=text: self.read({"": [text]})) for text in texts)  # type: ignore[misc]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...kernel.characters import says_something
 from ...kernel.errors import CpdError, MissingField
 from .base import PostedForm
 from .fields import Flag, Id, Moment, Text
@@ -18,7 +19,7 @@ class RemoveForm(PostedForm):
 
     def mistakes(self) -> Iterator[CpdError]:
         yield from super().mistakes()
-        if not any(self.sent.get(name, [""])[-1].strip() for name in self.fields):
+        if not any(says_something(self.sent.get(name, [""])[-1]) for name in self.fields):
             yield MissingField(field="item_id")
 
 
