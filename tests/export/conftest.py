@@ -13,7 +13,7 @@ from cpd_export.batches import folders
 from cpd_grading import api as grading
 from cpd_grading.api import LeftOut, ResultLine
 from cpd_grading.people import api as people
-from tests.export.samples import LEFT_OUT, NOON, Door, contents, frozen
+from tests.export.samples import LEFT_OUT, NOON, Door, award_of, contents, failed_result_of, frozen, result_of
 
 
 @pytest.fixture
@@ -41,3 +41,10 @@ def write_batch(tmp_path: Path) -> Callable[..., Path]:
         return folders.put_in_place(folders.write_partial(batch, tmp_path / under), tmp_path / under / batch.name)
 
     return write
+
+
+@pytest.fixture
+def batch(write_batch: Callable[..., Path]) -> Path:
+    """Two awards, a refer that brought nothing, and an award amended since an earlier batch."""
+    amended = result_of(4, award=award_of(4, revision=2, op="amend"))
+    return write_batch(result_of(1), result_of(2, family_name="=cmd|' /C calc'!A0"), failed_result_of(3), amended)

@@ -8,37 +8,18 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from cpd_export.batches.folders import NAMES
-from cpd_export.canonical import canonical, readable
+from cpd_export.canonical import canonical
 from cpd_export.formats import jsonl
-from cpd_export.formats.manifest import manifest_text
 from cpd_export.verify import main, verify_batch
-from tests.export.samples import LEFT_OUT, award_of, failed_result_of, result_of
+from tests.export.samples import LEFT_OUT, failed_result_of, result_of
+from tests.export.sealing import seal
 
 WriteBatch = Callable[..., Path]
-
-
-@pytest.fixture
-def batch(write_batch: WriteBatch) -> Path:
-    amended = result_of(4, award=award_of(4, revision=2, op="amend"))
-    return write_batch(result_of(1), result_of(2, family_name="=cmd|' /C calc'!A0"), failed_result_of(3), amended)
-
-
-def seal(folder: Path) -> Path:
-    """Make every digest of a folder fit its files again, as somebody would who wants to pass unnoticed."""
-    document = json.loads((folder / "batch.json").read_text("utf-8"))
-    for name in document["files"]:
-        document["files"][name]["sha256"] = sha256((folder / name).read_bytes()).hexdigest()
-    (folder / "batch.json").write_text(readable(document), "utf-8")
-    names = [*document["files"], "batch.json"]
-    digests = {name: sha256((folder / name).read_bytes()).hexdigest() for name in names}
-    (folder / "manifest-sha256.txt").write_text(manifest_text(digests), "utf-8")
-    return folder.rename(folder.with_name("sealed"))
 
 
 def test_a_batch_is_whole_as_it_was_written(batch: Path) -> None:
@@ -133,7 +114,7 @@ def test_a_record_taken_out_is_missed_by_the_totals_and_by_the_sheet(batch: Path
     problems = verify_batch(seal(batch)).problems
 
     assert "marks.csv, row 1: records.jsonl has no such record." in problems
-    assert "batch.json says credits 30.00; the files add up to 20.00." in problems
+    assert "batch.json says records 3, credits 30.00; the files add up to records 2, credits 20.00." in problems
 
 
 def test_a_record_added_twice_is_found(batch: Path) -> None:
@@ -202,7 +183,7 @@ def test_the_command_ends_with_1_and_names_each_problem(batch: Path, capsys: pyt
 
     assert main([str(batch)]) == 1
     assert capsys.readouterr().out == (
-        f"copy.csv does not belong to the batch.\n{batch.name} must not be used: 1 problems.\n"
+        f"copy.csv does not belong to the batch.\n{batch.name} must not be used: 1 problem.\n"
     )
 
 
