@@ -85,6 +85,7 @@ from .people.domain import require_text
 from .portfolio.api import EVIDENCE_KINDS, ItemFields, attach_file, note_address, save_item
 from .presentation import forms, inputs
 from .presentation.entrance import require_entry
+from .presentation.head import answer_head_without_body
 from .presentation.http import refusal_document, sentence_of, status_of
 from .presentation.links import page_link
 from .presentation.navigation import register_page
@@ -136,9 +137,9 @@ __all__ = [
 ]  # fmt: skip
 # For the exports.
 __all__ += [
-    "AwardLine", "CohortExport", "ComponentLine", "FormAddress", "LeftOut", "ResultLine", "account_mark", "cohort",
-    "cohort_export", "cohorts", "kigali_date", "new_id", "page_language", "record_audit", "register_page",
-    "require_entry", "require_role", "require_text",
+    "AwardLine", "CohortExport", "ComponentLine", "FormAddress", "LeftOut", "ResultLine", "account_mark",
+    "answer_head_without_body", "cohort", "cohort_export", "cohorts", "kigali_date", "new_id", "page_language",
+    "record_audit", "register_page", "require_entry", "require_role", "require_text",
 ]  # fmt: skip
 # For the local site.
 __all__ += [

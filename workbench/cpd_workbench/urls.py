@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from cpd_grading import api as grading
+
 from . import handlers, views
 
 handler404 = views.not_found
@@ -28,3 +30,4 @@ urlpatterns = [
     path("cpd/export/", include("cpd_export.web.urls")),
     path("cpd/", include("cpd_grading.web.urls")),
 ]
+grading.answer_head_without_body(urlpatterns)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from cpd_grading import api as grading
+
 from . import views
 
 app_name = "cpd_export"
@@ -16,3 +18,4 @@ urlpatterns = [
     path("batches/<uuid:batch_id>/download", views.download, name="download"),
     path("batches/<uuid:batch_id>/withdraw", views.withdraw, name="withdraw"),
 ]
+grading.answer_head_without_body(urlpatterns)

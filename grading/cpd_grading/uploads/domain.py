@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from ..kernel.errors import BadField, EmptyFile, TooLarge, TooManyUploads, UploadEnded, UploadExpired, WrongOffset
+from ..kernel.errors import (
+    BadField,
+    EmptyFile,
+    PartTooLarge,
+    TooLarge,
+    TooManyUploads,
+    UploadEnded,
+    UploadExpired,
+    WrongOffset,
+)
 from ..kernel.flow import Action, State, StateTable
 from ..kernel.messages import Message, _
 
@@ -103,7 +112,10 @@ def require_open(upload: UploadView, now: datetime) -> None:
 
 
 def require_next(upload: UploadView, *, offset: int, length: int) -> None:
-    """A part begins where the one before it ended and stays inside the file. Raises WrongOffset, TooLarge, BadField."""
+    """A part begins where the one before it ended and stays inside the file.
+
+    Raises WrongOffset, PartTooLarge, BadField.
+    """
     require_part_size(length)
     if not UPLOAD.allows(upload.state, "receive") or offset != upload.offset:
         raise WrongOffset(offset=upload.offset)
@@ -118,6 +130,6 @@ def require_few_parts(upload: UploadView, *, offset: int, length: int, parts: in
 
 
 def require_part_size(length: int) -> None:
-    """Raises TooLarge."""
+    """Raises PartTooLarge."""
     if length > MAX_CHUNK:
-        raise TooLarge(size=length, limit=MAX_CHUNK)
+        raise PartTooLarge(size=length, limit=MAX_CHUNK)

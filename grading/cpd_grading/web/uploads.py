@@ -100,6 +100,8 @@ def _refused(refusal: errors.CpdError, methods: tuple[str, ...]) -> HttpResponse
     response = as_json(refusal)
     if isinstance(refusal, errors.OtherProtocolVersion):
         response["Tus-Version"] = VERSION
+    if isinstance(refusal, errors.WrongOffset):
+        response["Upload-Offset"] = str(refusal.places["offset"])  # so a client goes on without asking first
     if isinstance(refusal, errors.MethodNotAllowed):
         response["Allow"] = ", ".join(methods)
     return response
@@ -200,7 +202,7 @@ def _sent(told: dict[str, str]) -> dict[str, list[str]]:
 
 
 def _body(request: HttpRequest) -> bytes:
-    """The bytes of a part, never more than a part may have. Raises TooLarge, CutShort."""
+    """The bytes of a part, never more than a part may have. Raises PartTooLarge, CutShort."""
     told = _number(request, "Content-Length", absent="0")
     uploads.require_part_size(told)
     try:

@@ -99,7 +99,7 @@ def test_only_an_upload_that_waits_expires(
         ({}, 401, 10, errors.WrongOffset),
         ({"state": "complete"}, 400, 10, errors.WrongOffset),
         ({"size": 10**9}, 400, KILOBYTES_256, None),
-        ({"size": 10**9}, 400, KILOBYTES_256 + 1, errors.TooLarge),
+        ({"size": 10**9}, 400, KILOBYTES_256 + 1, errors.PartTooLarge),
     ],
     ids=str,
 )

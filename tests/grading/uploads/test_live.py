@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import io
 import json
 import os
@@ -265,6 +266,34 @@ def test_the_stock_client_for_python_sends_a_file(phone: Phone, made: dict[str, 
 
     became = phone.became(uploader.url.split(str(phone.port))[1])
     assert phone.file(became["attachment_id"]) == LARGE
+
+
+def test_a_line_that_is_kept_open_is_not_confused_by_head(phone: Phone, made: dict[str, str]) -> None:
+    """A body after HEAD would be read as the beginning of the next answer."""
+    path = phone.begin(len(LARGE), made["item"])
+    line = http.client.HTTPConnection("127.0.0.1", phone.port, timeout=30)
+    nowhere = f"{ADDRESS}{uuid4()}/"
+    lines = set()
+    for method, place, status in (
+        ("HEAD", path, 200),
+        ("GET", path, 200),
+        ("HEAD", nowhere, 404),
+        ("GET", path, 200),
+        ("HEAD", ADDRESS, 405),
+        ("HEAD", "/cpd/desk/", 200),
+        ("HEAD", "/cpd/sw.js", 200),
+        ("HEAD", "/course/", 405),
+        ("GET", path, 200),
+    ):
+        line.request(method, place, headers={**phone.headers(), "Tus-Resumable": "1.0.0"})
+        lines.add(line.sock)
+        answer = line.getresponse()
+        body = answer.read()
+
+        assert (answer.status, bool(body)) == (status, method == "GET"), place
+        assert answer.getheader("Connection") != "close", place
+    assert len(lines) == 1, "the line was closed in between"
+    line.close()
 
 
 SCRIPT = """

@@ -115,7 +115,11 @@ def test_a_part_that_is_announced_wrongly_is_refused_with_a_sentence(
 def test_a_part_larger_than_256_kilobytes_is_refused(tus: Tus, item: UUID) -> None:
     address = tus.begin(600_000, item)["Location"]
 
-    assert tus.patch(address, 0, b"x" * (256 * 1024 + 1)).status_code == 413
+    refused = tus.patch(address, 0, b"x" * (256 * 1024 + 1), Accept_Language="en")
+
+    assert (refused.status_code, refused.json()["code"]) == (413, "part_too_large")
+    assert refused.json()["error"].startswith("This part is too large: "), "the file itself is not"
+    assert "at most 256 KB" in refused.json()["error"]
     assert tus.patch(address, 0, b"x" * (256 * 1024)).status_code == 204
 
 
@@ -158,6 +162,7 @@ def test_a_part_that_came_already_is_refused_and_the_file_goes_on(tus: Tus, begu
 
     assert (again.status_code, again.json()["code"]) == (409, "wrong_offset")
     assert "1000" in again.json()["error"]
+    assert again["Upload-Offset"] == "1000"
     tus.send(begun, FILE)
     assert tus.became(begun)["state"] == "complete"
 
@@ -325,7 +330,8 @@ def test_a_file_that_was_given_up_is_gone(
         assert tus.ask("DELETE", begun).status_code == 204
     assert parts_in_storage() == []
     assert tus.ask("DELETE", begun).status_code == 204
-    assert tus.ask("HEAD", begun).status_code == 409
+    gone = tus.ask("HEAD", begun)
+    assert (gone.status_code, gone.content, "Upload-Offset" in gone) == (409, b"", False)
     assert tus.patch(begun, 100, FILE[100:]).status_code == 409
     assert builders.task_page(learner).items[0].attachments == ()
 

@@ -107,6 +107,7 @@ __all__ = [
     "OtherPerson",
     "OtherProtocolVersion",
     "OwnWork",
+    "PartTooLarge",
     "PeriodEndsBeforeStart",
     "PersonHasAccount",
     "PreviewOnly",

@@ -13,6 +13,7 @@ __all__ = [
     "MethodNotAllowed",
     "NotFound",
     "NotPermitted",
+    "PartTooLarge",
     "RuleViolation",
     "TooLarge",
     "_",
@@ -87,3 +88,15 @@ class TooLarge(CpdError):
     def __init__(self, *, size: int, limit: int) -> None:
         """Both are numbers of bytes."""
         super().__init__(size=Size(size), limit=Size(limit))
+
+
+class PartTooLarge(TooLarge):
+    """One part of a file that comes in parts: the file itself may be small enough."""
+
+    code = "part_too_large"
+    sentence = _("This part is too large: %(size)s. A part of a file has at most %(limit)s KB. Send smaller parts.")
+    sample: ClassVar[Mapping[str, object]] = {"size": Size(5_000_000), "limit": 256}
+
+    def __init__(self, *, size: int, limit: int) -> None:
+        """Both are numbers of bytes; in megabytes a part and its limit would read the same."""
+        CpdError.__init__(self, size=Size(size), limit=limit // 1024)
