@@ -9,6 +9,7 @@ from .archive import archive_bytes, write_whole
 from .check import check_course
 from .data import CourseNotBuilt, archive_path, programme_path
 from .diff import page_changes, programme_changes, task_changes
+from .imports.accounts import Tally
 from .imports.importer import CannotImport, ImportReport, import_course, read_programme
 from .imports.unpack import BadArchive
 from .model import Course
@@ -35,6 +36,7 @@ __all__ = [
     "PackReport",
     "PackTooLarge",
     "Problem",
+    "Tally",
     "archive_path",
     "build_course",
     "find_changes",

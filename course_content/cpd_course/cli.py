@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from . import api
@@ -115,10 +115,27 @@ def _import(options: argparse.Namespace) -> int:
     report = api.import_course(options.archive, options.folder, base=options.base, programme=programme)
     _show(report.problems)
     what = f"{len(report.changed)} of them changed" if options.base else "all new"
-    print(f"{report.files} files in {report.folder}, {what}. Now: cpd-course check {report.folder}")
+    print(f"{report.files} files in {report.folder}, {what}.")
     for file in report.changed if options.base else ():
         print(f"  {file}")
+    print("\n".join(_table(report.tallies)))
+    count = Counter(problem.severity for problem in report.check)
+    print(
+        f"The check finds {count[ERROR]} error(s), {count[WARNING]} warning(s). Now: cpd-course check {report.folder}"
+    )
     return 0
+
+
+def _table(tallies: Sequence[api.Tally]) -> Iterator[str]:
+    """Yield what became of everything in an archive, by kind, with the sums of blocks and of files."""
+    row = "{:<28} {:>6} {:>8} {:>9} {:>6}"
+    yield row.format("in the archive", "taken", "changed", "left out", "all")
+    for what in ("blocks", "files"):
+        own = [tally for tally in tallies if tally.what == what]
+        for tally in own:
+            yield row.format(f"  {tally.kind}"[:28], tally.taken, tally.changed, tally.left_out, tally.total)
+        sums = [sum(getattr(tally, name) for tally in own) for name in ("taken", "changed", "left_out", "total")]
+        yield row.format(f"all {what}", *sums)
 
 
 def _diff(options: argparse.Namespace) -> int:

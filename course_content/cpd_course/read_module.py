@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .model import BlockRef, Component, Html, Module, Page, Place, Quiz, Section, Unit
+from .problems import Problems
 from .read_pages import read_guide, read_page, read_quiz
 from .read_tasks import read_task
 from .schema import fits
@@ -21,9 +22,10 @@ def read_module(source: Source, folder: str, *, said_in: str, line: int) -> Modu
     file = f"{folder}/module.yaml"
     document = source.yaml(file, said_in=said_in, line=line)
     if document is None or not fits(document, "module", source.problems):
+        _read_on(source, folder, document)
         return None
     data = document.data
-    sections = tuple(_section(source, document, index, item) for index, item in enumerate(data["sections"]))
+    sections = _sections(source, document)
     slugs = tuple(data["tasks"])
     tasks = [
         read_task(
@@ -55,6 +57,22 @@ def read_module(source: Source, folder: str, *, said_in: str, line: int) -> Modu
         place=Place(file, document.line("code")),
         lines={key: document.line(key) for key in data},
     )
+
+
+def _read_on(source: Source, folder: str, document: Document | None) -> None:
+    """Read pages, quizzes and guides that a module.yaml with other errors names: one run finds all there is to mend."""
+    written = document.data.get("sections") if document and isinstance(document.data, dict) else None
+    if not document or not isinstance(written, list):
+        return
+    if all(fits(Document(document.file, section, {}), "section", Problems()) for section in written):
+        sections = _sections(source, document)
+        _pages(source, folder, sections)
+        _quizzes(source, folder, sections)
+        _guides(source, folder, sections)
+
+
+def _sections(source: Source, document: Document) -> tuple[Section, ...]:
+    return tuple(_section(source, document, index, item) for index, item in enumerate(document.data["sections"]))
 
 
 def _component(data: Mapping[str, Any]) -> Component:

@@ -31,6 +31,7 @@ def read_course(source: Source) -> Course | None:
     document = source.yaml(COURSE_FILE, said_in=COURSE_FILE)
     static = read_static(source)
     if document is None or not fits(document, "course", source.problems):
+        _read_on(source, document)
         return None
     data = document.data
     modules = [
@@ -54,6 +55,15 @@ def read_course(source: Source) -> Course | None:
         progress_title=text(data["progress"]["title"]),
         static=static,
     )
+
+
+def _read_on(source: Source, document: Document | None) -> None:
+    """Read the modules that a course.yaml with errors names, so that one run finds all there is to mend."""
+    data = document.data if document else None
+    modules = data.get("modules") if isinstance(data, dict) else None
+    for index, folder in enumerate(modules if isinstance(modules, list) else []):
+        if document and isinstance(folder, str) and re.fullmatch(r"[a-z][a-z0-9-]*", folder):
+            read_module(source, folder, said_in=COURSE_FILE, line=document.line("modules", index))
 
 
 def read_static(source: Source) -> dict[str, bytes]:

@@ -38,7 +38,7 @@ def test_a_second_build_gives_the_same_bytes(built: Path, tmp_path: Path) -> Non
 
 
 def test_an_independent_reader_of_olx_finds_no_error(built: Path, tmp_path: Path) -> None:
-    for name, raw in unpack(built / "cll.tar.gz").items():
+    for name, raw in unpack(built / "cll.tar.gz").files.items():
         path = tmp_path / "course" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(raw)

@@ -69,6 +69,11 @@ def to_markdown(html: str, readdress: Readdress = keep_address, *, unit_title: s
     return Written(text, kept)
 
 
+def is_page(html: str) -> bool:
+    """Say whether HTML can be read as a page; of anything else `to_markdown` takes the words."""
+    return _readable(html) is not None
+
+
 def _readable(html: str) -> str | None:
     """Return HTML as the sanitiser leaves it, or None where it is no page that could be read in a second."""
     clean = None if _is_too_much(html, MOST_RAW) else sanitise(html)

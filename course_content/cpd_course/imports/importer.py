@@ -15,11 +15,13 @@ from ..problems import CourseHasProblems, Problem, Problems
 from ..programme import SCHEMA_NAME, programme_document
 from ..source import Source, read_yaml
 from ..yaml_write import yaml_text
+from .accounts import Tally
+from .findings import LEFT_OUT
 from .merge import merge
 from .names import Names
 from .olx_tree import Archive
 from .to_source import SourceFiles
-from .unpack import BadArchive, unpack
+from .unpack import BadArchive, Unpacked, unpack
 
 
 class CannotImport(Exception):
@@ -28,12 +30,18 @@ class CannotImport(Exception):
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import made: files written, those that differ from the base, and what was kept as HTML or left out."""
+    """What an import made: files written, those that differ from the base, and what was kept as HTML or left out.
+
+    `tallies` count every block and file of the archive as taken, changed or left out; `check` is what the check of a
+    course says about the new folder.
+    """
 
     folder: Path
     files: int
     changed: tuple[str, ...]
     problems: tuple[Problem, ...]
+    tallies: tuple[Tally, ...]
+    check: tuple[Problem, ...]
 
 
 def import_course(
@@ -48,21 +56,28 @@ def import_course(
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CannotImport(f'"{folder}" is there already and not empty. Give the name of a new folder.')
-    returned = Archive(unpack(archive))
+    unpacked = unpack(archive)
+    returned = Archive(unpacked.files)
     course = _base_course(base) if base else None
     language = _language(returned, has_base=course is not None)
     document: Mapping[str, Any] = (
         programme_document(course) if course else read_programme(programme) if programme else {}
     )
     names = Names(course)
-    came = SourceFiles(returned, names, document, language)
+    came = SourceFiles(returned, unpacked, names, document, language)
     if course and base:
-        built = SourceFiles(Archive(olx_files(course, language)), names, document, language)
-        files, changed = _on_base(base, built.files, came.files, came.problems)
+        own = olx_files(course, language)
+        built = SourceFiles(Archive(own), Unpacked(own), names, document, language)
+        files, changed = _on_base(base, built.files, came.files, came.findings.problems)
     else:
         files, changed = {path: _bytes(data) for path, data in came.files.items()}, tuple(sorted(came.files))
     _write(folder, files)
-    return ImportReport(folder, len(files), changed, tuple(came.problems))
+    check = Problems()
+    check_course(Source(folder, check))
+    findings = came.findings
+    return ImportReport(
+        folder, len(files), changed, tuple(findings.problems), findings.accounts.tallies(), tuple(check)
+    )
 
 
 def _base_course(base: Path) -> Course:
@@ -110,6 +125,9 @@ def _on_base(
     for path, data in came.items():
         if path in built and built[path] == data:
             continue  # as written in the base, or as the base makes it without a file
+        if path.startswith(f"{LEFT_OUT}/"):
+            files[path] = _bytes(data)
+            continue
         changed.append(path)
         if isinstance(data, Mapping) and path in built and path in files:
             written = read_yaml(files[path].decode("utf-8-sig"), path, Problems())

@@ -18,23 +18,31 @@ OURS = {
     "cpd_portfolio": "portfolio",
     "cpd_progress": "progress",
 }
+_SUBSECTIONS = frozenset({"sequential", "problemset", "videosequence"})
 
 
 @dataclass(frozen=True)
 class UnitBlocks:
-    """A unit of the archive: its blocks, questions that follow each other as one list."""
+    """A unit of the archive: its blocks, questions that follow each other as one list, and the holders opened in it."""
 
     vertical: Block
     blocks: tuple[Block | tuple[Block, ...], ...]
+    opened: tuple[Block, ...] = ()
+
+    def leaves(self) -> list[Block]:
+        """Return its blocks one by one."""
+        return [block for part in self.blocks for block in (part if isinstance(part, tuple) else (part,))]
 
 
 @dataclass
 class SectionBlocks:
-    """A section of the archive with the units of all its subsections, in order."""
+    """A section of the archive with the units of all its subsections, in order, and the units with nothing in them."""
 
     chapter: Block
-    units: list[UnitBlocks]
-    subsections: list[Block]
+    units: list[UnitBlocks] = field(default_factory=list)
+    subsections: list[Block] = field(default_factory=list)
+    empty: list[Block] = field(default_factory=list)
+    first_units: dict[Block, UnitBlocks | None] = field(default_factory=dict)  # of each subsection
     code: str = ""
 
 
@@ -49,7 +57,7 @@ class ModuleBlocks:
 
 def read_outline(archive: Archive, names: Names, codes: Sequence[str]) -> list[ModuleBlocks]:
     """Return the modules of an archive. `codes` are the module codes the programme knows, in its order."""
-    sections = [_section(archive, block) for block in archive.children(archive.course()) if block.tag == "chapter"]
+    sections = [_section(block) for block in archive.course().children if not block.broken]
     _give_codes(sections, names, codes)
     order = [code for code in codes if any(s.code == code for s in sections)]
     order += [code for code in dict.fromkeys(s.code for s in sections) if code not in order]
@@ -63,15 +71,48 @@ def read_outline(archive: Archive, names: Names, codes: Sequence[str]) -> list[M
     return modules
 
 
-def _section(archive: Archive, chapter: Block) -> SectionBlocks:
-    subsections = [block for block in archive.children(chapter) if block.tag == "sequential"]
-    graded_last = sorted(subsections, key=lambda block: block.attributes.get("graded") == "true")
-    verticals = [block for part in graded_last for block in archive.children(part) if block.tag == "vertical"]
-    units = [UnitBlocks(vertical, tuple(_grouped(archive.children(vertical)))) for vertical in verticals]
-    return SectionBlocks(chapter, [unit for unit in units if unit.blocks], subsections)
+def _section(chapter: Block) -> SectionBlocks:
+    """Return what stands in a section: a block that stands where a subsection or a unit should is a unit of its own."""
+    found = SectionBlocks(chapter)
+    for part in sorted(chapter.children, key=lambda block: block.attributes.get("graded") == "true"):
+        is_subsection = part.tag in _SUBSECTIONS and not part.broken
+        verticals = part.children if is_subsection else (part,)
+        units = [_unit(vertical) for vertical in verticals]
+        if is_subsection:
+            found.subsections.append(part)
+            found.first_units[part] = next((unit for unit in units if unit.blocks), None)
+        found.units += [unit for unit in units if unit.blocks]
+        found.empty += [unit.vertical for unit in units if not unit.blocks]
+    return found
 
 
-def _grouped(blocks: Iterator[Block]) -> Iterator[Block | tuple[Block, ...]]:
+def _unit(vertical: Block) -> UnitBlocks:
+    if vertical.broken or (vertical.tag != "vertical" and not _is_holder(vertical)):
+        own = Block("vertical", f"{vertical.name}-unit", vertical.attributes, vertical.element, vertical.file)
+        return UnitBlocks(own, tuple(_grouped([vertical])))
+    leaves, opened = _leaves(vertical)
+    return UnitBlocks(vertical, tuple(_grouped(leaves)), tuple(opened))
+
+
+def _is_holder(block: Block) -> bool:
+    return bool(block.children) and block.tag not in OURS
+
+
+def _leaves(holder: Block) -> tuple[list[Block], list[Block]]:
+    """Return the blocks of a unit in their order, and those among them that only held others and are opened."""
+    leaves: list[Block] = []
+    opened: list[Block] = []
+    for child in holder.children:
+        if _is_holder(child):
+            inner, opened_inside = _leaves(child)
+            leaves += inner
+            opened += [child, *opened_inside]
+        else:
+            leaves.append(child)
+    return leaves, opened
+
+
+def _grouped(blocks: Sequence[Block]) -> Iterator[Block | tuple[Block, ...]]:
     """Yield blocks, with problems that follow each other as one tuple; "Question 1" starts a new quiz."""
     questions: list[Block] = []
     for block in blocks:
@@ -100,7 +141,7 @@ def _give_codes(sections: list[SectionBlocks], names: Names, codes: Sequence[str
 
 
 def _said_code(section: SectionBlocks) -> str:
-    ours = [block for unit in section.units for block in unit.blocks if isinstance(block, Block) and block.tag in OURS]
+    ours = [block for unit in section.units for block in unit.leaves() if block.tag in OURS]
     return next((code for block in ours if (code := block.attributes.get("module_code", ""))), "")
 
 
@@ -108,9 +149,7 @@ def _folder(sections: list[SectionBlocks], number: int, taken: set[str]) -> str:
     """Return a folder that makes the addresses there are, where every address of a module starts alike."""
     names = [section.chapter.name for section in sections]
     for unit in (unit for section in sections for unit in section.units):
-        for block in unit.blocks:
-            parts = block if isinstance(block, tuple) else (block,)
-            names += [part.name for part in parts if part.tag in ("html", "problem")]
+        names += [block.name for block in unit.leaves() if block.tag in ("html", "problem")]
     stem = common_stem(names) if len(names) > 1 else names[0].split("-")[0]
     return stem if is_id(stem) and stem not in taken else f"m{number}"
 

@@ -24,12 +24,21 @@ def question_data(problem: etree._Element, language: str) -> dict[str, Any] | No
     response = responses[0]
     kind = KINDS[str(response.tag)]
     label = response.find("label")
-    prompt = _inline(label if label is not None else response.find("p"))
-    answer = _choices(response, language) if kind in ("single", "multiple") else _answer(response, kind)
+    prompt = _inline(label if label is not None else response.find("p")) or _said_before(problem, response)
+    answer = _choices(response, kind, language) if kind in ("single", "multiple") else _answer(response, kind)
     if not prompt or answer is None:
         return None
     why = " ".join(_inline(p) for p in list(response.iterfind("solution//p"))[1:])
     return {"kind": kind, "prompt": {language: prompt}, **answer, **({"why": {language: why}} if why else {})}
+
+
+def _said_before(problem: etree._Element, response: etree._Element) -> str:
+    """Return what stands above the answers, where older questions have their words."""
+    above = list(problem)[: problem.index(response)]
+    parts = [escape(problem.text or "", quote=False).strip()]
+    for element in above:
+        parts += [_inline(element), escape(element.tail or "", quote=False).strip()]
+    return " ".join(part for part in parts if part)
 
 
 def is_whole(problem: etree._Element, data: Mapping[str, Any], language: str) -> bool:
@@ -55,7 +64,7 @@ def _outline(element: etree._Element) -> Iterator[tuple[str, str, tuple[tuple[st
         yield str(part.tag), " ".join((part.text or "").split()), kept
 
 
-def _choices(response: etree._Element, language: str) -> dict[str, Any] | None:
+def _choices(response: etree._Element, kind: str, language: str) -> dict[str, Any] | None:
     choices = []
     for choice in response.iterfind(".//choice"):
         hint = choice.find("choicehint")
@@ -65,7 +74,9 @@ def _choices(response: etree._Element, language: str) -> dict[str, Any] | None:
             return None
         is_right = {"correct": True} if choice.get("correct", "").lower() == "true" else {}
         choices.append({"text": {language: words}, **is_right, **({"why": {language: why}} if why else {})})
-    return {"choices": choices} if len(choices) >= 2 else None
+    right = sum("correct" in choice for choice in choices)
+    is_fair = right == 1 if kind == "single" else right >= 1
+    return {"choices": choices} if len(choices) >= 2 and is_fair else None
 
 
 def _answer(response: etree._Element, kind: str) -> dict[str, Any] | None:
@@ -73,7 +84,7 @@ def _answer(response: etree._Element, kind: str) -> dict[str, Any] | None:
         response.get("answer", ""),
         *(other.get("answer", "") for other in response.iterfind("additional_answer")),
     ]
-    if not all(answers) or (kind == "numeric" and not is_number(answers[0])):
+    if not all(answers) or (kind == "numeric" and not is_number(answers[0])) or "regexp" in response.get("type", ""):
         return None
     tolerance = response.find("responseparam[@type='tolerance']")
     found: dict[str, Any] = {"answer": answers[0] if len(answers) == 1 else answers}

@@ -10,11 +10,17 @@ from typing import Any
 from ..model import LANGUAGES
 from ..numbers import number_text
 from ..values import number
+from .names import is_id
 from .olx_tree import Block
 
 _NUMBERS = "credits notional_hours weight points min pass_mark resit_cap sample_percent borderline hours_per_credit"
 NUMBERS = frozenset(_NUMBERS.split())
 ToMarkdown = Callable[[str], str]
+
+
+def is_named_task(block: Block) -> bool:
+    """Say whether a block of ours can be written: a task needs a slug that can name a file."""
+    return block.tag != "cpd_task" or is_id(block.attributes.get("slug", ""))
 
 
 def task_data(block: Block, to_markdown: ToMarkdown) -> dict[str, Any]:
