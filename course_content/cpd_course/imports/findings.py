@@ -54,7 +54,7 @@ class Findings:
 
     def leave_out(self, name: str, raw: bytes, why: str) -> None:
         """Keep an original apart and say so. `name` may be any text: it comes from the archive."""
-        self.problems.warning(self.keep(name, raw), 1, f"Left out of the course and kept here: {why}.")
+        self.problems.warning(self.keep(name, raw), 1, f"Left out of the course and kept here: {why.rstrip('.')}.")
 
     def leave_out_block(self, block: Block, why: str) -> None:
         """Keep a block apart as it stands in the archive, with the page it leads to."""

@@ -57,7 +57,7 @@ class ModuleBlocks:
 
 def read_outline(archive: Archive, names: Names, codes: Sequence[str]) -> list[ModuleBlocks]:
     """Return the modules of an archive. `codes` are the module codes the programme knows, in its order."""
-    sections = [_section(block) for block in archive.course().children if not block.broken]
+    sections = [_section(block) for block in archive.course().children if _is_section(block)]
     _give_codes(sections, names, codes)
     order = [code for code in codes if any(s.code == code for s in sections)]
     order += [code for code in dict.fromkeys(s.code for s in sections) if code not in order]
@@ -69,6 +69,10 @@ def read_outline(archive: Archive, names: Names, codes: Sequence[str]) -> list[M
         taken.add(folder)
         modules.append(ModuleBlocks(code, folder, own))
     return modules
+
+
+def _is_section(block: Block) -> bool:
+    return not block.broken and (block.tag == "chapter" or bool(block.children))
 
 
 def _section(chapter: Block) -> SectionBlocks:

@@ -132,7 +132,8 @@ class SourceFiles:
         )
         sections = [self._section(module, section) for section in module.sections if section.units]
         for empty in (section for section in module.sections if not section.units):
-            self._empty(module, [empty.chapter, *empty.subsections], "section")
+            self._empty(module, [empty.chapter], "section")
+            self._empty(module, empty.subsections, "subsection")
         for section in module.sections:
             self._empty(module, section.empty, "unit")
         slugs = dict.fromkeys(
@@ -290,7 +291,9 @@ class SourceFiles:
         if gone:
             self._findings.mark(block, Fate.CHANGED)
             named = ", ".join(address[:80] for address in gone[:8])
-            self._findings.warn(file, f"{len(gone)} address(es) led nowhere and are plain words now: {named}.")
+            self._findings.warn(
+                file, f"{len(gone)} address(es) lead nowhere in a course; words or a link stand there now: {named}."
+            )
         written = to_markdown(mended, self._addresses.seen_from(file), unit_title=unit_title)
         if written.is_flat:
             self._changed(block, file, html, f"{file} was nested too deeply or too large for a page; its words stay")
