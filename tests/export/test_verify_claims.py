@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from cpd_export.verify import verify_batch
-from cpd_export.verifying.contents import _SAME
+from cpd_export.verifying.contents import SAME, weighted
 from tests.export.samples import award_of, result_of
 from tests.export.sealing import change_record, change_sheet, seal, set_cell
 
@@ -40,6 +40,20 @@ def test_a_record_that_cannot_be_is_found(batch: Path, changes: dict[str, Any], 
     assert any(one.startswith(f"records.jsonl, line 1: {sentence}") for one in problems), problems
 
 
+MARKS = {
+    "a third that rounds up": ((("50", "49.99"), ("50", "50.00")), "50.00"),
+    "thirteen twenty-sevenths": ((("70", "48.15"), ("30", "54.30")), "50.00"),
+    "a hair below": ((("50", "49.98"), ("50", "50.00")), "49.99"),
+    "weights of four places": ((("33.3333", "50.00"), ("66.6667", "50.00")), "50.00"),
+    "full": ((("100", "100.00"),), "100.00"),
+}
+
+
+@pytest.mark.parametrize(("parts", "mark"), MARKS.values(), ids=MARKS)
+def test_a_mark_is_weighed_as_the_programme_weighs_it(parts: tuple[tuple[str, str], ...], mark: str) -> None:
+    assert weighted([{"weight": weight, "mark": own} for weight, own in parts]) == mark
+
+
 def test_a_correction_follows_the_record_before_it(write_batch: Callable[..., Path]) -> None:
     both = [result_of(1), result_of(1, award=award_of(1, revision=2, op="amend"))]
     batch = write_batch(*both)
@@ -50,7 +64,7 @@ def test_a_correction_follows_the_record_before_it(write_batch: Callable[..., Pa
 
 
 COLUMNS = (
-    *_SAME, "run", "credits", "sitting", "raw_mark", "letter", "grade_points", "result", "capped", "internal_moderator",
+    *SAME, "run", "credits", "sitting", "raw_mark", "letter", "grade_points", "result", "capped", "internal_moderator",
     "moderation_date", "external_examiner", "board_date", "board_ref", "mark_portfolio", "mark_conversation",
 )  # fmt: skip
 

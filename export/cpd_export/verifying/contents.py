@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from math import floor
 from pathlib import Path
 from typing import Any
 
-from ..canonical import CENT
+from ..canonical import two_places
 from ..formats import csv_text, exceptions, jsonl, marks_csv
 from ..formats.manifest import BATCH_NAME
 from .problems import Problem, of
@@ -17,7 +18,7 @@ from .problems import Problem, of
 _RECORDS, _SHEET, _LEFT_OUT = jsonl.NAME, marks_csv.NAME, exceptions.NAME
 _UNREADABLE = (ValueError, TypeError, KeyError, InvalidOperation, RecursionError)
 # Columns of the sheet that hold the record's value as it is; the others are in ``_as_marked``.
-_SAME = (
+SAME = (
     "academic_year", "programme_code", "programme_title", "registration_number", "family_name", "given_names",
     "module_code", "module_title", "framework", "level", "op",
 )  # fmt: skip
@@ -86,7 +87,7 @@ def _wrong_with(record: Mapping[str, Any], document: Mapping[str, Any], found: F
         yield "it awards credits without a pass"
     if record["op"] == "revoke" and Decimal(record["credits"]) != 0:
         yield "it revokes credits and leaves some"
-    if record["raw_mark"] is not None and record["raw_mark"] != _weighted(record["components"]):
+    if record["raw_mark"] is not None and record["raw_mark"] != weighted(record["components"]):
         yield "its mark is not the weighted sum of its components"
     if record["is_capped"] != (record["raw_mark"] != record["final_mark"]):
         yield "its mark is capped and not capped"
@@ -94,11 +95,10 @@ def _wrong_with(record: Mapping[str, Any], document: Mapping[str, Any], found: F
         yield f"it is of another cohort or programme than {BATCH_NAME}"
 
 
-def _weighted(components: list[Mapping[str, Any]]) -> str:
+def weighted(components: list[Mapping[str, Any]]) -> str:
     """The mark of a module from its recorded components: exact, then half up to two places, once (rule R69)."""
     exact = sum((Fraction(part["weight"]) * Fraction(part["mark"]) for part in components), Fraction()) / 100
-    cents = (Decimal(exact.numerator * 100) / Decimal(exact.denominator)).quantize(Decimal(1), ROUND_HALF_UP)
-    return str((cents / 100).quantize(CENT))
+    return two_places(Decimal(floor(exact * 100 + Fraction(1, 2))) / 100)
 
 
 def _is_of(record: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
@@ -115,7 +115,7 @@ def _part(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 def _as_marked(record: Mapping[str, Any]) -> dict[str, str]:
     """What the row of the marks sheet says of a record, column by column."""
     return {
-        **{name: str(record[name]) for name in _SAME},
+        **{name: str(record[name]) for name in SAME},
         "run": str(record["cohort_name"]),
         "credits": str(record["module_credits"]),
         "sitting": str(record["sitting"]),

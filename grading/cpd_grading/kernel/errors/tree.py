@@ -95,7 +95,7 @@ class PartTooLarge(TooLarge):
 
     code = "part_too_large"
     sentence = _("This part is too large: %(size)s. A part of a file has at most %(limit)s KB. Send smaller parts.")
-    sample: ClassVar[Mapping[str, object]] = {"size": Size(5_000_000), "limit": 256}
+    sample: ClassVar[Mapping[str, object]] = {"size": Size(5_000_000), "limit": Size(262_144)}
 
     def __init__(self, *, size: int, limit: int) -> None:
         """Both are numbers of bytes; in megabytes a part and its limit would read the same."""
