@@ -19,6 +19,7 @@ INSTALL_REQUIRES = [
     "PyYAML>=6",  # course source, safe loader with line marks
     "markdown-it-py[linkify]>=3,<5",  # CommonMark with tables for lessons and briefs
     "nh3>=0.2.17",  # HTML sanitiser (ammonia), maintained where bleach is not
+    "pikepdf>=9,<11",  # opens PDFs and takes their metadata out, on qpdf; wheels, maintained, used by archives
     "cryptography>=42",  # words that wait for their owner are locked; the platform ships it
     "jsonschema>=4.18",  # programme.json and course source checked against a published schema
 ]

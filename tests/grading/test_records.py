@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import cpd_grading
 
 # What a reader of a file or a run of an hour notes down for itself while it works.
-NOTES = {"Track", "Survey", "Stream", "Run"}
+NOTES = {"ReadyFile", "Track", "Survey", "Stream", "Run"}
 
 
 def records() -> Iterator[type]:

@@ -12,10 +12,11 @@ from ..coaching.domain import require_past
 from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import NotFound, SheetChanged
+from ..kernel.rehearsals import rehearsal
 from ..kernel.superseding import supersede
 from ..people.api import require_role
 from ..people.domain import require_choice, require_reason, require_text
-from ..portfolio.api import clean_file, evidence_storage, store
+from ..portfolio.api import evidence_storage, process, store
 from . import domain
 from . import marks_sheet as sheet
 from .domain import ROUND
@@ -25,7 +26,6 @@ from .rounds import locked_round, trace_round
 MAX_RULING_REASON = 300
 
 
-@transaction.atomic
 def record_board_decision(
     *,
     round_id: UUID,
@@ -41,30 +41,37 @@ def record_board_decision(
 
     ``minute`` is the signed minute (PDF or photo). ``rulings``: portfolio -> {"outcome": "deferred"|"void",
     "reason"}. Raises NotInRole, NotFound, OwnWork, TransitionNotAllowed, SheetChanged, MissingField, BadField,
-    ReasonRequired, AlreadyDone, EmptyFile and what clean_file raises.
+    ReasonRequired, AlreadyDone, EmptyFile and what a bad file raises.
     """
-    require_role(officer_id, "exam_officer", on=kigali_date(now))
-    row = locked_round(round_id, "ratify", person_id=officer_id)
-    fields = {
-        "round": row,
-        "sheet_digest": _require_printed(round_id, sheet_digest),
-        "held_on": require_past("held_on", held_on, kigali_date(now)),
-        "reference": require_text("reference", reference, limit=80),
-        "rulings": _rulings(row, rulings or {}),
-        "anchors": audit.heads(row.cohort_id),
-        "recorded_by_id": officer_id,
-        "recorded_at": now,
-    }
-    stored = store(clean_file(minute).content)
+
+    def decided() -> tuple[AssessmentRound, dict[str, object]]:
+        require_role(officer_id, "exam_officer", on=kigali_date(now))
+        row = locked_round(round_id, "ratify", person_id=officer_id)
+        return row, {
+            "round": row,
+            "sheet_digest": _require_printed(round_id, sheet_digest),
+            "held_on": require_past("held_on", held_on, kigali_date(now)),
+            "reference": require_text("reference", reference, limit=80),
+            "rulings": _rulings(row, rulings or {}),
+            "anchors": audit.heads(row.cohort_id),
+            "recorded_by_id": officer_id,
+            "recorded_at": now,
+        }
+
+    with rehearsal():
+        decided()
+    stored = store(process(minute).clean.content)
     try:
-        decision = supersede(
-            BoardDecision, in_force_key=str(row.id), minute_key=stored.key, minute_sha256=stored.sha256, **fields
-        )
+        with transaction.atomic():
+            row, fields = decided()
+            kept = {"minute_key": stored.key, "minute_sha256": stored.sha256}
+            decision = supersede(BoardDecision, in_force_key=str(row.id), **kept, **fields)
+            ids = {"decision": decision.id, "sheet": decision.sheet_digest, "minute": stored.sha256}
+            trace_round("ratify", row, officer_id, now, **ids)
     except BaseException:
         # No row names these bytes, so they must not stay.
         evidence_storage().delete(stored.key)
         raise
-    trace_round("ratify", row, officer_id, now, decision=decision.id, sheet=decision.sheet_digest, minute=stored.sha256)
     return decision.id
 
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from . import refusal_reasons
-from .cleaning import CleanFile, clean_file
+from .bounded import Bounds, process
 from .kinds import BY_TYPE, KINDS, Kind, Limits, require_file_size
 from .names import clean_name, saved_name
-from .previews import PreviewImage, previews_of
+from .results import CleanFile, PreviewImage, ProcessedFile
 from .scanning import read_address
 
 # For the rooms that keep files.
 __all__ = [
+    "Bounds",
     "CleanFile",
     "Kind",
     "Limits",
     "PreviewImage",
-    "clean_file",
+    "ProcessedFile",
     "clean_name",
-    "previews_of",
+    "process",
     "refusal_reasons",
     "require_file_size",
 ]

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
-from ..kernel.errors import DamagedFile, EmptyFile, UnsupportedFile
-from . import documents, iso_media, mp3, ogg, refusal_reasons, scanning, sniffing
+from ..kernel.errors import EmptyFile, UnsupportedFile
+from ..kernel.messages import Message
+from . import embedded, frames, iso_media, ogg, scanning, sniffing, texts, wave, webm
 from .kinds import Kind, Limits, require_file_size, require_taken, unsupported
+from .results import CleanFile
 
-
-@dataclass(frozen=True)
-class CleanFile:
-    """Bytes fit to be stored, what they are, and the day they were taken (never the place)."""
-
-    content: bytes
-    content_type: str
-    captured_on: date | None
+Cleaner = Callable[[bytes], tuple[bytes, date | None]]
 
 
 def clean_file(content: bytes, limits: Limits) -> CleanFile:
@@ -35,49 +29,41 @@ def clean_file(content: bytes, limits: Limits) -> CleanFile:
         scanning.require_clean(content, limits.scanner)
         clean, captured_on = _cleaner(kind)(content)
     except UnsupportedFile as refusal:
-        raise unsupported(str(refusal.places["found"]), limits) from None
+        raise unsupported(_found(refusal), limits) from None
     return CleanFile(clean, "image/jpeg" if kind.name == "heic" else kind.content_type, captured_on)
 
 
-def _cleaner(kind: Kind) -> Callable[[bytes], tuple[bytes, date | None]]:
-    if kind.group != "image":
-        return _CLEANERS.get(kind.name, _as_it_is)
-    # Imported where it is used: the picture library is most of what a process would otherwise load at its start.
-    from . import images
-
-    return images.CLEANERS[kind.name]
+def _found(refusal: UnsupportedFile) -> str | Message:
+    found = refusal.places["found"]
+    return found if isinstance(found, Message) else str(found)
 
 
-def _as_it_is(content: bytes) -> tuple[bytes, date | None]:
-    return content, None
+def _cleaner(kind: Kind) -> Cleaner:
+    # Imported where they are used: most files need neither library, and each file pays for loading them.
+    if kind.group == "image":
+        from . import images
+
+        return images.CLEANERS[kind.name]
+    if kind.name == "pdf":
+        from . import pdfs
+
+        return _cleaned_by(pdfs.strip_metadata)
+    return _CLEANERS[kind.name]
 
 
-def _pdf(content: bytes) -> tuple[bytes, date | None]:
-    if b"%%EOF" not in content[-2048:]:
-        raise DamagedFile(problem=refusal_reasons.PDF_NOT_COMPLETE)
-    return content, None
+def _cleaned_by(strip: Callable[[bytes], bytes]) -> Cleaner:
+    return lambda content: (strip(content), None)
 
 
-def _document(content: bytes) -> tuple[bytes, date | None]:
-    return documents.strip_metadata(content), None
-
-
-def _mp3(content: bytes) -> tuple[bytes, date | None]:
-    return mp3.strip_metadata(content), None
-
-
-def _ogg(content: bytes) -> tuple[bytes, date | None]:
-    return ogg.strip_metadata(content), None
-
-
-# What is not here is kept byte for byte; it is only ever saved to a disk, or shown as pictures made of it.
-_CLEANERS: dict[str, Callable[[bytes], tuple[bytes, date | None]]] = {
-    "pdf": _pdf,
-    **dict.fromkeys(("docx", "xlsx", "pptx", "odt", "ods", "odp"), _document),
-    "mp3": _mp3,
-    "ogg": _ogg,
-    "m4a": iso_media.strip_metadata,
-    "mp4": iso_media.strip_metadata,
-    "3gp": iso_media.strip_metadata,
-    "3ga": iso_media.strip_metadata,
+_CLEANERS: dict[str, Cleaner] = {
+    **dict.fromkeys(("docx", "xlsx", "pptx", "odt", "ods", "odp"), _cleaned_by(embedded.strip_metadata)),
+    "mp3": _cleaned_by(frames.mp3),
+    "aac": _cleaned_by(frames.aac),
+    "amr": _cleaned_by(frames.amr),
+    "wav": _cleaned_by(wave.wav),
+    "flac": _cleaned_by(wave.flac),
+    "ogg": _cleaned_by(ogg.strip_metadata),
+    **dict.fromkeys(("weba", "webm"), _cleaned_by(webm.strip_metadata)),
+    **dict.fromkeys(("m4a", "mp4", "mov", "3gp", "3ga"), iso_media.strip_metadata),
+    "text": _cleaned_by(texts.as_utf8),
 }

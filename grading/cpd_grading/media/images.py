@@ -1,4 +1,7 @@
-"""Photos: decoded within bounds and written anew, so that nothing but their pixels is kept (rule R25)."""
+"""Photos: decoded within bounds and written anew, so that nothing but their pixels is kept (rule R25).
+
+What can be seen stays as it was: what is transparent, what colours mean, and lines of a scan in two colours.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,12 @@ import io
 from collections.abc import Callable
 from datetime import date, datetime
 
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from ..kernel.errors import DamagedFile
-from . import refusal_reasons
+from ..kernel.errors import BeyondLimits, DamagedFile
+from . import jpegs, refusal_reasons
 from .kinds import unsupported
+from .picture_size import ON_SERVER
 
 try:
     import pillow_heif
@@ -18,18 +22,31 @@ except ImportError:  # an extra: without it a HEIC photo is refused, since its m
     HAS_HEIC = False
 else:
     pillow_heif.register_heif_opener()
+    pillow_heif.options.DECODE_THREADS = 1  # a bounded process starts no other
     HAS_HEIC = True
 
-MAX_PIXELS = 50_000_000  # a JPEG, which is decoded small; phones make 12 to 50 megapixels
-# Of other kinds every pixel lies in memory once, in four bytes.
+# What fits 300 MB of memory. A JPEG in one scan is decoded small; in several it lies in memory whole.
+MAX_PIXELS_JPEG = 200_000_000
+MAX_PIXELS_PROGRESSIVE = 50_000_000
 MAX_PIXELS_HEIC = 25_000_000
 MAX_PIXELS_WHOLE = 16_000_000
-LONGEST_SIDE = 2560
+Image.MAX_IMAGE_PIXELS = None  # each kind has its own bound, below
+_SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+_COLOURS = {"L": "RGB", "RGB": "RGB", "CMYK": "RGB", "RGBA": "RGB", "LA": "RGB"}
 
 
 def jpeg(content: bytes) -> tuple[bytes, date | None]:
-    # Some phones write several pictures into one JPEG (MPO); the first one is the photo.
-    return _clean(content, ("JPEG", "MPO"), "JPEG", MAX_PIXELS)
+    """The first picture of a JPEG: some phones write several into one (MPO), or something else behind it."""
+    shape = jpegs.shape_of(content)
+    most = MAX_PIXELS_PROGRESSIVE if shape.is_progressive else MAX_PIXELS_JPEG
+    try:
+        return _clean(content, ("JPEG", "MPO"), "JPEG", most)
+    except BeyondLimits:
+        raise
+    except DamagedFile:
+        pass
+    # Scanners and editors leave out the last two bytes, or write something of their own in their place.
+    return _clean(jpegs.completed(content), ("JPEG",), "JPEG", most)
 
 
 def png(content: bytes) -> tuple[bytes, date | None]:
@@ -50,35 +67,94 @@ def heic(content: bytes) -> tuple[bytes, date | None]:
 def _clean(content: bytes, formats: tuple[str, ...], kind: str, most: int) -> tuple[bytes, date | None]:
     try:
         with Image.open(io.BytesIO(content), formats=formats) as picture:
-            if picture.width * picture.height > most:
-                raise DamagedFile(problem=refusal_reasons.FAR_TOO_LARGE)
+            pixels = picture.width * picture.height
+            if pixels > most:
+                raise BeyondLimits(problem=refusal_reasons.too_many_pixels(pixels, most))
             captured_on = _captured_on(picture)
             return _bare(picture, kind), captured_on
     except UnidentifiedImageError:
         raise unsupported(refusal_reasons.NOT_KNOWN) from None
-    except Image.DecompressionBombError:
-        raise DamagedFile(problem=refusal_reasons.FAR_TOO_LARGE) from None
     except refusal_reasons.UNREADABLE:
         raise DamagedFile(problem=refusal_reasons.PICTURE_NOT_COMPLETE) from None
 
 
 def _bare(picture: Image.Image, kind: str) -> bytes:
-    """The picture upright, of a size fit for a page, and nothing but its pixels."""
-    # Shrunk before anything else: a JPEG is then decoded no larger than needed, which spares most of the memory.
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=1.0)
-    ImageOps.exif_transpose(picture, in_place=True)
-    upright = picture.convert("RGB") if kind == "JPEG" and picture.mode not in ("RGB", "L") else picture
+    """The picture upright, of a size fit for a page, in the colours of a page, and nothing but its pixels."""
+    profile = picture.info.get("icc_profile")
+    seen = _in_standard_colours(_made_fit(picture), profile)
+    if kind == "JPEG" and seen.mode not in ("RGB", "L"):
+        seen = on_white(seen)
     # Pixels only go into the new file: GPS, device and thumbnails stay behind.
-    bare = Image.new(upright.mode, upright.size)
-    bare.paste(upright)
-    if upright.mode == "P" and (palette := upright.getpalette()) is not None:
-        bare.putpalette(palette)
+    bare = Image.frombytes(seen.mode, seen.size, seen.tobytes())
+    how: dict[str, object] = {}
+    if seen.mode == "P" and (palette := seen.palette) is not None:
+        bare.putpalette(palette.palette, palette.mode)
+    if kind == "PNG" and "transparency" in seen.info:
+        how["transparency"] = seen.info["transparency"]
     out = io.BytesIO()
-    if kind == "PNG":
-        bare.save(out, kind)
-    else:
-        bare.save(out, kind, quality=85)
+    bare.save(out, kind, **how) if kind == "PNG" else bare.save(out, kind, quality=85)
     return out.getvalue()
+
+
+def _made_fit(picture: Image.Image) -> Image.Image:
+    """The picture upright, no larger than it may be, and smoothed where it is made smaller."""
+    size = ON_SERVER.fitted(picture.width, picture.height)
+    if size != picture.size:
+        # First of all: a JPEG is then decoded no larger than needed, which spares most of the memory.
+        picture.draft(None, size)
+        if picture.mode in ("P", "PA", "1") or picture.mode.startswith("I"):
+            picture = _in_shades(picture)
+        elif "transparency" in picture.info:
+            picture = picture.convert("RGBA")
+        picture = _resized(picture, size)
+    elif picture.mode.startswith("I"):
+        picture = _in_shades(picture)
+    return ImageOps.exif_transpose(picture)
+
+
+def _resized(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+    info = picture.info
+    made = picture.resize(size, Image.Resampling.BICUBIC, reducing_gap=1.5)
+    made.info = {name: info[name] for name in ("exif",) if name in info}
+    return made
+
+
+def _in_shades(picture: Image.Image) -> Image.Image:
+    """A picture whose pixels are places in a palette, one bit or sixteen, in shades between which there is a middle."""
+    if picture.mode == "1":
+        return picture.convert("L")
+    if picture.mode.startswith("I"):
+        # Sixteen bits, of which a page shows the upper eight.
+        return picture.convert("I").point(lambda shade: shade / 256).convert("L")
+    return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+
+
+def _in_standard_colours(picture: Image.Image, profile: bytes | None) -> Image.Image:
+    """Colours as every screen understands them; a profile that cannot be read is left out, as readers do."""
+    if not profile or picture.mode not in _COLOURS:
+        return picture
+    alpha = picture.getchannel("A") if picture.mode in ("RGBA", "LA") else None
+    base = picture.convert(picture.mode.removesuffix("A")) if alpha else picture
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        seen = ImageCms.profileToProfile(base, source, _SRGB, outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return picture
+    if seen is None:
+        return picture
+    seen.info = {name: text for name, text in picture.info.items() if name == "exif"}
+    if alpha:
+        seen.putalpha(alpha)
+    return seen
+
+
+def on_white(picture: Image.Image) -> Image.Image:
+    """A JPEG shows nothing through; what is transparent stands on white."""
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    sheet = Image.new("RGBA", picture.size, "white")
+    sheet.alpha_composite(picture.convert("RGBA"))
+    return sheet.convert("RGB")
 
 
 def _captured_on(picture: Image.Image) -> date | None:

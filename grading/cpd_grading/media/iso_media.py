@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from ..kernel.clock import kigali_date
-from ..kernel.errors import DamagedFile
+from ..kernel.errors import BeyondLimits, DamagedFile
 from . import refusal_reasons
 from .kinds import unsupported
 
@@ -34,6 +34,7 @@ NEEDED: dict[bytes, frozenset[bytes]] = {
     b"traf": frozenset({b"tfhd", b"tfdt", b"trun", b"sdtp", b"sbgp", b"sgpd", b"subs", b"saiz", b"saio", b"senc"}),
 }
 MAX_BOXES = 20_000
+MAX_CHUNKS = 100_000  # of tracks that are neither sound nor film; a phone writes one a second
 SOUND_OR_FILM = (b"soun", b"vide")
 _PIECE = 1 << 16
 _EPOCH = datetime(1904, 1, 1, tzinfo=UTC)
@@ -66,6 +67,7 @@ class Survey:
     needless: list[Box] = field(default_factory=list)
     media: list[Box] = field(default_factory=list)
     heads: int = 0
+    end: int = 0  # of the last box; some recorders write something of their own behind it
     has_fragments: bool = False
     made_on: date | None = None
 
@@ -83,14 +85,16 @@ def survey(content: bytes) -> Survey:
         for box in _boxes(content, start, end, is_outermost=not inside):
             seen += 1
             if seen > MAX_BOXES:
-                raise DamagedFile(problem=refusal_reasons.RECORDING_NOT_COMPLETE)
+                raise BeyondLimits(problem=refusal_reasons.too_many_parts(MAX_BOXES))
+            if not inside:
+                found.end = box.end
             if box.kind not in NEEDED[inside]:
                 found.needless.append(box)
                 continue
             if box.kind == b"trak":
                 track = Track(box)
                 found.tracks.append(track)
-            _note(found, track, box, content)
+            _note(found, inside, track, box, content)
             if box.kind in NEEDED:
                 waiting.append((box.kind, box.body, box.end, track))
     if found.heads != 1 or not found.media or not any(one.handler in SOUND_OR_FILM for one in found.tracks):
@@ -99,7 +103,7 @@ def survey(content: bytes) -> Survey:
 
 
 def strip_metadata(content: bytes) -> tuple[bytes, date | None]:
-    """The same file, as long as before, without what is not sound or film. Raises DamagedFile, UnsupportedFile."""
+    """The same file up to its last box, without what is not sound or film. Raises DamagedFile, UnsupportedFile."""
     found = survey(content)
     others = [track for track in found.tracks if track.handler not in SOUND_OR_FILM]
     if others and found.has_fragments:
@@ -112,7 +116,7 @@ def strip_metadata(content: bytes) -> tuple[bytes, date | None]:
         for box in [*found.needless, *(track.box for track in others)]:
             bytes_of[box.start + 4 : box.start + 8] = b"free"
             _blank(bytes_of, box.body, box.end)
-    return copy.getvalue(), found.made_on
+    return copy.getvalue()[: found.end], found.made_on
 
 
 def _blank(bytes_of: memoryview, start: int, end: int) -> None:
@@ -124,6 +128,8 @@ def _blank(bytes_of: memoryview, start: int, end: int) -> None:
 def _boxes(content: bytes, start: int, end: int, *, is_outermost: bool) -> Iterator[Box]:
     """The boxes of a stretch of bytes, which they fill. Raises DamagedFile."""
     while start < end:
+        if is_outermost and start and _is_trailer(content, start, end):
+            return
         if end - start < 8:
             raise DamagedFile(problem=refusal_reasons.RECORDING_NOT_COMPLETE)
         size, kind = struct.unpack_from(">I4s", content, start)
@@ -139,7 +145,17 @@ def _boxes(content: bytes, start: int, end: int, *, is_outermost: bool) -> Itera
         start += size
 
 
-def _note(found: Survey, track: Track | None, box: Box, content: bytes) -> None:
+def _is_trailer(content: bytes, start: int, end: int) -> bool:
+    """Whether what follows a box is none: too short, zeros, or bytes that are no box and lead nowhere."""
+    if end - start < 8:
+        return True
+    size, kind = struct.unpack_from(">I4s", content, start)
+    if kind in NEEDED[b""]:
+        return False  # a recording that was cut short
+    return bool(size == 0 or (1 < size < 8) or size > end - start)
+
+
+def _note(found: Survey, inside: bytes, track: Track | None, box: Box, content: bytes) -> None:
     if box.kind == b"moov":
         found.heads += 1
     elif box.kind == b"mdat":
@@ -148,7 +164,7 @@ def _note(found: Survey, track: Track | None, box: Box, content: bytes) -> None:
         found.has_fragments = True
     elif box.kind == b"mvhd":
         found.made_on = _made_on(content, box)
-    elif track is not None and box.kind == b"hdlr":
+    elif track is not None and inside == b"mdia" and box.kind == b"hdlr":
         track.handler = content[box.body + 8 : min(box.body + 12, box.end)]
     elif track is not None:
         track.tables[box.kind] = box
@@ -171,10 +187,12 @@ def _samples(content: bytes, track: Track, media: list[Box]) -> Iterator[tuple[i
     """Where the samples of a track lie, chunk by chunk. Raises DamagedFile, also for tables that lead astray."""
     left, bodies = 2 * len(content), [box.body for box in media]
     try:
-        for start, length in _chunks(content, track.tables):
+        for number, (start, length) in enumerate(_chunks(content, track.tables)):
             left -= length
             if left < 0:
                 raise DamagedFile(problem=refusal_reasons.RECORDING_NOT_COMPLETE)
+            if number >= MAX_CHUNKS:
+                raise BeyondLimits(problem=refusal_reasons.too_many_parts(MAX_CHUNKS))
             # The boxes stand in the order of the file: a search, since a hostile one has thousands of boxes and chunks.
             place = bisect_right(bodies, start) - 1
             if length and place >= 0 and start < media[place].end:

@@ -1,11 +1,16 @@
-"""JPEGs inside documents: freed of metadata segment by segment, without a pixel decoded."""
+"""JPEGs, segment by segment and without a pixel decoded: what they tell, how they are made, and where they end.
+
+ISO 10918-1, annex B.
+"""
 
 from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from ..kernel.errors import DamagedFile
+from ..kernel.errors import BeyondLimits, DamagedFile
 from . import refusal_reasons
 
 START, _SCAN, _END = b"\xff\xd8\xff", 0xDA, 0xD9
@@ -13,6 +18,58 @@ START, _SCAN, _END = b"\xff\xd8\xff", 0xDA, 0xD9
 # colours are meant (JFIF, ICC, Adobe) stays.
 _TOLD = frozenset({*range(0xE1, 0xF0), 0xFE}) - {0xE2, 0xEE}
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # in a scan: no stuffed byte, no restart, no filling
+_FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0)})
+_PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
+# What may stand between scans: tables, comments, applications.
+_BETWEEN = frozenset({0xC4, 0xCC, _SCAN, 0xDB, 0xDC, 0xDD, 0xFE, *range(0xE0, 0xF0)})
+# Cameras write one to twelve scans. Each is a walk over the whole picture, and a byte or two is enough for one.
+MAX_SCANS = 40
+MAX_SEGMENTS = 2_000
+# A decoder looks ahead; this much of nothing lets it end a last row, and never makes up one that is missing.
+_AHEAD = bytes(16)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Bytes ``start`` to ``end`` of a file; a scan's begin with its head and end before the next marker."""
+
+    marker: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a JPEG is made."""
+
+    is_progressive: bool
+    scans: int
+
+
+def shape_of(content: bytes) -> Shape:
+    """Raises DamagedFile for more scans than any camera writes."""
+    scans, is_progressive = 0, False
+    for segment in _segments(content):
+        if segment.marker in _FRAMES:
+            is_progressive = is_progressive or segment.marker in _PROGRESSIVE
+        scans += segment.marker == _SCAN
+        if scans > MAX_SCANS:
+            raise BeyondLimits(problem=refusal_reasons.too_many_scans(MAX_SCANS))
+    return Shape(is_progressive, scans)
+
+
+def completed(content: bytes) -> bytes:
+    """The picture up to where its last scan ends, so that a decoder can end it too.
+
+    A picture of one scan of which rows are missing still lacks them afterwards; one of several scans needs all but the
+    last to be there. Raises DamagedFile where there is nothing to complete.
+    """
+    shape, end = shape_of(content), 0
+    for segment in _segments(content):
+        end = segment.end
+    if not shape.scans or (shape.is_progressive and shape.scans < 2):
+        raise DamagedFile(problem=refusal_reasons.PICTURE_NOT_COMPLETE)
+    return content[:end] + _AHEAD + (bytes([0xFF, _END]) if shape.is_progressive else b"")
 
 
 def tells(content: bytes) -> bool:
@@ -21,21 +78,39 @@ def tells(content: bytes) -> bool:
 
 
 def strip_metadata(content: bytes) -> bytes:
-    """The first picture of a JPEG without what is told beside it. Raises DamagedFile."""
-    out, at = io.BytesIO(), 2
+    """The first picture of a JPEG without what is told beside it.
+
+    One whose end is missing gets it. Nothing is decoded, so no row is lost that was there; of one that breaks off
+    before its first row nothing is left but its beginning.
+    """
+    out = io.BytesIO()
     out.write(content[:2])
+    for segment in _segments(content):
+        # The second pictures of some phones (MPF) are named in an APP2 and follow the first.
+        if segment.marker not in _TOLD and content[segment.start + 4 : segment.start + 8] != b"MPF\0":
+            out.write(content[segment.start : segment.end])
+    out.write(bytes([0xFF, _END]))
+    return out.getvalue()
+
+
+def _segments(content: bytes) -> Iterator[Segment]:
+    """The segments of the first picture, up to its end, to what is none, or to the end of the bytes."""
+    at, count, has_scan = 2, 0, False
     while content[at : at + 1] == b"\xff" and at + 4 <= len(content):
         marker = content[at + 1]
+        if marker == 0xFF:  # filling
+            at += 1
+            continue
+        if marker == _END or marker in (0x00, 0x01, *range(0xD0, 0xD9)):
+            return
+        if has_scan and marker not in _BETWEEN:
+            return
         end = at + 2 + int.from_bytes(content[at + 2 : at + 4], "big")
-        # The second pictures of some phones (MPF) are named in an APP2 and follow the first.
-        if marker not in _TOLD and content[at + 4 : at + 8] != b"MPF\0":
-            out.write(content[at:end])
-        at = end
+        count += 1
+        if end > len(content) or end < at + 4 or count > MAX_SEGMENTS:
+            return
         if marker == _SCAN:
-            found = _MARKER.search(content, at)
-            at, begun = (found.start() if found else len(content)), at
-            out.write(content[begun:at])
-        if content[at + 1 : at + 2] == bytes([_END]):
-            out.write(content[at : at + 2])
-            return out.getvalue()
-    raise DamagedFile(problem=refusal_reasons.PICTURE_NOT_COMPLETE)
+            found = _MARKER.search(content, end)
+            end, has_scan = (found.start() if found else len(content)), True
+        yield Segment(marker, at, end)
+        at = end

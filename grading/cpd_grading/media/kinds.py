@@ -43,8 +43,15 @@ KINDS = {
         Kind("m4a", "audio", "audio/mp4", "M4A", (".m4a", ".mp4", ".m4b")),
         Kind("ogg", "audio", "audio/ogg", "OGG", (".ogg", ".opus", ".oga")),
         Kind("3ga", "audio", "audio/3gpp", "3GA", (".3ga", ".3gp", ".3gpp")),
+        Kind("wav", "audio", "audio/wav", "WAV", (".wav", ".wave")),
+        Kind("aac", "audio", "audio/aac", "AAC", (".aac", ".adts")),
+        Kind("amr", "audio", "audio/amr", "AMR", (".amr", ".awb")),
+        Kind("flac", "audio", "audio/flac", "FLAC", (".flac",)),
+        Kind("weba", "audio", "audio/webm", "WebM", (".weba", ".webm")),
         Kind("mp4", "film", "video/mp4", "MP4", (".mp4", ".m4v")),
         Kind("3gp", "film", "video/3gpp", "3GP", (".3gp", ".3gpp", ".3g2")),
+        Kind("mov", "film", "video/quicktime", "MOV", (".mov", ".qt")),
+        Kind("webm", "film", "video/webm", "WebM", (".webm",)),
         Kind("text", "text", "text/plain; charset=utf-8", "TXT", (".txt", ".csv", ".md")),
     )
 }
@@ -71,7 +78,9 @@ class Limits:
 
 def unsupported(found: str | Message, limits: Limits | None = None) -> UnsupportedFile:
     """The refusal: what was found instead. ``clean_file`` adds the kinds that the site takes."""
-    return UnsupportedFile(found=found, kinds=Series(kind.label for kind in limits.taken) if limits else "")
+    return UnsupportedFile(
+        found=found, kinds=Series(dict.fromkeys(kind.label for kind in limits.taken)) if limits else ""
+    )
 
 
 def require_taken(kind: Kind, limits: Limits) -> None:

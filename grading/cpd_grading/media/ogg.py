@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ..kernel.errors import DamagedFile
+from ..kernel.errors import BeyondLimits, DamagedFile
 from . import refusal_reasons
 from .kinds import unsupported
 
@@ -75,7 +75,9 @@ def _pages(content: bytes) -> Iterator[Page]:
         lacing = content[at + 27 : at + 27 + content[at + 26]] if len(content) > at + 27 else b""
         body = at + 27 + len(lacing)
         end = body + sum(lacing)
-        if count > MAX_PAGES or content[at : at + 5] != b"OggS\0" or not lacing or end > len(content):
+        if count > MAX_PAGES:
+            raise BeyondLimits(problem=refusal_reasons.too_many_parts(MAX_PAGES))
+        if content[at : at + 5] != b"OggS\0" or not lacing or end > len(content):
             raise DamagedFile(problem=refusal_reasons.RECORDING_NOT_COMPLETE)
         (serial,) = struct.unpack_from("<I", content, at + 14)
         yield Page(serial, bool(content[at + 5] & 2), at, body, end, lacing)

@@ -1,72 +1,60 @@
 """Pictures of files, made once when they come in: a thumbnail of about 5 KB, and the pages of a PDF.
 
-A PDF is drawn by a process of its own, within bounds of time and memory: a hostile one can spoil that process only, and
-is then kept and shown as a download. The drawing library is an extra; without it every PDF is. The picture library is
-imported where it is used: it is most of what a process would otherwise load at its start.
+Everything here runs within the bounds of a process of its own (``bounded.py``): a hostile file can spoil that process
+only, and is then kept and shown as a download. The drawing library is an extra; without it every PDF is.
 """
 
 from __future__ import annotations
 
 import io
 import logging
-import subprocess
-import sys
-from dataclasses import dataclass
+import time
+from collections.abc import Iterator
 from importlib.util import find_spec
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from . import pdf_pages, refusal_reasons
-from .cleaning import CleanFile
+from PIL import Image
 
-if TYPE_CHECKING:
-    from PIL import Image
+from . import refusal_reasons
+from .images import on_white
+from .results import CleanFile, PreviewImage
 
 THUMBNAIL_SIDE = 320
 THUMBNAIL_BYTES = 6_000
-SECONDS = 20  # for all pages of a PDF
+PAGE_SIDE = 1400
+PAGE_QUALITY = 70
 JPEG = "image/jpeg"
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class PreviewImage:
-    """A picture of a file: number 0 is the thumbnail, 1, 2, … are pages."""
+def previews_of(clean: CleanFile, *, most_pages: int, until: float) -> Iterator[PreviewImage]:
+    """The pictures of a file, each as soon as it is made.
 
-    number: int
-    content: bytes
-    content_type: str
-    width: int
-    height: int
-
-
-def previews_of(clean: CleanFile, *, most_pages: int) -> tuple[PreviewImage, ...]:
-    """The pictures of a file, none for a kind that has none or one that could not be drawn in time.
-
-    ``most_pages``: of a PDF; 0 draws none.
+    ``most_pages``: of a PDF; 0 draws none. ``until``: no page is begun after so many seconds of this process.
     """
     if clean.content_type.startswith("image/"):
-        return (_thumbnail(clean.content),)
+        yield _thumbnail(clean.content)
     if clean.content_type != "application/pdf":
-        return ()
-    pages = tuple(_image(number, page) for number, page in enumerate(_drawn(clean.content, most_pages), start=1))
-    return (_thumbnail(pages[0].content), *pages) if pages else ()
+        return
+    try:
+        for number, page in enumerate(_drawn(clean.content, most_pages, until), start=1):
+            if number == 1:
+                yield _thumbnail(page)
+            yield _image(number, page)
+    except refusal_reasons.UNREADABLE as problem:
+        # Not the sender's fault, and no reason to refuse; the operator reads of it.
+        _log.warning("a page of a PDF of %d bytes was not drawn: %s", len(clean.content), type(problem).__name__)
 
 
 def _image(number: int, content: bytes) -> PreviewImage:
-    from PIL import Image
-
     with Image.open(io.BytesIO(content), formats=("JPEG",)) as picture:
         return PreviewImage(number, content, JPEG, picture.width, picture.height)
 
 
 def _thumbnail(content: bytes) -> PreviewImage:
     """A picture small enough for a list over a bad line: first less exact, then smaller."""
-    from PIL import Image
-
-    with Image.open(io.BytesIO(content)) as picture:
-        picture.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
-        small = _on_white(picture)
+    with Image.open(io.BytesIO(content)) as opened:
+        opened.draft("RGB", (THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+        small = on_white(opened)
     made = b""
     for side in (THUMBNAIL_SIDE, 240, 160, 96):
         small.thumbnail((side, side))
@@ -79,32 +67,21 @@ def _thumbnail(content: bytes) -> PreviewImage:
     return PreviewImage(0, made, JPEG, small.width, small.height)
 
 
-def _on_white(picture: Image.Image) -> Image.Image:
-    """A JPEG shows nothing through; what is transparent stands on white."""
-    from PIL import Image
-
-    if not picture.has_transparency_data:
-        return picture.convert("RGB")
-    sheet = Image.new("RGBA", picture.size, "white")
-    sheet.alpha_composite(picture.convert("RGBA"))
-    return sheet.convert("RGB")
-
-
-def _drawn(pdf: bytes, most: int) -> list[bytes]:
-    """The first pages of a PDF as JPEGs; none when they were not all drawn in time."""
+def _drawn(pdf: bytes, most: int, until: float) -> Iterator[bytes]:
+    """The first pages of a PDF as JPEGs, as many as there is time for."""
     if most < 1 or find_spec("pypdfium2") is None:
-        return []
-    command = [_python(), "-P", str(Path(pdf_pages.__file__)), str(most)]
-    try:
-        done = subprocess.run(command, input=pdf, capture_output=True, timeout=SECONDS, check=True)  # noqa: S603 our own file
-        return pdf_pages.unpacked(done.stdout)
-    except (subprocess.SubprocessError, OSError, *refusal_reasons.UNREADABLE) as problem:
-        # Not the sender's fault, and no reason to refuse; the operator reads of it.
-        _log.warning("a PDF of %d bytes was kept without pictures of its pages: %s", len(pdf), type(problem).__name__)
-        return []
+        return
+    import pypdfium2  # type: ignore[import-untyped]  # an extra
 
-
-def _python() -> str:
-    """The interpreter, also where a server such as uWSGI calls itself the executable."""
-    beside = Path(sys.prefix) / "bin" / "python3"
-    return str(beside) if beside.is_file() else sys.executable
+    document = pypdfium2.PdfDocument(pdf)
+    for number in range(min(len(document), most)):
+        if time.process_time() > until:
+            return
+        page = document[number]
+        picture = page.render(scale=PAGE_SIDE / max(*page.get_size(), 1)).to_pil().convert("RGB")
+        page.close()
+        # A page of one point by thousands would be drawn as a line; what is drawn is never more than asked for.
+        picture.thumbnail((PAGE_SIDE, PAGE_SIDE))
+        out = io.BytesIO()
+        picture.save(out, "JPEG", quality=PAGE_QUALITY, optimize=True)
+        yield out.getvalue()

@@ -1,13 +1,17 @@
-"""Which kind a file is: by its content, never by its name."""
+"""Which kind a file is: by its content, never by its name. What is not taken is named as people call it."""
 
 from __future__ import annotations
 
 import re
 
-from . import documents, iso_media, ogg, refusal_reasons
+from ..kernel.messages import Message
+from . import frames, iso_media, ogg, refusal_reasons, texts, webm
 from .kinds import BY_TYPE, KINDS, Kind, unsupported
 
+PDF_START, ZIP_START = b"%PDF-", b"PK\x03\x04"
+PDF_HEAD = 1024  # readers look for the beginning in so many bytes (ISO 32000-1, annex H.3, note 13)
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+_OTHER_PICTURES = frozenset({b"avif", b"avis", b"jxl ", b"jp2 ", b"jpx ", b"crx "})
 _MP4_BRANDS = re.compile(rb"isom|iso[2-9a-c]|mp4[12]|avc1|dash|M4[AVBP] |MSNV|mmp4|f4v ")
 _3GP_BRANDS = re.compile(rb"3g[pgersh2][0-9a-z]")
 # A browser that ignores what we say of a file looks at how it starts.
@@ -15,72 +19,153 @@ _PAGES = (
     *(b"<!doctype", b"<html", b"<head", b"<body", b"<script", b"<iframe"),
     *(b"<svg", b"<?xml", b"<!--", b"mime-version"),
 )
-_FOUND = (
+# Readable texts that programs take for something else.
+_NEVER_TEXT = (
+    (re.compile(rb"#!\s*/"), refusal_reasons.PROGRAM),
+    (re.compile(rb"GIF8[79]a"), refusal_reasons.OTHER_PICTURE),
+    (re.compile(rb"\{\\rtf"), refusal_reasons.OLD_DOCUMENT),
+    (re.compile(rb"%!PS"), refusal_reasons.DRAWING_PROGRAM),
+)
+_FOUND: tuple[tuple[bytes, Message], ...] = (
     (b"MZ", refusal_reasons.PROGRAM),
     (b"\x7fELF", refusal_reasons.PROGRAM),
     (b"#!", refusal_reasons.PROGRAM),
+    (b"\xca\xfe\xba\xbe", refusal_reasons.PROGRAM),
+    (b"\xcf\xfa\xed\xfe", refusal_reasons.PROGRAM),
+    (b"dex\n", refusal_reasons.APP),
     (b"GIF8", refusal_reasons.OTHER_PICTURE),
     (b"BM", refusal_reasons.OTHER_PICTURE),
     (b"II*\0", refusal_reasons.OTHER_PICTURE),
     (b"MM\0*", refusal_reasons.OTHER_PICTURE),
-    (b"\xd0\xcf\x11\xe0", refusal_reasons.OLD_DOCUMENT),
+    (b"II+\0", refusal_reasons.OTHER_PICTURE),
+    (b"\xff\x0a", refusal_reasons.OTHER_PICTURE),
+    (b"\0\0\0\x0cJXL ", refusal_reasons.OTHER_PICTURE),
+    (b"\0\0\0\x0cjP  ", refusal_reasons.OTHER_PICTURE),
+    (b"8BPS", refusal_reasons.DRAWING_PROGRAM),
+    (b"AC10", refusal_reasons.DRAWING_PROGRAM),
     (b"{\\rtf", refusal_reasons.OLD_DOCUMENT),
     (b"Rar!", refusal_reasons.ARCHIVE),
     (b"7z\xbc\xaf", refusal_reasons.ARCHIVE),
     (b"\x1f\x8b", refusal_reasons.ARCHIVE),
+    (b"BZh", refusal_reasons.ARCHIVE),
+    (b"\xfd7zXZ", refusal_reasons.ARCHIVE),
     (b"PK", refusal_reasons.ARCHIVE),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", refusal_reasons.WINDOWS_MEDIA),
+    (b"FLV\x01", refusal_reasons.OTHER_RECORDING),
+    (b"caff", refusal_reasons.OTHER_RECORDING),
+    (b"FORM", refusal_reasons.OTHER_RECORDING),
+    (b"RIFF", refusal_reasons.OTHER_RECORDING),
+    (b"MThd", refusal_reasons.OTHER_RECORDING),
+    (b"\0\0\x01\xba", refusal_reasons.OTHER_RECORDING),
+    (b"\0\0\x01\xb3", refusal_reasons.OTHER_RECORDING),
+    (b"SQLite format 3\0", refusal_reasons.BACKUP),
+    (b"\0\x01\0\0Standard ", refusal_reasons.BACKUP),
+    (b"\0\x01\0\0", refusal_reasons.FONT),
+    (b"OTTO", refusal_reasons.FONT),
+    (b"wOF", refusal_reasons.FONT),
 )
-# Of these a readable text is no text either: programs and browsers take it for something else.
-_NEVER_TEXT = (b"MZ", b"#!", b"GIF8", b"{\\rtf", b"%PDF", b"%!PS")
-_MP3 = (b"ID3", b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2", b"\xff\xe3", b"\xff\xe2")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+_MP3 = (b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2", b"\xff\xe3", b"\xff\xe2")
+_OLD_DOCUMENT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream of a document with a password (MS-OFFCRYPTO, 2.3.1)
 
 
 def kind_of(content: bytes) -> Kind:
     """Raises UnsupportedFile, DamagedFile."""
+    if (kind := _by_beginning(content)) is not None:
+        return kind
+    if texts.text_of(content) is not None:
+        _require_only_text(content)
+        return KINDS["text"]
+    if _begins_as_pdf(content):
+        return KINDS["pdf"]
+    if (kind := _sound_in_frames(content)) is not None:
+        return kind
+    if texts.likely_text_of(content) is not None:
+        _require_only_text(content)
+        return KINDS["text"]
+    raise unsupported(_found_in(content))
+
+
+def _by_beginning(content: bytes) -> Kind | None:
+    """A kind whose first bytes no text has."""
     if content.startswith(b"\xff\xd8\xff"):
         return KINDS["jpeg"]
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return KINDS["png"]
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return KINDS["webp"]
-    if content.startswith(b"%PDF-"):
+    if content.startswith(PDF_START):
         return KINDS["pdf"]
-    if content.startswith(b"PK\x03\x04"):
-        return BY_TYPE[documents.office_type(content)]
+    if content.startswith(ZIP_START):
+        from .documents import office_type  # only for these: it loads a library that reads XML
+
+        return BY_TYPE[office_type(content)]
     if content[4:8] == b"ftyp":
         return _of_boxes(content)
-    if content.startswith(b"OggS"):
+    if content.startswith(b"OggS\0"):
         ogg.require_sound(content)
         return KINDS["ogg"]
-    if content.startswith(_MP3):
-        return KINDS["mp3"]
-    _require_text(content)
-    return KINDS["text"]
+    if content.startswith(webm.HEAD):
+        return KINDS["webm" if webm.survey(content).has_film else "weba"]
+    if content[:4] == b"RIFF" and content[8:12] in (b"WEBP", b"WAVE"):
+        return KINDS["webp" if content[8:12] == b"WEBP" else "wav"]
+    if content.startswith(b"fLaC") and content[4:5] in (b"\0", b"\x80"):
+        return KINDS["flac"]
+    if content.startswith((frames.AMR_HEAD, frames.AMR_WIDE_HEAD)):
+        return KINDS["amr"]
+    return None
+
+
+def _begins_as_pdf(content: bytes) -> bool:
+    return PDF_START in content[:PDF_HEAD]
+
+
+def _sound_in_frames(content: bytes) -> Kind | None:
+    at = frames.first_frame(content)
+    if content.startswith(b"ID3") and content[at : at + 4] == b"fLaC":
+        raise unsupported(refusal_reasons.OTHER_RECORDING)
+    if frames.adts_frame(content, at):
+        return KINDS["aac"]
+    # A tag says that it is sound, however far away the first frame is.
+    return KINDS["mp3"] if content.startswith(b"ID3") or content.startswith(_MP3, at) else None
 
 
 def _of_boxes(content: bytes) -> Kind:
     brand = content[8:12]
     if brand in _HEIC_BRANDS:
         return KINDS["heic"]
+    if brand in _OTHER_PICTURES:
+        raise unsupported(refusal_reasons.OTHER_PICTURE)
     is_3gp = bool(_3GP_BRANDS.fullmatch(brand))
-    if not is_3gp and not _MP4_BRANDS.fullmatch(brand):
+    if not is_3gp and brand != b"qt  " and not _MP4_BRANDS.fullmatch(brand):
         raise unsupported(refusal_reasons.OTHER_RECORDING)
     is_film = iso_media.survey(content).has_film
     if is_3gp:
         return KINDS["3gp" if is_film else "3ga"]
+    if brand == b"qt  ":
+        return KINDS["mov"]
     return KINDS["mp4" if is_film else "m4a"]
 
 
-def _require_text(content: bytes) -> None:
-    """Raises UnsupportedFile for anything but UTF-8 text that no program and no browser takes for something else."""
-    plain = content.removeprefix(b"\xef\xbb\xbf").lstrip()
+def _require_only_text(content: bytes) -> None:
+    """Raises UnsupportedFile for a text that a program or a browser takes for something else."""
+    plain = texts.as_utf8(content).removeprefix(b"\xef\xbb\xbf").lstrip()
     if plain[:64].lower().startswith(_PAGES):
         raise unsupported(refusal_reasons.WEB_PAGE)
-    found = next((found for start, found in _FOUND if content.startswith(start)), refusal_reasons.NOT_KNOWN)
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
-        raise unsupported(found) from None
-    if plain.startswith(_NEVER_TEXT) or _CONTROL.search(text):
-        raise unsupported(found if found != refusal_reasons.NOT_KNOWN else refusal_reasons.CONTROL_CHARACTERS)
+    for start, found in _NEVER_TEXT:
+        if start.match(plain):
+            raise unsupported(found)
+    if _begins_as_pdf(plain[:64]):
+        raise unsupported(refusal_reasons.NOT_KNOWN)
+
+
+def _found_in(content: bytes) -> Message:
+    if content.startswith(_OLD_DOCUMENT):
+        return refusal_reasons.LOCKED if _ENCRYPTED in content else refusal_reasons.OLD_DOCUMENT
+    plain = content.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if plain[:64].lower().startswith(_PAGES):
+        return refusal_reasons.WEB_PAGE
+    found = next((found for start, found in _FOUND if content.startswith(start)), None)
+    if found is not None:
+        return found
+    if texts.has_control_characters(content):
+        return refusal_reasons.CONTROL_CHARACTERS
+    return refusal_reasons.OTHER_TEXT if texts.is_almost_text(content) else refusal_reasons.NOT_KNOWN

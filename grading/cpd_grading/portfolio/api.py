@@ -13,7 +13,7 @@ from .addresses import (
     note_address,
     usage_key_of,
 )
-from .attaching import NewFile, attach
+from .attaching import NewFile, ReadyFile, attach, made_ready, record, require_place
 from .domain import (
     EVIDENCE_KINDS,
     TEXTS,
@@ -57,8 +57,8 @@ from .selectors import (
     submission_view,
     task_states,
 )
-from .services import attach_file, remove_attachment, save_item, withdraw_item
-from .site_files import clean_file, require_file_size, taken
+from .services import NewItem, OnTask, attach_file, remove_attachment, save_item, save_item_with_file, withdraw_item
+from .site_files import process, require_file_size, taken
 from .storing import EVIDENCE, evidence_storage, private_storage, store
 from .submission_rows import (
     add_item,
@@ -75,21 +75,21 @@ from .submission_rows import (
 
 # For pages, commands and other packages.
 __all__ = [
-    "EVIDENCE_KINDS", "LIMITS", "NO_ACCOUNT", "NO_ANONYMOUS_ID", "NO_BLOCK", "TEXTS",
-    "AttachmentView", "ChildrenAnswer", "DuplicateView", "ItemFields", "ItemView", "ManifestView", "Missing",
-    "SubmissionView", "attach_file", "clean_links", "duplicates_in", "learn_blocks", "note_address",
-    "remove_attachment", "require_file_size", "save_item", "standards_of", "taken", "withdraw_item",
+    "EVIDENCE_KINDS", "LIMITS", "NO_ACCOUNT", "NO_ANONYMOUS_ID", "NO_BLOCK", "TEXTS", "AttachmentView",
+    "ChildrenAnswer", "DuplicateView", "ItemFields", "ItemView", "ManifestView", "Missing", "SubmissionView",
+    "attach_file", "clean_links", "duplicates_in", "learn_blocks", "note_address", "remove_attachment",
+    "require_file_size", "save_item", "save_item_with_file", "standards_of", "taken", "withdraw_item",
 ]  # fmt: skip
 # For the rooms above.
 __all__ += [
-    "EVIDENCE", "ITEM_WITHDRAWN", "NewFile", "Ties", "account_of", "add_item", "answer_item", "answers", "attach",
-    "attachment_view", "clean_fields", "clean_file", "declare", "draft", "empty_evidence", "evidence_storage",
-    "fields_of", "forget_bytes", "forget_labels", "forget_picture", "freeze", "gradebook_id_of", "hide_file",
-    "item_among", "item_of", "items_in", "items_of", "kinds_of", "latest_manifest", "locked",
-    "locked_portfolio", "manifest_of_request", "manifest_view", "missing_of_item", "move", "move_portfolio",
-    "needs_confirmation", "not_one_way", "open_sitting", "opened", "policy_of", "portfolio_of", "portfolios_of",
-    "private_storage", "require_confirmed", "require_current", "require_not_withdrawn", "require_one_way",
-    "require_quota", "require_safe_children", "row_of_account", "sent_files", "store", "submission_of",
-    "submission_view", "submit_portfolio", "task_states", "ties_between", "ties_columns", "to_confirm", "trace",
-    "trace_by", "usage_key_of",
+    "EVIDENCE", "ITEM_WITHDRAWN", "NewFile", "NewItem", "OnTask", "ReadyFile", "Ties", "account_of", "add_item",
+    "answer_item", "answers", "attach", "attachment_view", "clean_fields", "declare", "draft", "empty_evidence",
+    "evidence_storage", "fields_of", "forget_bytes", "forget_labels", "forget_picture", "freeze", "gradebook_id_of",
+    "hide_file", "item_among", "item_of", "items_in", "items_of", "kinds_of", "latest_manifest", "locked",
+    "locked_portfolio", "made_ready", "manifest_of_request", "manifest_view", "missing_of_item", "move",
+    "move_portfolio", "needs_confirmation", "not_one_way", "open_sitting", "opened", "policy_of", "portfolio_of",
+    "portfolios_of", "private_storage", "process", "record", "require_confirmed", "require_current",
+    "require_not_withdrawn", "require_one_way", "require_place", "require_quota", "require_safe_children",
+    "row_of_account", "sent_files", "store", "submission_of", "submission_view", "submit_portfolio", "task_states",
+    "ties_between", "ties_columns", "to_confirm", "trace", "trace_by", "usage_key_of",
 ]  # fmt: skip

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
+from ..kernel.rehearsals import rehearsal
 from ..kernel.requests import id_of_request
-from ..media.api import clean_name
+from ..media.api import CleanFile, clean_name
 from . import quota, site_files, storing
 from .domain import TASK
 from .models import Attachment, EvidenceItem, TaskSubmission
@@ -27,6 +29,34 @@ class NewFile:
     request_id: UUID
 
 
+@dataclass
+class ReadyFile:
+    """A file that is cleaned and stored, and that no row names yet."""
+
+    sent: NewFile
+    clean: CleanFile
+    kept: storing.Kept
+    is_recorded: bool = False
+
+
+@contextmanager
+def made_ready(sent: NewFile) -> Iterator[ReadyFile]:
+    """Clean and store a file, outside any transaction; where no row names its bytes at the end, they do not stay.
+
+    Raises EmptyFile, TooLarge, UnsupportedFile, DamagedFile, BeyondLimits, InfectedFile, ScannerUnavailable,
+    FilesBusy, NoPrivateStorage.
+    """
+    processed = site_files.process(sent.content)
+    ready = ReadyFile(sent, processed.clean, storing.keep(processed))
+    try:
+        yield ready
+    except BaseException:
+        storing.drop(ready.kept)
+        raise
+    if not ready.is_recorded:
+        storing.drop(ready.kept)
+
+
 def attach(
     sent: NewFile,
     *,
@@ -36,51 +66,64 @@ def attach(
     now: datetime,
     then: Callable[[UUID], None] | None = None,
 ) -> UUID:
-    """Clean, store, verify, and only then record a file. Returns the attachment's id.
+    """Ask, clean, store, verify, ask again, and only then record a file. Returns the attachment's id.
 
-    ``to`` finds the item or refuses, and is asked again under ``lock``, since storing takes a while. ``then`` gets the
-    id of a new attachment in the transaction that records it. Raises what ``to`` raises, TransitionNotAllowed,
-    EmptyFile, TooLarge, UnsupportedFile, DamagedFile, InfectedFile, ScannerUnavailable, NoPrivateStorage,
-    QuotaExceeded.
+    ``to`` finds the item or refuses; ``lock`` refuses or locks its row; both are asked before and after, since a file
+    takes a while. ``then`` gets the id of a new attachment in the transaction that records it. Raises what these
+    raise, TransitionNotAllowed, QuotaExceeded, and what ``made_ready`` raises.
     """
     known = id_of_request(Attachment, sent.request_id, item_id=to().id)
     if known is not None:
         return known
-    clean = site_files.clean_file(sent.content)
-    kept = storing.keep(clean)
-    try:
-        with transaction.atomic():
-            row = lock()
-            TASK.after(row.state, "edit")
-            item = to()
-            known = id_of_request(Attachment, sent.request_id, item_id=item.id)
-            if known is not None:
-                storing.drop(kept)
-                return known
-            quota.require_quota(row.learner_id, size=kept.file.size)
-            version = draft(item, now)
-            attachment = Attachment.objects.create(
-                item=item,
-                request_id=sent.request_id,
-                added_in=version.number,
-                storage_key=kept.file.key,
-                name=clean_name(sent.name),
-                content_type=clean.content_type,
-                size=kept.file.size,
-                sha256=kept.file.sha256,
-                sha256_original=hashlib.sha256(sent.content).hexdigest(),
-                captured_on=clean.captured_on,
-                stored_at=now,
-                has_thumbnail=kept.has_thumbnail,
-                pages=kept.pages,
-            )
-            storing.record_previews(attachment.id, kept)
-            ids = {"item": item.id, "attachment": attachment.id, "sha256": kept.file.sha256}
-            trace("file_attached", row, now, actor_id=actor_id, **ids)
-            if then is not None:
-                then(attachment.id)
-    except BaseException:
-        # No row names these bytes, so they must not stay.
-        storing.drop(kept)
-        raise
+    with rehearsal():
+        require_place(lock(), size=len(sent.content))
+    with made_ready(sent) as ready:
+        return record(ready, to=to, lock=lock, actor_id=actor_id, now=now, then=then)
+
+
+def require_place(row: TaskSubmission, *, size: int) -> None:
+    """Raises TransitionNotAllowed, QuotaExceeded where a file of so many bytes could not be added to a task."""
+    TASK.after(row.state, "edit")
+    quota.require_quota(row.learner_id, size=size)
+
+
+@transaction.atomic
+def record(
+    ready: ReadyFile,
+    *,
+    to: Callable[[], EvidenceItem],
+    lock: Callable[[], TaskSubmission],
+    actor_id: UUID,
+    now: datetime,
+    then: Callable[[UUID], None] | None = None,
+) -> UUID:
+    """The row of a file that was made ready; the same request id is the same file. Raises what ``attach`` raises."""
+    row, item = lock(), to()
+    known = id_of_request(Attachment, ready.sent.request_id, item_id=item.id)
+    if known is not None:
+        return known
+    kept = ready.kept
+    require_place(row, size=kept.file.size)
+    version = draft(item, now)
+    attachment = Attachment.objects.create(
+        item=item,
+        request_id=ready.sent.request_id,
+        added_in=version.number,
+        storage_key=kept.file.key,
+        name=clean_name(ready.sent.name),
+        content_type=ready.clean.content_type,
+        size=kept.file.size,
+        sha256=kept.file.sha256,
+        sha256_original=hashlib.sha256(ready.sent.content).hexdigest(),
+        captured_on=ready.clean.captured_on,
+        stored_at=now,
+        has_thumbnail=kept.has_thumbnail,
+        pages=kept.pages,
+    )
+    storing.record_previews(attachment.id, kept)
+    ids = {"item": item.id, "attachment": attachment.id, "sha256": kept.file.sha256}
+    trace("file_attached", row, now, actor_id=actor_id, **ids)
+    if then is not None:
+        then(attachment.id)
+    ready.is_recorded = True
     return attachment.id

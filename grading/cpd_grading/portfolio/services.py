@@ -5,21 +5,41 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Required, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
 
 from ..kernel.errors import NotFound
+from ..kernel.rehearsals import rehearsal
 from ..kernel.requests import id_of_request
 from ..programmes.domain import TaskKey, TaskSpec
 from . import selectors
-from .attaching import NewFile, attach
+from .attaching import NewFile, attach, made_ready, record, require_place
 from .domain import TASK, ItemFields
 from .hooks import ITEM_WITHDRAWN
 from .items import clean_fields, require_safe_children
 from .models import Attachment, EvidenceItem
 from .seen import require_item_as_seen
 from .submission_rows import add_item, draft, item_of, opened, own_item, policy_of, trace, with_known_files
+
+
+class OnTask(TypedDict):
+    """Whose task an act is about, and when."""
+
+    task: TaskKey
+    spec: TaskSpec
+    learner_id: UUID
+    now: datetime
+
+
+class NewItem(TypedDict, total=False):
+    """What ``save_item`` takes of the item itself."""
+
+    fields: Required[ItemFields]
+    request_id: Required[UUID]
+    item_id: UUID | None
+    seen: str
 
 
 @transaction.atomic
@@ -68,11 +88,10 @@ def attach_file(
     now: datetime,
     then: Callable[[UUID], None] | None = None,
 ) -> UUID:
-    """Keep a file with an item: clean it, store it, verify it, and only then record it.
+    """Keep a file with an item: ask, clean it, store it, verify it, ask again, and only then record it.
 
     The same request id is the same file. ``then`` gets the id of a new attachment in the transaction that records it.
-    Raises NotFound, ItemWithdrawn, NotConfirmedYet, TransitionNotAllowed, EmptyFile, TooLarge, UnsupportedFile,
-    DamagedFile.
+    Raises NotFound, ItemWithdrawn, NotConfirmedYet, TransitionNotAllowed, QuotaExceeded, and what a bad file raises.
     """
     return attach(
         NewFile(name, content, request_id),
@@ -82,6 +101,39 @@ def attach_file(
         now=now,
         then=then,
     )
+
+
+def save_item_with_file(
+    *,
+    task: TaskKey,
+    spec: TaskSpec,
+    learner_id: UUID,
+    file: NewFile,
+    now: datetime,
+    **item: Unpack[NewItem],
+) -> UUID:
+    """An item and a file of it in one form: both or neither. Returns the item's id.
+
+    Raises what ``save_item`` and ``attach_file`` raise.
+    """
+    on_task = OnTask(task=task, spec=spec, learner_id=learner_id, now=now)
+    with rehearsal():
+        item_id = save_item(**on_task, **item)
+        known = id_of_request(Attachment, file.request_id, item_id=item_id)
+        if known is None:
+            require_place(opened(**on_task), size=len(file.content))
+    if known is not None:
+        return save_item(**on_task, **item)
+    with made_ready(file) as ready, transaction.atomic():
+        item_id = save_item(**on_task, **item)
+        record(
+            ready,
+            to=lambda: own_item(task, learner_id, item_id),
+            lock=lambda: opened(**on_task),
+            actor_id=learner_id,
+            now=now,
+        )
+    return item_id
 
 
 @transaction.atomic

@@ -22,19 +22,25 @@ def taken() -> tuple[media.Kind, ...]:
     return limits().taken
 
 
-def clean_file(content: bytes) -> media.CleanFile:
-    """A file fit to be kept.
+def bounds() -> media.Bounds:
+    """What one file may cost this site's machines."""
+    return media.Bounds(
+        seconds=settings.CPD_FILE_SECONDS,  # type: ignore[misc]
+        memory=settings.CPD_FILE_MEMORY,  # type: ignore[misc]
+        at_once=settings.CPD_FILES_AT_ONCE,  # type: ignore[misc]
+        wait=settings.CPD_FILE_WAIT,  # type: ignore[misc]
+    )
 
-    Raises EmptyFile, TooLarge, UnsupportedFile, DamagedFile, InfectedFile, ScannerUnavailable.
+
+def process(content: bytes) -> media.ProcessedFile:
+    """A file fit to be kept, with its pictures, read in a process of its own and in no transaction: it takes a while.
+
+    Raises EmptyFile, TooLarge, UnsupportedFile, DamagedFile, BeyondLimits, InfectedFile, ScannerUnavailable,
+    FilesBusy.
     """
-    return media.clean_file(content, limits())
+    return media.process(content, limits(), most_pages=settings.CPD_PDF_PAGES, bounds=bounds())  # type: ignore[misc]
 
 
 def require_file_size(size: int, group: str = "") -> None:
     """Raises TooLarge for more bytes than a file, or a file of this group, may have here."""
     media.require_file_size(size, limits(), group)
-
-
-def previews_of(clean: media.CleanFile) -> tuple[media.PreviewImage, ...]:
-    """The pictures of a file that this site makes."""
-    return media.previews_of(clean, most_pages=settings.CPD_PDF_PAGES)  # type: ignore[misc]

@@ -14,9 +14,8 @@ from django.core.files.storage import Storage
 from ..kernel import storages
 from ..kernel.clock import utc_now
 from ..kernel.errors import DamagedFile
-from ..media.api import CleanFile, PreviewImage, refusal_reasons
+from ..media.api import PreviewImage, ProcessedFile, refusal_reasons
 from .models import Preview
-from .site_files import previews_of
 
 # Every object in it has a row of Attachment or Preview, or is an orphan. Each day has a folder in it.
 EVIDENCE = "evidence"
@@ -83,14 +82,14 @@ def store(content: bytes, *, folder: str = OTHER) -> StoredFile:
     return StoredFile(key=key, size=size, sha256=wanted)
 
 
-def keep(clean: CleanFile) -> Kept:
+def keep(processed: ProcessedFile) -> Kept:
     """Store a file and the pictures of it, before the transaction that records them.
 
     The caller drops what it got when that transaction fails. Raises NoPrivateStorage, DamagedFile.
     """
-    kept = Kept(store(clean.content, folder=EVIDENCE), ())
+    kept = Kept(store(processed.clean.content, folder=EVIDENCE), ())
     try:
-        for image in previews_of(clean):
+        for image in processed.previews:
             kept = Kept(kept.file, (*kept.previews, (image, store(image.content, folder=EVIDENCE))))
     except BaseException:
         drop(kept)

@@ -9,28 +9,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ..kernel.ids import new_id
-from ..portfolio.api import attach_file, remove_attachment, require_file_size, save_item, withdraw_item
+from ..portfolio.api import (
+    NewFile,
+    NewItem,
+    OnTask,
+    remove_attachment,
+    require_file_size,
+    save_item,
+    save_item_with_file,
+    withdraw_item,
+)
 from ..programmes.api import TaskKey, TaskSpec
 from ..site_visits.api import confirm_item
 from ..submissions.api import submit_task
 from ..uploads.api import stop_upload
 from . import forms
-
-
-class OnTask(TypedDict):
-    """What every act of a learner on a task takes."""
-
-    task: TaskKey
-    spec: TaskSpec
-    learner_id: UUID
-    now: datetime
 
 
 @dataclass(frozen=True)
@@ -52,31 +50,21 @@ Answer = tuple[str, dict[str, str]]
 Act = Callable[[forms.Sent, Author], Answer]
 
 
-@transaction.atomic
 def _save_item(sent: forms.Sent, author: Author) -> Answer:
     """Save one evidence item, with a small file where none is sent in parts afterwards; all of it or nothing.
 
     What is refused comes back in the form of a new item, and is one item when it is sent again.
     """
     form = forms.SaveItemForm(sent)
-    fields, ids, file = form.item_fields(), form.answers(), form.answers()["file"]
-    if file is not None:
-        require_file_size(file.size)  # before all of it is in memory
-    item_id = save_item(
-        **author.on_task,
-        fields=fields,
-        request_id=ids["request_id"],
-        item_id=ids["item_id"],
-        seen=ids["seen_digest"],
-    )
-    if file is not None:
-        attach_file(
-            **author.on_task,
-            item_id=item_id,
-            name=file.name,
-            content=file.read(),
-            request_id=ids["file_request_id"],
-        )
+    fields, said = form.item_fields(), form.answers()
+    item = NewItem(fields=fields, request_id=said["request_id"], item_id=said["item_id"], seen=said["seen_digest"])
+    upload = said["file"]
+    if upload is None:
+        item_id = save_item(**author.on_task, **item)
+    else:
+        require_file_size(upload.size)  # before all of it is in memory
+        file = NewFile(upload.name, upload.read(), said["file_request_id"])
+        item_id = save_item_with_file(**author.on_task, **item, file=file)
     return _("Saved. Nothing is sent to your coach yet."), {**_next_file(), "item_id": str(item_id)}
 
 

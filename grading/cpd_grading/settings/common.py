@@ -12,8 +12,8 @@ EVIDENCE_STORAGE = "cpd_evidence"
 EVIDENCE_TYPES = (
     *("jpeg", "png", "webp", "heic"),
     *("pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp"),
-    *("mp3", "m4a", "ogg", "3ga"),
-    *("mp4", "3gp"),
+    *("mp3", "m4a", "ogg", "3ga", "amr", "aac", "wav", "flac", "weba"),
+    *("mp4", "3gp", "mov", "webm"),
     "text",
 )
 MAX_BYTES_BY_KIND = {
@@ -80,6 +80,18 @@ def plugin_settings(settings: Any) -> None:
     # .. setting_name: CPD_PDF_PAGES
     # .. setting_description: Of how many pages of a PDF pictures are made when it comes in; 0 for none.
     settings.CPD_PDF_PAGES = getattr(settings, "CPD_PDF_PAGES", 30)
+    # .. setting_name: CPD_FILE_SECONDS
+    # .. setting_description: Seconds of computing that reading one file may take, in a process of its own.
+    settings.CPD_FILE_SECONDS = getattr(settings, "CPD_FILE_SECONDS", 5)
+    # .. setting_name: CPD_FILE_MEMORY
+    # .. setting_description: Bytes of memory of that process.
+    settings.CPD_FILE_MEMORY = getattr(settings, "CPD_FILE_MEMORY", 300_000_000)
+    # .. setting_name: CPD_FILES_AT_ONCE
+    # .. setting_description: How many such processes run on one machine at the same time.
+    settings.CPD_FILES_AT_ONCE = getattr(settings, "CPD_FILES_AT_ONCE", 2)
+    # .. setting_name: CPD_FILE_WAIT
+    # .. setting_description: How many seconds a file waits for its turn before its sender is asked to come again.
+    settings.CPD_FILE_WAIT = getattr(settings, "CPD_FILE_WAIT", 20)
     # .. setting_name: CPD_CLAMD
     # .. setting_description: A ClamAV daemon that every file is shown to: "unix:/path" or "tcp:host:port"; empty for
     #    none. Its StreamMaxLength must be at least CPD_MAX_FILE_BYTES. While it cannot be reached no file is taken.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypedDict
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +15,7 @@ from ..kernel.requests import id_of_request
 from ..people.domain import require_reason
 from ..portfolio.api import (
     NewFile,
+    ReadyFile,
     add_item,
     answer_item,
     attach,
@@ -23,7 +26,9 @@ from ..portfolio.api import (
     needs_confirmation,
     opened,
     policy_of,
+    record,
     require_not_withdrawn,
+    require_place,
     require_safe_children,
     submission_view,
     trace,
@@ -76,8 +81,29 @@ def attach_on_behalf(
     the item, OwnWork, NotAssignedCoach, ReciprocalCoaching, TransitionNotAllowed, EnrolmentEnded, LeftThisCourse, and
     what a bad file raises.
     """
-    return attach(
-        NewFile(name, content, request_id),
+    return attach(NewFile(name, content, request_id), **_to_item(item_id, coach_id, now))
+
+
+def record_on_behalf(ready: ReadyFile, *, item_id: UUID, coach_id: UUID, now: datetime) -> UUID:
+    """The row of a file that was made ready. Raises what ``attach_on_behalf`` raises, but for bad files."""
+    return record(ready, **_to_item(item_id, coach_id, now))
+
+
+def require_place_on_behalf(*, item_id: UUID, coach_id: UUID, size: int, now: datetime) -> None:
+    """Raises what ``attach_on_behalf`` would refuse of a file of so many bytes before it is read."""
+    require_place(_open_row_of(_added_by(coach_id, item_id, now), now), size=size)
+
+
+class _Place(TypedDict):
+    to: Callable[[], EvidenceItem]
+    lock: Callable[[], TaskSubmission]
+    actor_id: UUID
+    now: datetime
+
+
+def _to_item(item_id: UUID, coach_id: UUID, now: datetime) -> _Place:
+    """Where a file of an item that a coach added goes; see ``attach``."""
+    return _Place(
         to=lambda: _added_by(coach_id, item_id, now),
         lock=lambda: _open_row_of(_added_by(coach_id, item_id, now), now),
         actor_id=coach_id,

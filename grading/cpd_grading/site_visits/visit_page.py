@@ -10,12 +10,13 @@ from django.db import transaction
 
 from ..coaching import api as coaching
 from ..kernel.errors import NotAssignedCoach, NotFound, OwnWork
+from ..kernel.rehearsals import rehearsal
 from ..people.domain import PersonView
 from ..portfolio import api as portfolio_rows
 from ..portfolio.domain import ItemFields, ItemView
 from ..programmes.api import cohorts_of, enrolment_of, pinned_editions
 from ..programmes.domain import ModuleSpec, Policy, TaskKey, TaskSpec
-from .behalf import add_on_behalf, attach_on_behalf
+from .behalf import add_on_behalf, record_on_behalf, require_place_on_behalf
 from .domain import IN_PLACE, SeenView
 from .selectors import seen_in_place_of
 from .visiting import require_may_visit
@@ -91,7 +92,6 @@ def _coachee(learner_id: UUID, coach_id: UUID, on: date) -> PersonView:
     return learner
 
 
-@transaction.atomic
 def add_file_on_behalf(
     *,
     task: TaskKey,
@@ -109,16 +109,22 @@ def add_file_on_behalf(
 
     Returns the item's id. Raises what ``add_on_behalf`` and ``attach_on_behalf`` raise.
     """
-    item_id = add_on_behalf(
-        task=task,
-        learner_id=learner_id,
-        coach_id=coach_id,
-        fields=fields,
-        reason=reason,
-        request_id=request_id,
-        now=now,
-    )
-    attach_on_behalf(
-        item_id=item_id, coach_id=coach_id, name=name, content=content, request_id=file_request_id, now=now
-    )
+
+    def add() -> UUID:
+        return add_on_behalf(
+            task=task,
+            learner_id=learner_id,
+            coach_id=coach_id,
+            fields=fields,
+            reason=reason,
+            request_id=request_id,
+            now=now,
+        )
+
+    file = portfolio_rows.NewFile(name, content, file_request_id)
+    with rehearsal():
+        require_place_on_behalf(item_id=add(), coach_id=coach_id, size=len(content), now=now)
+    with portfolio_rows.made_ready(file) as ready, transaction.atomic():
+        item_id = add()
+        record_on_behalf(ready, item_id=item_id, coach_id=coach_id, now=now)
     return item_id

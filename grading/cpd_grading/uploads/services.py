@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from ..kernel.clock import kigali_date
-from ..kernel.errors import CpdError, DamagedFile, NotFound, ScannerUnavailable, WrongOffset
+from ..kernel.errors import CpdError, DamagedFile, FilesBusy, NotFound, ScannerUnavailable, WrongOffset
 from ..kernel.requests import require_same_request
 from ..media.api import clean_name, refusal_reasons
 from ..people.models import Person
@@ -192,7 +192,7 @@ def _finish(known: UploadView, last: Part, now: datetime) -> UploadView:
     """Join the parts, keep the file with its item and say so in one transaction; then the parts may go."""
     try:
         _attach(known, last, now)
-    except (WrongOffset, ScannerUnavailable):
+    except (WrongOffset, ScannerUnavailable, FilesBusy):
         raise  # the file stays as it is: the same part may come again
     except CpdError as refusal:
         with transaction.atomic():

@@ -100,7 +100,7 @@ def pack(request: HttpRequest, me: people.PersonView, module_code: str) -> HttpR
 # -- one task ---------------------------------------------------------------------------------------------------------
 
 
-@person_page("GET", "HEAD", "POST")
+@person_page("GET", "HEAD", "POST", takes_files=True)
 def task(request: HttpRequest, me: people.PersonView, slug: str) -> HttpResponseBase:
     """A learner's own task: read it, add evidence, send it. Somebody else's task does not exist here.
 

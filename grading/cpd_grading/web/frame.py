@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,10 +33,13 @@ NO_BUTTON = gettext_noop("Press one of the buttons of the page.")
 CORRECTABLE = (errors.RuleViolation, errors.BadInput, errors.TooLarge, errors.EnrolmentEnded, errors.LeftThisCourse)
 
 
-def person_page(*methods: str, back: str = "", act: str = "") -> Callable[[PersonView[P]], View[P]]:
+def person_page(
+    *methods: str, back: str = "", act: str = "", takes_files: bool = False
+) -> Callable[[PersonView[P]], View[P]]:
     """Give a view the person who is signed in; anyone else signs in first, and a refusal becomes a page.
 
-    Pages hold names, so no browser or proxy keeps them. ``back`` and ``act``: see FormAddress.
+    Pages hold names, so no browser or proxy keeps them. ``back`` and ``act``: see FormAddress. A page that takes files
+    stands in no transaction of its request, since reading a file takes a while; its acts open their own.
     """
     here = returning.FormAddress(methods, back, act)
 
@@ -63,7 +67,7 @@ def person_page(*methods: str, back: str = "", act: str = "") -> Callable[[Perso
                 except errors.CpdError as refusal:
                     return refused(request, refusal, methods, person, here)
 
-        return framed
+        return transaction.non_atomic_requests(framed) if takes_files else framed
 
     return frame
 

@@ -68,7 +68,7 @@ def _by_cohort() -> list[tuple[programmes.CohortView, list[ModuleRounds]]]:
     ]
 
 
-@person_page("GET", "HEAD", "POST")
+@person_page("GET", "HEAD", "POST", takes_files=True)
 def one(request: HttpRequest, me: people_api.PersonView, round_id: UUID) -> HttpResponseBase:
     """One round where it stands. Each act is one form; what a reader may not do is not shown, and refused anyway."""
     assessment.require_may_see_round(round_id, person_id=me.id, on=kernel.today())

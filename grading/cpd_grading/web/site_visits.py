@@ -45,7 +45,7 @@ def _record(request: HttpRequest, me: people.PersonView, learner_id: UUID, task:
     return _("Kept. It counts as evidence of this task.")
 
 
-@person_page("GET", "HEAD", "POST")
+@person_page("GET", "HEAD", "POST", takes_files=True)
 def behalf(request: HttpRequest, me: people.PersonView, learner_id: UUID) -> HttpResponseBase:
     """Add one file for a learner whose phone or line fails, with a reason; it counts once they have confirmed it."""
     task = _chosen(request)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from PIL import Image
 
 from cpd_grading.assessment import api as assessment
 from cpd_grading.kernel import errors
-from cpd_grading.media import images
 from cpd_grading.overview import api as overview
 from cpd_grading.reviews import api as reviews
 from tests import builders
@@ -86,23 +83,3 @@ def test_a_conversation_is_carried_over_from_the_pass_mark_on(
 
 
 NOTHING = {"c1": "not_yet", "c2": "not_yet"}
-
-
-def _jpeg(width: int, height: int) -> bytes:
-    out = io.BytesIO()
-    Image.new("L", (width, height)).save(out, "JPEG")
-    return out.getvalue()
-
-
-@pytest.mark.parametrize(("more", "is_taken"), [(0, True), (1, False)], ids=["the largest", "a row too many"])
-def test_a_photo_of_exactly_the_largest_size_is_taken(
-    more: int, is_taken: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(images, "MAX_PIXELS", 400 * 300)
-    photo = _jpeg(400, 300 + more)
-
-    if is_taken:
-        assert images.jpeg(photo)[0]
-    else:
-        with pytest.raises(errors.DamagedFile):
-            images.jpeg(photo)

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import io
-import struct
-import subprocess
-import time
 from uuid import UUID
 
 import pytest
 from PIL import Image
 
 from cpd_grading.kernel import errors
-from cpd_grading.media import pdf_pages as draw
 from cpd_grading.media import previews
 from cpd_grading.models import Attachment, Preview
 from cpd_grading.portfolio import api as portfolio
-from cpd_grading.portfolio import site_files, storing
+from cpd_grading.portfolio import storing
 from tests import builders
 from tests.builders import jpeg, pdf
+from tests.grading.media import here
 
 NOISE = Image.effect_noise((2000, 1500), 90).convert("RGB")
-
-
-@pytest.fixture
-def _pages_are_drawn(settings: object) -> None:
-    settings.CPD_PDF_PAGES = 30
 
 
 def picture_of(preview: previews.PreviewImage) -> Image.Image:
@@ -57,7 +49,7 @@ def saved(image: Image.Image, kind: str, **how: object) -> bytes:
     ],
 )
 def test_every_photo_has_a_thumbnail_of_at_most_six_kilobytes(content: bytes) -> None:
-    (thumbnail,) = site_files.previews_of(site_files.clean_file(content))
+    (thumbnail,) = here.previews_of(here.clean_file(content))
 
     made = picture_of(thumbnail)
     assert (made.format, thumbnail.content_type, thumbnail.number) == ("JPEG", "image/jpeg", 0)
@@ -67,20 +59,17 @@ def test_every_photo_has_a_thumbnail_of_at_most_six_kilobytes(content: bytes) ->
 
 
 def test_what_is_transparent_stands_on_white() -> None:
-    (thumbnail,) = site_files.previews_of(
-        site_files.clean_file(saved(Image.new("RGBA", (40, 30), (0, 0, 0, 0)), "PNG"))
-    )
+    (thumbnail,) = here.previews_of(here.clean_file(saved(Image.new("RGBA", (40, 30), (0, 0, 0, 0)), "PNG")))
 
     assert picture_of(thumbnail).getpixel((5, 5)) == (255, 255, 255)
 
 
 def test_a_text_has_no_picture() -> None:
-    assert site_files.previews_of(site_files.clean_file(b"Amakuru")) == ()
+    assert here.previews_of(here.clean_file(b"Amakuru")) == ()
 
 
-@pytest.mark.usefixtures("_pages_are_drawn")
 def test_a_pdf_has_a_thumbnail_and_a_picture_of_every_page() -> None:
-    thumbnail, *drawn = site_files.previews_of(site_files.clean_file(pages(3)))
+    thumbnail, *drawn = here.previews_of(here.clean_file(pages(3)))
 
     assert [page.number for page in drawn] == [1, 2, 3]
     assert {(page.width, page.height) for page in drawn} == {(934, 1400)}
@@ -88,73 +77,29 @@ def test_a_pdf_has_a_thumbnail_and_a_picture_of_every_page() -> None:
     assert (thumbnail.width, thumbnail.height, thumbnail.number) == (213, 320, 0)
 
 
-@pytest.mark.usefixtures("_pages_are_drawn")
-def test_of_a_long_pdf_the_first_pages_are_drawn(settings: object) -> None:
-    settings.CPD_PDF_PAGES = 4
-
-    assert len(site_files.previews_of(site_files.clean_file(pages(9)))) == 5
+def test_of_a_long_pdf_the_first_pages_are_drawn() -> None:
+    assert len(here.previews_of(here.clean_file(pages(9)), pages=4)) == 5
 
 
-@pytest.mark.usefixtures("_pages_are_drawn")
+def test_no_page_is_begun_when_the_time_is_over() -> None:
+    assert here.previews_of(here.clean_file(pages(9)), until=0) == ()
+
+
 @pytest.mark.parametrize("box", ["0 0 14400 14400", "0 0 1 14400", "0 0 9999999 1", "0 0 0 0", "-5 -5 1e30 1e30"])
 def test_a_page_of_any_size_is_drawn_within_bounds_or_not_at_all(box: str) -> None:
-    for image in site_files.previews_of(site_files.clean_file(pages(1, box=box))):
+    for image in here.previews_of(here.clean_file(pages(1, box=box))):
         assert max(image.width, image.height) <= 1400
 
 
-@pytest.mark.usefixtures("_pages_are_drawn")
-def test_a_pdf_that_cannot_be_drawn_in_time_is_kept_without_pictures(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(previews, "SECONDS", 1.5)
-    slow = b"1 0 0 1 0 0 cm 0 0 m 200 200 l 300 50 l 10 9 l S\n" * 400_000
-    content = pdf("Plan").replace(b"stream\nBT", b"stream\n" + slow + b"BT", 1)
-    began = time.monotonic()
-
-    assert site_files.previews_of(site_files.clean_file(content.replace(b"/Length 4", b"/Length 2000000004"))) == ()
-
-    assert time.monotonic() - began < 6
-    assert "was kept without pictures" in caplog.text
-
-
-@pytest.mark.usefixtures("_pages_are_drawn")
-@pytest.mark.parametrize(
-    "content", [b"%PDF-1.4\n%%EOF", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer<</Root 1 0 R>>\n%%EOF"]
-)
-def test_a_pdf_that_is_none_is_kept_without_pictures(content: bytes) -> None:
-    assert site_files.previews_of(site_files.clean_file(content)) == ()
-
-
-@pytest.mark.usefixtures("_pages_are_drawn")
-def test_a_pdf_with_a_password_is_kept_without_pictures() -> None:
-    locked = pdf().replace(b"trailer<<", b"trailer<</Encrypt<</Filter/Standard/V 1/R 2/O(o)/U(u)/P 0>>/ID[(a)(a)]")
-
-    assert site_files.previews_of(site_files.clean_file(locked)) == ()
-
-
-def test_without_the_drawing_library_a_pdf_is_a_download(settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.CPD_PDF_PAGES = 30
+def test_without_the_drawing_library_a_pdf_is_a_download(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(previews, "find_spec", lambda name: None)
 
-    assert site_files.previews_of(site_files.clean_file(pdf())) == ()
-
-
-def test_a_drawing_that_was_cut_short_is_none() -> None:
-    with pytest.raises(struct.error):
-        draw.unpacked(b"\0\0\0\x09short")
-
-
-def test_the_interpreter_is_python_whatever_the_server_calls_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(previews.sys, "executable", "/usr/bin/uwsgi")
-
-    answer = subprocess.run([previews._python(), "-c", "print('python')"], capture_output=True, text=True, check=True)
-
-    assert answer.stdout == "python\n"
+    assert here.previews_of(here.clean_file(pdf())) == ()
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_pages_are_drawn")
-def test_an_attachment_says_which_pictures_it_has(learner: UUID) -> None:
+def test_an_attachment_says_which_pictures_it_has(learner: UUID, settings: object) -> None:
+    settings.CPD_PDF_PAGES = 30
     item = builders.save(learner)
     builders.attach(learner, item, content=jpeg(), name="a.jpg")
     builders.attach(learner, item, content=pages(2), name="b.pdf")

@@ -15,10 +15,11 @@ import pytest
 from cpd_grading.kernel import errors
 from cpd_grading.media import scanning
 from cpd_grading.models import Attachment
-from cpd_grading.portfolio import site_files, storing
+from cpd_grading.portfolio import storing
 from cpd_grading.uploads import api as uploads
 from tests import builders
 from tests.builders import NOW, pdf
+from tests.grading.media import here
 
 
 @dataclass
@@ -65,7 +66,7 @@ def scanner(request: pytest.FixtureRequest, settings: object, tmp_path: Path) ->
 def test_a_clean_file_was_shown_whole_and_as_it_was_sent(scanner: Scanner) -> None:
     large = pdf("x" * 200_000)
 
-    assert site_files.clean_file(large).content == large
+    assert here.clean_file(large).content == large
     assert scanner.seen == [large]
 
 
@@ -73,7 +74,7 @@ def test_a_file_with_something_in_it_is_refused_and_said_what(scanner: Scanner) 
     scanner.answer = b"stream: Sample.Test.Signature FOUND\0"
 
     with pytest.raises(errors.InfectedFile, match=r"\(Sample\.Test\.Signature\)"):
-        site_files.clean_file(pdf())
+        here.clean_file(pdf())
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,7 @@ def test_any_other_answer_is_no_clean_file(scanner: Scanner, answer: bytes) -> N
     scanner.answer = answer
 
     with pytest.raises(errors.ScannerUnavailable, match="Try again later"):
-        site_files.clean_file(pdf())
+        here.clean_file(pdf())
 
 
 @pytest.mark.parametrize("address", ["tcp:127.0.0.1:1", "unix:/nowhere/clamd", "clamd"])
@@ -91,7 +92,7 @@ def test_a_scanner_that_cannot_be_reached_stops_every_file(address: str, setting
     settings.CPD_CLAMD = address
 
     with pytest.raises(errors.ScannerUnavailable):
-        site_files.clean_file(pdf())
+        here.clean_file(pdf())
 
 
 @pytest.mark.django_db

@@ -26,6 +26,21 @@ class DamagedFile(BadInput):
     sample: ClassVar[Mapping[str, object]] = {"problem": Message("the picture is not complete")}
 
 
+class BeyondLimits(DamagedFile):
+    """A file that would cost more to read than one file may; the problem names the limit and what to do."""
+
+    code = "beyond_limits"
+    sentence = _("This file was not taken: %(problem)s.")
+    sample: ClassVar[Mapping[str, object]] = {
+        "problem": Message(
+            "the picture has %(found)s megapixels and we can read %(most)s. Set the camera to a smaller photo, or send "
+            "a screenshot of it",
+            found=64,
+            most=50,
+        )
+    }
+
+
 class InfectedFile(BadInput):
     code = "infected_file"
     sentence = _(
@@ -96,6 +111,11 @@ class QuotaExceeded(RuleViolation):
 class ScannerUnavailable(RuleViolation):
     code = "scanner_unavailable"
     sentence = _("Files cannot be checked for malicious software now, so this one was not taken. Try again later.")
+
+
+class FilesBusy(RuleViolation):
+    code = "files_busy"
+    sentence = _("Many files are being read now, so this one has to wait. Send it again in a minute.")
 
 
 class NoPrivateStorage(RuleViolation):

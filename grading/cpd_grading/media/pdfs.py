@@ -1,0 +1,112 @@
+"""PDFs: found as their readers find them, opened by a library, and freed of metadata and of the places of photos.
+
+ISO 32000-1. The library (pikepdf, on qpdf) decides whether one opens and has pages; what is seen stays as it is.
+"""
+
+from __future__ import annotations
+
+import io
+
+import pikepdf
+
+from ..kernel.errors import DamagedFile
+from . import jpegs, refusal_reasons, sniffing
+from .kinds import unsupported
+
+# Beside pages stand who wrote them with what, and a program's own copy of its data.
+_TOLD = ("/Metadata", "/PieceInfo", "/LastModified")
+_TAIL = 2048  # bytes in which the end is looked for
+_PADDING = b"\0\xff \t\r\n\f\x1a"
+_MAX_PHOTO = 20_000_000
+
+
+def strip_metadata(content: bytes) -> bytes:
+    """The PDF without metadata; the same bytes where it holds none. Raises DamagedFile, UnsupportedFile."""
+    _require_end(content)
+    try:
+        with pikepdf.open(io.BytesIO(content)) as document:
+            _require_pages(document)
+            has_changed = _strip_photos(document)
+            # Whoever signed a PDF signed its bytes: only a place, or the like in a photo, is worth more than that.
+            if not _is_signed(document) or has_changed:
+                has_changed = _strip_words(document) or has_changed
+            # Bytes in front of the beginning shift every offset in it, and zeros behind its end trouble some readers.
+            if not has_changed and content.startswith(sniffing.PDF_START) and b"%%EOF" in content[-sniffing.PDF_HEAD :]:
+                return content
+            out = io.BytesIO()
+            document.save(out, deterministic_id=not document.is_encrypted)
+            return out.getvalue()
+    except pikepdf.PasswordError:
+        raise unsupported(refusal_reasons.LOCKED) from None
+    except (pikepdf.PdfError, pikepdf.ForeignObjectError, *refusal_reasons.UNREADABLE):
+        raise DamagedFile(problem=refusal_reasons.PDF_NOT_COMPLETE) from None
+
+
+def _require_end(content: bytes) -> None:
+    """A PDF that was cut short is mended by readers as far as it goes, and pages are missing. Raises DamagedFile.
+
+    Behind its end scanners write zeros, and mailers lines.
+    """
+    if b"%%EOF" not in content.rstrip(_PADDING)[-_TAIL:]:
+        raise DamagedFile(problem=refusal_reasons.PDF_NOT_COMPLETE)
+
+
+def _require_pages(document: pikepdf.Pdf) -> None:
+    """Raises DamagedFile for a PDF without pages, and for one that names pages which are not there."""
+    if not len(document.pages):
+        raise DamagedFile(problem=refusal_reasons.PDF_EMPTY)
+    if any("non-dictionary object" in str(warning) for warning in document.get_warnings()):
+        raise DamagedFile(problem=refusal_reasons.PDF_NOT_COMPLETE)
+
+
+def _is_signed(document: pikepdf.Pdf) -> bool:
+    form = document.Root.get("/AcroForm")
+    return isinstance(form, pikepdf.Dictionary) and bool(int(form.get("/SigFlags", 0)) & 1)
+
+
+def _strip_words(document: pikepdf.Pdf) -> bool:
+    """Take out who wrote it and with what; whether there was anything."""
+    found = False
+    if "/Info" in document.trailer:
+        del document.trailer["/Info"]
+        found = True
+    for one in document.objects:
+        if not isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
+            continue
+        for name in _TOLD:
+            if name in one:
+                del one[name]
+                found = True
+    return found
+
+
+def _strip_photos(document: pikepdf.Pdf) -> bool:
+    """Free the JPEGs among its streams of all but their pixels; whether one of them told more."""
+    found = False
+    for one in document.objects:
+        if isinstance(one, pikepdf.Stream) and _filters(one)[-1:] == ["/DCTDecode"]:
+            found = _strip_photo(one) or found
+    return found
+
+
+def _filters(stream: pikepdf.Stream) -> list[str]:
+    named = stream.get("/Filter")
+    if isinstance(named, pikepdf.Array):
+        return [str(name) for name in named]
+    return [] if named is None else [str(named)]
+
+
+def _strip_photo(stream: pikepdf.Stream) -> bool:
+    packed = len(_filters(stream)) > 1
+    # What is packed around a photo is taken off, and it is kept as the photo alone.
+    photo = stream.read_bytes(pikepdf.StreamDecodeLevel.generalized) if packed else stream.read_raw_bytes()
+    if len(photo) > _MAX_PHOTO or not jpegs.tells(bytes(photo)):
+        return False
+    parameters = stream.get("/DecodeParms")
+    own = parameters[-1] if packed and isinstance(parameters, pikepdf.Array) and len(parameters) else parameters
+    stream.write(
+        jpegs.strip_metadata(bytes(photo)),
+        filter=pikepdf.Name.DCTDecode,
+        decode_parms=own if isinstance(own, pikepdf.Dictionary) and (not packed or own is not parameters) else None,
+    )
+    return True

@@ -1,0 +1,170 @@
+"""Every file is read in a process of its own: within time and memory, a few at once, and never in a transaction."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from cpd_grading.kernel import errors
+from cpd_grading.kernel.messages import Message, Series, Size
+from cpd_grading.media import api as media
+from cpd_grading.media import bounded, wire
+from tests.builders import jpeg
+from tests.grading.media.hostile import HOSTILE
+from tests.grading.media.measured import SECONDS, cost_of
+
+LIMITS = media.Limits(tuple(media.KINDS), 20_000_000)
+BOUNDS = media.Bounds(at_once=4)
+
+
+def process(content: bytes, *, bounds: media.Bounds = BOUNDS, pages: int = 30) -> media.ProcessedFile:
+    return media.process(content, LIMITS, most_pages=pages, bounds=bounds)
+
+
+@pytest.fixture(autouse=True)
+def _places_of_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded.tempfile, "gettempdir", lambda: str(tmp_path))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_takes_five_seconds_and_300_megabytes_at_most(name: str, tmp_path: Path) -> None:
+    cost = cost_of(name, tmp_path)
+
+    assert cost["size"] <= 20_000_000
+    assert len(cost["end"]) > 10
+    assert cost["seconds"] <= SECONDS + 0.5
+    assert cost["memory"] <= 300_000_000
+
+
+def test_what_took_all_its_time_is_refused_with_the_seconds_and_what_to_do() -> None:
+    with pytest.raises(errors.BeyondLimits, match=r"more than 1 seconds or too much memory. Save it again"):
+        process(HOSTILE["a photo of 50 megapixels in layers"](), bounds=media.Bounds(seconds=1, memory=100_000_000))
+
+
+def test_a_file_whose_pictures_cannot_be_drawn_in_time_is_kept(caplog: pytest.LogCaptureFixture) -> None:
+    kept = process(HOSTILE["a PDF that takes minutes to draw"](), bounds=media.Bounds(seconds=2))
+
+    assert kept.clean.content_type == "application/pdf"
+    assert kept.previews == ()
+    assert "was kept without pictures" in caplog.text
+
+
+def test_the_process_knows_no_secret_and_answers_as_the_functions_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {}
+    real = bounded.subprocess.Popen
+
+    def spied(*args: object, **how: object) -> object:
+        told.update(how["env"])
+        return real(*args, **how)
+
+    monkeypatch.setenv("SECRET_OF_THE_SITE", "x")
+    monkeypatch.setattr(bounded.subprocess, "Popen", spied)
+
+    made = process(jpeg(size=(200, 100)))
+
+    assert set(told) == {"PYTHONPATH", "PATH", "LC_ALL"}
+    assert (made.clean.content_type, [image.number for image in made.previews]) == ("image/jpeg", [0])
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        errors.EmptyFile(),
+        errors.TooLarge(size=Size(7), limit=Size(5)),
+        errors.UnsupportedFile(found=Message("a program"), kinds=Series(("JPEG", "PDF"))),
+        errors.BeyondLimits(problem=Message("%(size)s and %(names)s", size=Size(3), names=Series(("a", "b")))),
+        errors.InfectedFile(found="Sample"),
+    ],
+)
+def test_a_refusal_is_the_same_on_both_sides(refusal: errors.CpdError) -> None:
+    _what, said, _content = wire.refusal_record(refusal)
+
+    again = wire.refusal_of(said)
+
+    assert (type(again), again.message) == (type(refusal), refusal.message)
+
+
+def test_whoever_finds_all_places_taken_waits_and_is_then_asked_to_come_again() -> None:
+    one = media.Bounds(at_once=1, wait=0)
+    with bounded._place(one), pytest.raises(errors.FilesBusy, match="again in a minute"):
+        process(b"Amakuru", bounds=one)
+
+    assert process(b"Amakuru", bounds=one).clean.content == b"Amakuru"
+
+
+def test_a_place_becomes_free_while_somebody_waits() -> None:
+    one, seen = media.Bounds(at_once=1, wait=10), []
+
+    def hold() -> None:
+        with bounded._place(one):
+            seen.append("held")
+            time.sleep(0.5)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    while not seen:
+        time.sleep(0.01)
+    assert process(b"Amakuru", bounds=one).clean.content == b"Amakuru"
+    holder.join()
+
+
+def test_a_folder_of_somebody_else_is_not_trusted_with_the_places(tmp_path: Path) -> None:
+    folder = tmp_path / f"cpd-files-{os.getuid()}"
+    folder.mkdir(mode=0o777)
+    folder.chmod(0o777)
+
+    with pytest.raises(PermissionError):
+        process(b"Amakuru")
+
+
+def test_a_fault_of_our_own_is_no_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded, "MODULE", "cpd_grading.no_such_package")
+
+    with pytest.raises(RuntimeError, match="no_such_package"):
+        process(b"Amakuru")
+
+
+@pytest.mark.parametrize("signal", [6, 9, 24])
+def test_a_process_that_was_ended_is_a_file_that_was_too_much(signal: int) -> None:
+    with pytest.raises(errors.BeyondLimits):
+        bounded._read_answer(bounded._Ended(b"", -signal, ""), BOUNDS)
+
+
+def test_a_process_that_a_library_brought_down_is_a_file_that_cannot_be_read() -> None:
+    with pytest.raises(errors.DamagedFile, match="cannot be read"):
+        bounded._read_answer(bounded._Ended(b"", -11, ""), BOUNDS)
+
+
+def test_the_interpreter_is_python_whatever_the_server_calls_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded.sys, "executable", "/usr/bin/uwsgi")
+
+    assert process(b"Amakuru").clean.content == b"Amakuru"
+
+
+def test_eight_small_photos_at_once_are_read_two_at_a_time() -> None:
+    two, running, most = media.Bounds(at_once=2, wait=60), [], []
+    real = bounded._run
+
+    def counted(*args: object) -> object:
+        running.append(1)
+        most.append(len(running))
+        try:
+            return real(*args)
+        finally:
+            running.pop()
+
+    bounded._run, photo = counted, jpeg(size=(900, 600))
+    try:
+        senders = [threading.Thread(target=process, args=(photo,), kwargs={"bounds": two}) for _ in range(8)]
+        for sender in senders:
+            sender.start()
+        for sender in senders:
+            sender.join()
+    finally:
+        bounded._run = real
+    assert (len(most), max(most)) == (8, 2)
