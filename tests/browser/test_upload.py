@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, Route, expect
 
+from cpd_grading.media.picture_size import ON_PHONE
 from tests.browser.conftest import Phone
 from tests.grading.uploads.tus import plan
 
@@ -205,10 +206,34 @@ def test_a_photo_is_reduced_on_the_phone_and_keeps_only_the_day_it_was_taken(pho
     expect(phone.page.locator("[data-cpd-say]")).to_contain_text("Your file is received.", timeout=30_000)
     assert sum(watch.sizes) < len(original) / 2
     sent = Image.open(io.BytesIO(b"".join(watch.parts)))
-    assert sent.size == (1600, 1067)
+    assert sent.size == (1800, 1200)
     assert sent.getexif().get_ifd(0x8769) == {0x9003: "2026:02:20 08:30:00"}
     assert sent.getexif().get_ifd(0x8825) == {}
-    assert Image.open(io.BytesIO(download(phone, words))).size == (1600, 1067)
+    assert Image.open(io.BytesIO(download(phone, words))).size == (1800, 1200)
+
+
+@pytest.mark.parametrize(
+    "size",
+    [
+        *((4000, 3000), (3000, 4000), (1600, 1200), (1601, 1201), (1200, 1200), (1, 1), (1, 90_000), (90_000, 1)),
+        *((1080, 12_000), (1080, 13_000), (1440, 30_000), (12_000, 1500), (16_000, 4000), (999, 13_013), (1201, 1200)),
+    ],
+)
+def test_phone_and_server_make_a_picture_smaller_by_the_same_rule(size: tuple[int, int], phone: Phone) -> None:
+    phone.sign_in("Amina")
+    phone.go(TASK)
+
+    assert phone.page.evaluate("(size) => CpdPhone.fitted(...size)", list(size)) == list(ON_PHONE.fitted(*size))
+
+
+def test_a_long_screenshot_stays_as_wide_as_it_was(phone: Phone, watch: Watch) -> None:
+    out = io.BytesIO()
+    Image.effect_noise((1080, 12_000), 5).convert("RGB").save(out, "JPEG", quality=80)
+
+    words = new_evidence(phone, payload("Chat.jpg", out.getvalue(), "image/jpeg"))
+
+    expect(phone.page.locator("[data-cpd-say]")).to_contain_text("Your file is received.", timeout=30_000)
+    assert Image.open(io.BytesIO(download(phone, words))).width >= 1000
 
 
 def test_a_photo_may_be_sent_in_full_size(phone: Phone, watch: Watch) -> None:
@@ -218,7 +243,7 @@ def test_a_photo_may_be_sent_in_full_size(phone: Phone, watch: Watch) -> None:
 
     expect(phone.page.locator("[data-cpd-say]")).to_contain_text("Your file is received.", timeout=30_000)
     assert sum(watch.sizes) == len(original)
-    assert max(Image.open(io.BytesIO(download(phone, words))).size) > 1600
+    assert max(Image.open(io.BytesIO(download(phone, words))).size) > 1800
 
 
 def test_a_file_that_is_no_evidence_is_refused_and_the_words_stay(phone: Phone, watch: Watch) -> None:

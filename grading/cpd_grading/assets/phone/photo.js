@@ -1,12 +1,15 @@
-/* Photos, made smaller on the phone: at most 1600 pixels long, of about 300 KB, with nothing of their metadata but the
-   time they were taken. */
+/* Photos, made smaller on the phone: of a size that is read well on a page, of about 300 KB, with nothing of their
+   metadata but the time they were taken. */
 (() => {
   "use strict";
   const phone = window.CpdPhone;
   if (phone.reduced) {
     return;
   }
-  const LONGEST_SIDE = 1600;
+  // The server has the same rule with larger bounds (picture_size.py): a photo is bounded by its short side, and what
+  // is very long, such as a page somebody scrolled through, by its area; its long side is left, or nobody could read it.
+  const SHORT_SIDE = 1200;
+  const AREA = 13000000;
   const PHOTO_BYTES = 300000;
   const BEST_QUALITY = 0.85;
   const WORST_QUALITY = 0.5;
@@ -48,11 +51,15 @@
     return photo;
   }
 
+  // Width and height within the bounds, of the same shape, never larger than before.
+  function fitted(width, height) {
+    const scale = Math.min(1, SHORT_SIDE / Math.min(width, height), Math.sqrt(AREA / (width * height)));
+    return [width, height].map((side) => Math.max(1, Math.round(side * scale)));
+  }
+
   function drawn(picture) {
-    const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
     const canvas = document.createElement("canvas");
-    canvas.width = Math.round(picture.width * scale);
-    canvas.height = Math.round(picture.height * scale);
+    [canvas.width, canvas.height] = fitted(picture.width, picture.height);
     const paper = canvas.getContext("2d");
     paper.fillStyle = "#fff";
     paper.fillRect(0, 0, canvas.width, canvas.height);
@@ -77,5 +84,5 @@
     }
   }
 
-  Object.assign(phone, { reduced });
+  Object.assign(phone, { fitted, reduced });
 })();
