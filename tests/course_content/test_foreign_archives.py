@@ -9,12 +9,34 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from cpd_course.api import BadArchive, ImportReport, build_course, find_problems, import_course, load_course
+from cpd_course.api import (
+    BadArchive,
+    CannotImport,
+    ImportReport,
+    build_course,
+    find_problems,
+    import_course,
+    load_course,
+)
 from cpd_course.cli import main
 from tests.course_content.foreign import COURSES, PACKED, POOLS, QUESTION, completed, pack
 
 FIELD = Path(__file__).parent / "field"
+DAMAGE = [
+    b"",
+    b"x",
+    b'"',
+    b"<",
+    b"/>",
+    b"null",
+    b"\xff",
+    b"<p>",
+    b"<vertical url_name='v1'/>",
+    b"<html url_name='z z'>x</html>",
+]
 
 
 @pytest.fixture
@@ -275,6 +297,29 @@ def test_a_task_that_studio_holds_twice_keeps_the_words_of_both(tmp_path: Path, 
     assert "Task direction" in (tmp_path / "out/m1/tasks/m1-direction.yaml").read_text(encoding="utf-8")
     assert any("is shown here and at" in problem.message for problem in report.check)
     assert tally(report, "blocks", "cpd_task") == (2, 1, 0)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_damaged_foreign_archive_is_accounted_for_or_refused_but_gives_no_traceback(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    files = dict(COURSES[data.draw(st.sampled_from(["pools", "experiments", "old", "foreign"]))][0])
+    for name in data.draw(st.lists(st.sampled_from(sorted(files)), min_size=1, max_size=3)):
+        raw = files[name]
+        start = data.draw(st.integers(0, len(raw)))
+        end = data.draw(st.integers(start, min(len(raw), start + 30)))
+        files[name] = raw[:start] + data.draw(st.sampled_from(DAMAGE)) + raw[end:]
+    root = tmp_path_factory.mktemp("damaged")
+
+    try:
+        report = import_course(pack(root / "a.tar.gz", files), root / "out")
+    except (BadArchive, CannotImport):
+        assert not (root / "out").exists()
+    else:
+        assert sum(t.total for t in report.tallies if t.what == "files") == len(files)
+        broken = [str(p) for p in report.check if "leads nowhere" in p.message or "is already used" in p.message]
+        assert broken == []
 
 
 @pytest.mark.parametrize("page", ["<b>" * 3000, "<a " * 100_000, "<!--" * 100_000], ids=["nested", "links", "comments"])

@@ -68,7 +68,7 @@ class Addresses:
             attributes = dict(_ATTRIBUTE.findall(found[2]))
             key = "href" if found[1] == "a" else "src"
             address = unescape(attributes.get(key, ""))
-            if not address:
+            if key not in attributes:
                 return found[0]
             new = self._canonical(address.strip(), is_image=found[1] == "img", travels=travels)
             if new == address:

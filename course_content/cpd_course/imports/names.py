@@ -41,10 +41,6 @@ class Names:
         stem = name.removesuffix("-unit")
         return self._ids.get(name) or (stem if is_id(stem) else as_id(name, "u"))
 
-    def target(self, name: str) -> str:
-        """Return what a unit writes to show the coaching, meetings, portfolio or progress block at an address."""
-        return name if is_id(name) else as_id(name, "b")
-
     def page_file(self, name: str, folder: str) -> str:
         """Return the file of a page, below its module's folder."""
         known = self._files.get(name)
@@ -63,6 +59,11 @@ class Names:
 def is_id(name: str) -> bool:
     """Say whether a name can be an id in a source file."""
     return _ID.fullmatch(name) is not None
+
+
+def block_target(name: str) -> str:
+    """Return what a unit writes to show the coaching, meetings, portfolio or progress block at an address."""
+    return name if is_id(name) else as_id(name, "b")
 
 
 def as_id(name: str, letter: str) -> str:

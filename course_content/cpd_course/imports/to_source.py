@@ -7,24 +7,20 @@ from typing import Any
 
 from lxml import etree
 
-from ..cover import plain_cover
-from ..markdown import not_allowed
-from ..olx import COVER, GRADED_FORMAT
 from .accounts import Fate, is_system_file
 from .addresses import Addresses
-from .course_settings import day, is_our_grading, other_settings
+from .course_source import CourseFile, is_plain_cover
 from .findings import COURSE_FILE, Findings
-from .html_markdown import is_page, to_markdown
-from .names import Names, as_id, needs_address
+from .names import Names, as_id, block_target, needs_address
 from .new_names import NewNames, free_file
-from .olx_tree import NO_BLOCKS, Archive, Block, decoded, is_utf8
+from .olx_tree import Archive, Block
 from .outline_source import OURS, ModuleBlocks, SectionBlocks, UnitBlocks, question_key, read_outline, said_title
 from .problem_source import is_whole
 from .static_source import static_files
 from .task_source import exact, json_value, language_text, task_data
 from .unpack import Unpacked
+from .words_source import Words
 
-ABOUT = "about/overview.html"
 STOOD_HERE = "What stood here was made in Studio.\n"
 
 
@@ -34,8 +30,9 @@ class SourceFiles:
     def __init__(self, archive: Archive, unpacked: Unpacked, names: Names, programme: Mapping[str, Any], language: str):
         self._archive, self._names, self._programme, self._language = archive, names, programme, language
         self.files: dict[str, Any] = {}
-        self.findings = self._findings = Findings(archive)
+        self.findings = Findings(archive)
         self._addresses = self._static()
+        self._words = Words(archive, self.findings, self._addresses)
         codes = [str(module.get("code", "")) for module in programme.get("modules", [])]
         self._modules = read_outline(archive, names, codes)
         self._new = NewNames(archive, names, self._addresses, language)
@@ -43,12 +40,14 @@ class SourceFiles:
         self._progress: Block | None = None
         for module in self._modules:
             self.files[f"{module.folder}/module.yaml"] = self._module(module)
-        self.files[COURSE_FILE] = self._course()
+        folders = [module.folder for module in self._modules]
+        course = CourseFile(archive, self.findings, self._addresses, programme, language)
+        self.files[COURSE_FILE] = course.data(folders, self._progress, self._words)
         for name, raw in self._addresses.static.items():
-            if not (name == COVER and self._is_plain_cover(name)):
+            if not is_plain_cover(name, self._addresses):
                 self.files[f"static/{name}"] = raw
-        self._findings.close(unpacked)
-        self.files |= self._findings.left_out
+        self.findings.close(unpacked)
+        self.files |= self.findings.left_out
 
     def _static(self) -> Addresses:
         raw_files = {
@@ -59,70 +58,14 @@ class SourceFiles:
         found = static_files(raw_files)
         for name, new in found.names.items():
             is_same = name == new and name not in found.smaller
-            self._findings.mark_file(f"static/{name}", Fate.TAKEN if is_same else Fate.CHANGED)
+            self.findings.mark_file(f"static/{name}", Fate.TAKEN if is_same else Fate.CHANGED)
             if name != new:
-                self._findings.note(f"static/{new}", f'This file was called "{name}".')
+                self.findings.note(f"static/{new}", f'This file was called "{name}".')
             if name in found.smaller:
-                self._findings.note(f"static/{new}", "This picture was too large for a course. It was made smaller.")
+                self.findings.note(f"static/{new}", "This picture was too large for a course. It was made smaller.")
         for name, why in found.refused.items():
-            self._findings.leave_out_file(f"static/{name}", why)
+            self.findings.leave_out_file(f"static/{name}", why)
         return Addresses(found.files, found.names)
-
-    # -- course.yaml ------------------------------------------------------------------------------------------------
-
-    def _course(self) -> dict[str, Any]:
-        root, course = self._archive.root, self._archive.course()
-        self._findings.mark(course, Fate.TAKEN)
-        data: dict[str, Any] = {"org": root.get("org", ""), "course": root.get("course", ""), "run": self._archive.run}
-        data |= self._dates(course)
-        data["title"] = {self._language: said_title(course, "Untitled")}
-        about = self._text(ABOUT, course) if ABOUT in self._archive.files else ""
-        data["about"] = {self._language: self._markdown(about, COURSE_FILE, course)}
-        if ABOUT in self._archive.files:
-            self._findings.mark_file(ABOUT, Fate.TAKEN)
-        image = self._addresses.names.get(course.attributes.get("course_image", ""), "")
-        if image.lower().endswith((".png", ".jpg", ".jpeg")) and not self._is_plain_cover(image):
-            data["image"] = f"static/{image}"
-        kept = {key: value for key, value in self._programme.items() if key not in ("schema", "modules", "tasks")}
-        if kept:
-            data["programme"] = exact(kept)
-        data["modules"] = [module.folder for module in self._modules]
-        if self._progress is not None:
-            title = said_title(self._progress, "My progress")
-            data["progress"] = {"url_name": self._names.target(self._progress.name), "title": {self._language: title}}
-        self._settings(course)
-        return data
-
-    def _dates(self, course: Block) -> dict[str, str]:
-        found = {}
-        for key in ("start", "end"):
-            said = course.attributes.get(key)
-            moment = day(said) if said is not None else None
-            if moment is not None:
-                found[key] = moment
-            elif said is not None:
-                self._findings.mark(course, Fate.CHANGED)
-                self._findings.warn(COURSE_FILE, f'The {key} of the course is "{said}", which is no day. Write one.')
-        return found
-
-    def _settings(self, course: Block) -> None:
-        """Say which settings of the course its folder does not hold; their files are kept apart."""
-        policy, folder = self._archive.policy_file(), f"policies/{self._archive.run}"
-        if policy in self._archive.files:
-            others = other_settings(self._archive.files[policy])
-            self._findings.mark_file(policy, Fate.CHANGED if others else Fate.TAKEN)
-            if others:
-                self._findings.keep(policy, self._archive.files[policy])
-                self._findings.note(COURSE_FILE, f"Settings of Studio that are not taken along: {', '.join(others)}.")
-        grading = f"{folder}/grading_policy.json"
-        if grading in self._archive.files and is_our_grading(self._archive.files[grading], GRADED_FORMAT):
-            self._findings.mark_file(grading, Fate.TAKEN)
-        for part in course.element.iterchildren(*NO_BLOCKS - {"wiki"}):
-            self._findings.mark(course, Fate.CHANGED)
-            self._findings.leave_out(f"course-{part.tag}.xml", etree.tostring(part), f"<{part.tag}> has no place here")
-
-    def _is_plain_cover(self, image: str) -> bool:
-        return image == COVER and self._addresses.static.get(COVER) == plain_cover()
 
     # -- modules ----------------------------------------------------------------------------------------------------
 
@@ -150,21 +93,21 @@ class SourceFiles:
 
     def _empty(self, module: ModuleBlocks, blocks: list[Block], what: str) -> None:
         for block in blocks:
-            self._findings.mark(block, Fate.LEFT_OUT)
+            self.findings.mark(block, Fate.LEFT_OUT)
             message = f'The {what} "{said_title(block, block.name)}" is empty: left out.'
-            self._findings.note(f"{module.folder}/module.yaml", message)
+            self.findings.note(f"{module.folder}/module.yaml", message)
 
     def _section(self, module: ModuleBlocks, section: SectionBlocks) -> dict[str, Any]:
         chapter, file = section.chapter, f"{module.folder}/module.yaml"
         own_id, address = self._new.section_ids[chapter], self._new.addresses[chapter]
         for part in section.subsections:
             is_ours = part.name in (f"{own_id}-lessons", f"{own_id}-graded")
-            self._findings.mark(part, Fate.TAKEN if is_ours else Fate.CHANGED)
+            self.findings.mark(part, Fate.TAKEN if is_ours else Fate.CHANGED)
             if not is_ours:
                 title = said_title(part, part.name)
-                self._findings.note(file, f'The subsection "{title}" is joined with its section.')
+                self.findings.note(file, f'The subsection "{title}" is joined with its section.')
         for hidden in (chapter, *section.subsections):
-            self._findings.hidden(file, hidden)
+            self.findings.hidden(file, hidden)
         self._found_at(chapter)
         head = {"id": own_id, **({} if own_id == address else {"url_name": address})}
         units = [self._unit(module, unit) for unit in section.units]
@@ -175,9 +118,9 @@ class SourceFiles:
         own_id, new = self._names.unit_id(vertical.name), self._new.addresses[vertical]
         title = said_title(vertical, own_id)
         self._found_at(vertical)
-        self._findings.hidden(file, vertical)
+        self.findings.hidden(file, vertical)
         for holder in unit.opened:
-            self._findings.opened(file, holder)
+            self.findings.opened(file, holder)
         found = [self._block(module, part, own_id, title) for part in unit.blocks]
         blocks = [block for block in found if block]
         address = {} if f"{own_id}-unit" == new else {"url_name": new}
@@ -189,7 +132,7 @@ class SourceFiles:
     def _found_at(self, block: Block) -> None:
         """Count a block as taken, or as changed where its address cannot stay."""
         is_same = self._new.addresses[block] == block.name
-        self._findings.mark(block, Fate.TAKEN if is_same else Fate.CHANGED)
+        self.findings.mark(block, Fate.TAKEN if is_same else Fate.CHANGED)
 
     def _empty_page(self, module: ModuleBlocks, unit_id: str) -> str:
         """Return a page that stands for a unit whose blocks were all left out: its place in the course is kept."""
@@ -204,14 +147,14 @@ class SourceFiles:
         if isinstance(part, tuple):
             return self._quiz(module, part, unit_id)
         if part not in self._new.addresses:
-            self._findings.leave_out_block(part, _why_not(part))
+            self.findings.leave_out_block(part, _why_not(part))
             return {}
         self._found_at(part)
         return self._page(module, part, title) if part.tag == "html" else self._ours(module, part)
 
     def _ours(self, module: ModuleBlocks, block: Block) -> dict[str, Any]:
         kind, address = OURS[block.tag], self._new.addresses[block]
-        target = self._names.target(block.name)
+        target = block_target(block.name)
         if kind == "task":
             target = block.attributes["slug"]
             self._task(module, block, f"{module.folder}/tasks/{target}.yaml")
@@ -222,33 +165,36 @@ class SourceFiles:
         return {kind: target} if target == address else {kind: target, "url_name": address}
 
     def _task(self, module: ModuleBlocks, block: Block, file: str) -> None:
-        data = task_data(block, lambda html: self._markdown(html, file, block, travels=True))
+        data = task_data(block, lambda html: self._words.markdown(html, file, block, travels=True))
         if self.files.setdefault(file, data) != data:
-            self._findings.mark(block, Fate.CHANGED)
+            self.findings.mark(block, Fate.CHANGED)
             why = "another block has the same short name and other words, which counted"
-            self._findings.leave_out(f"{block.tag}/{block.name}.xml", etree.tostring(block.element), why)
+            self.findings.leave_out(f"{block.tag}/{block.name}.xml", etree.tostring(block.element), why)
 
     def _guides(self, module: ModuleBlocks, block: Block, kind: str) -> None:
         guides = json_value(block, "guides")
         for language, html in language_text(guides).items():
             file = f"{module.folder}/guides/{kind}{'' if language == 'en' else f'.{language}'}.md"
-            self.files[file] = f"{self._markdown(html, file, block, travels=True)}\n"
+            self.files[file] = f"{self._words.markdown(html, file, block, travels=True)}\n"
 
     def _page(self, module: ModuleBlocks, block: Block, unit_title: str) -> dict[str, Any]:
         file = self._new.page_files[block]
         path = self._in_language(f"{module.folder}/{file}")
         stored = self._archive.html_file(block)
-        html = self._text(stored, block) if stored else self._archive.html(block)
-        words = self._markdown(html, path, block, unit_title)
+        html = self._words.text(stored, block) if stored else self._archive.html(block)
+        words = self._words.markdown(html, path, block, unit_title)
         self.files[path] = f"{words}\n" if words.strip() else STOOD_HERE
         address = self._new.addresses[block]
         return {"page": file, **({"url_name": address} if needs_address(file, module.folder, address) else {})}
+
+    def _in_language(self, file: str) -> str:
+        return file if self._language == "en" else f"{file.removesuffix('.md')}.{self._language}.md"
 
     def _quiz(self, module: ModuleBlocks, problems: tuple[Block, ...], unit_id: str) -> dict[str, Any]:
         shown = [block for block in problems if block in self._new.addresses]
         for block in problems:
             if block not in self._new.addresses:
-                self._findings.leave_out_block(block, _why_not(block))
+                self.findings.leave_out_block(block, _why_not(block))
         if not shown:
             return {}
         file = self._names.quiz_file([block.name for block in problems], module.folder, unit_id)
@@ -256,55 +202,19 @@ class SourceFiles:
             file = f"quizzes/{as_id(problems[0].name, 'q')}.yaml"
         path = free_file(f"{module.folder}/{file}", self.files)
         file = path.removeprefix(f"{module.folder}/")
-        self._findings.titles(path, problems)
+        self.findings.titles(path, problems)
         questions: list[dict[str, Any]] = []
         for block in shown:
             self._found_at(block)
             data = self._new.questions[block]
             if not is_whole(block.element, data, self._language):
-                self._findings.mark(block, Fate.CHANGED)
+                self.findings.mark(block, Fate.CHANGED)
                 why = "a quiz file holds the question, answers and explanation only"
-                self._findings.leave_out(f"problem/{block.name}.xml", etree.tostring(block.element), why)
+                self.findings.leave_out(f"problem/{block.name}.xml", etree.tostring(block.element), why)
             key = question_key(self._new.addresses[block], file, module.folder, len(questions) + 1)
             questions.append({**key, **data})
         self.files[path] = {"questions": questions}
         return {"quiz": file}
-
-    # -- words ------------------------------------------------------------------------------------------------------
-
-    def _in_language(self, file: str) -> str:
-        return file if self._language == "en" else f"{file.removesuffix('.md')}.{self._language}.md"
-
-    def _text(self, stored: str, block: Block) -> str:
-        """Return the text of a file of the archive; say so where it is in another encoding."""
-        raw = self._archive.files[stored]
-        if not is_utf8(raw):
-            self._findings.mark(block, Fate.CHANGED)
-            self._findings.leave_out(stored, raw, "it is not UTF-8. Look whether all letters came over")
-        return decoded(raw)
-
-    def _markdown(self, html: str, file: str, block: Block, unit_title: str = "", *, travels: bool = False) -> str:
-        refused = not_allowed(html)
-        if refused:
-            self._changed(block, file, html, f"{', '.join(refused)} was taken out of {file}")
-        mended, gone = self._addresses.mended(html, travels=travels) if is_page(html) else (html, [])
-        if gone:
-            self._findings.mark(block, Fate.CHANGED)
-            named = ", ".join(address[:80] for address in gone[:8])
-            self._findings.warn(
-                file, f"{len(gone)} address(es) lead nowhere in a course; words or a link stand there now: {named}."
-            )
-        written = to_markdown(mended, self._addresses.seen_from(file), unit_title=unit_title)
-        if written.is_flat:
-            self._changed(block, file, html, f"{file} was nested too deeply or too large for a page; its words stay")
-        if written.kept:
-            kept = ", ".join(f"<{tag}>" for tag in sorted(set(written.kept)))
-            self._findings.note(file, f"A part is kept as HTML, because Markdown cannot say it: {kept}.")
-        return written.text
-
-    def _changed(self, block: Block, file: str, html: str, why: str) -> None:
-        self._findings.mark(block, Fate.CHANGED)
-        self._findings.leave_out(f"{file.removesuffix('.md').replace('/', '-')}.html", html.encode(), why)
 
 
 def _why_not(block: Block) -> str:
