@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import date, datetime
+from importlib.util import find_spec
 
 from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 
@@ -16,14 +17,8 @@ from . import jpegs, refusal_reasons
 from .kinds import unsupported
 from .picture_size import ON_SERVER
 
-try:
-    import pillow_heif
-except ImportError:  # an extra: without it a HEIC photo is refused, since its metadata could not be taken out
-    HAS_HEIC = False
-else:
-    pillow_heif.register_heif_opener()
-    pillow_heif.options.DECODE_THREADS = 1  # a bounded process starts no other
-    HAS_HEIC = True
+# An extra: without it a HEIC photo is refused, since its metadata could not be taken out.
+HAS_HEIC = find_spec("pillow_heif") is not None
 
 # What fits 300 MB of memory. A JPEG in one scan is decoded small; in several it lies in memory whole.
 MAX_PIXELS_JPEG = 200_000_000
@@ -61,6 +56,10 @@ def heic(content: bytes) -> tuple[bytes, date | None]:
     """A HEIC photo as JPEG, which every browser shows. Raises UnsupportedFile where the reader is not installed."""
     if not HAS_HEIC:
         raise unsupported(refusal_reasons.HEIC_UNREADABLE)
+    import pillow_heif  # only for these: every other photo would pay for loading it
+
+    pillow_heif.register_heif_opener()
+    pillow_heif.options.DECODE_THREADS = 1  # a bounded process starts no other
     return _clean(content, ("HEIF",), "JPEG", MAX_PIXELS_HEIC)
 
 

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Mapping
 from datetime import date
 
+import pillow_heif
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,6 +25,7 @@ from cpd_grading.settings.common import EVIDENCE_TYPES, MAX_BYTES_BY_KIND
 from tests.builders import jpeg, pdf
 from tests.grading.media import here
 
+pillow_heif.register_heif_opener()  # so that tests can write them too
 JPEG, PDF = jpeg(size=(200, 100)), pdf()
 DOCX_MEMBERS = {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w:document/>"}
 
