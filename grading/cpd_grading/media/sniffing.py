@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ..kernel.characters import says_something
+from ..kernel.errors import EmptyFile
 from ..kernel.messages import Message
 from . import frames, iso_media, ogg, refusal_reasons, texts, webm
 from .kinds import BY_TYPE, KINDS, Kind, unsupported
@@ -70,10 +72,12 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream of a document 
 
 
 def kind_of(content: bytes) -> Kind:
-    """Raises UnsupportedFile, DamagedFile."""
+    """Raises UnsupportedFile, DamagedFile, and EmptyFile for a text of which nothing can be seen."""
     if (kind := _by_beginning(content)) is not None:
         return kind
-    if texts.text_of(content) is not None:
+    if (text := texts.text_of(content)) is not None:
+        if not says_something(text):
+            raise EmptyFile()
         _require_only_text(content)
         return KINDS["text"]
     if _begins_as_pdf(content):

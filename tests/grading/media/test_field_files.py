@@ -158,3 +158,10 @@ def test_what_is_not_taken_is_named_as_people_call_it(content: bytes, found: str
         here.clean_file(content)
 
     assert f"({found}" in str(refused.value)
+
+
+@pytest.mark.parametrize("text", [" \n\t", "\ufeff", "\u200b\u2060", "\u3164", "\u2800\u2800"], ids=ascii)
+def test_a_text_of_which_nothing_can_be_seen_is_empty(text: str) -> None:
+    for encoding in ("utf-8", "utf-16"):
+        with pytest.raises(errors.EmptyFile):
+            here.clean_file(text.encode(encoding))
