@@ -7,19 +7,32 @@ encoded again, because the mark goes with the rest.
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_TELLS = frozenset({b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME"})
 _WEBP_TELLS = frozenset({b"EXIF", b"XMP "})
 _JPEG_ALONE = frozenset({0x01, *range(0xD0, 0xD8)})  # markers without a length
 _JPEG_TELLS = frozenset({*range(0xE3, 0xEE), 0xEF, 0xE1, 0xFE})  # not JFIF (E0), colours (E2) and Adobe's mark (EE)
+_JPEG_AFTER_DOTS = frozenset({0xC4, *range(0xD9, 0xDE), *range(0xE0, 0xF0), 0xFE})
+_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # what ends the dots of a JPEG
+_END = b"\xff\xd9"
 _ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 class BrokenPicture(Exception):
@@ -46,30 +59,49 @@ def _jpeg(raw: bytes) -> bytes:
     parts = list(_jpeg_parts(raw))
     if not any(tells for tells, _ in parts):
         return raw
+    bare = b"\xff\xd8" + b"".join(part for tells, part in parts if not tells)
     with Image.open(io.BytesIO(raw)) as photo:
-        if photo.getexif().get(_ORIENTATION, 1) != 1:
-            turned, upright = io.BytesIO(), ImageOps.exif_transpose(photo)
-            upright.info.pop("exif", None)
-            upright.save(turned, "JPEG", quality=90, icc_profile=photo.info.get("icc_profile"))
-            return _jpeg(turned.getvalue())
-    return b"\xff\xd8" + b"".join(part for tells, part in parts if not tells)
+        turn = _TURNS.get(photo.getexif().get(_ORIENTATION, 1))
+    return bare if turn is None else _turned(bare, turn)
+
+
+def _turned(bare: bytes, turn: Image.Transpose) -> bytes:
+    whole = bare if bare.endswith(_END) else bare + _END  # the reader of the dots insists on an end
+    with Image.open(io.BytesIO(whole)) as photo:
+        packed = io.BytesIO()
+        photo.transpose(turn).save(packed, "JPEG", quality=90, icc_profile=photo.info.get("icc_profile"))
+    return packed.getvalue()
 
 
 def _jpeg_parts(raw: bytes) -> Iterator[tuple[bool, bytes]]:
-    """Yield the segments after the start, each with whether it tells of the camera; the picture itself comes last."""
-    at = 2
-    while raw[at + 1] != 0xDA:
+    """Yield the parts after the start, each with whether it tells of the camera.
+
+    What stands behind the end of the picture, such as a second picture with its own notes, is not part of it. A picture
+    without its end is yielded to its last byte: browsers show those.
+    """
+    at, has_dots = 2, False
+    while at < len(raw) or not has_dots:
         if raw[at] != 0xFF:
             raise ValueError("no segment")
         marker = raw[at + 1]
         if marker == 0xFF:  # a filling byte
             at += 1
             continue
+        if marker == 0xD9:
+            yield False, raw[at : at + 2]
+            yield at + 2 < len(raw), raw[at + 2 :]
+            return
         size = 2 if marker in _JPEG_ALONE else 2 + struct.unpack(">H", raw[at + 2 : at + 4])[0]
         yield marker in _JPEG_TELLS or (marker == 0xE2 and raw[at + 4 : at + 8] == b"MPF\0"), raw[at : at + size]
         at += size
-    end = raw.rfind(b"\xff\xd9")
-    yield False, raw[at : end + 2] if end > at else raw[at:]  # what stands after the end can tell, too
+        if marker == 0xDA:
+            has_dots = True
+            behind = _MARKER.search(raw, at)
+            end = behind.start() if behind else len(raw)
+            yield False, raw[at:end]
+            if behind and raw[end + 1] not in _JPEG_AFTER_DOTS:
+                return  # the phone wrote notes of its own straight behind the dots, without an end
+            at = end
 
 
 def _png(raw: bytes) -> bytes:

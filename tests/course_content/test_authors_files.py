@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from cpd_course.api import build_course, find_changes, find_problems, import_course
 from cpd_course.pictures import BrokenPicture, without_metadata
@@ -27,7 +27,7 @@ def found(course: Path) -> list[str]:
     return [str(problem) for problem in find_problems(course)]
 
 
-def photo(kind: str, *, turned: bool = False) -> bytes:
+def photo(kind: str, *, turned: int = 0) -> bytes:
     """A photo of 40 x 20 dots, red on its left and blue on its right, that tells where it was taken."""
     picture = Image.new("RGB", (40, 20), (200, 0, 0))
     picture.paste((0, 0, 200), (20, 0, 40, 20))
@@ -36,7 +36,7 @@ def photo(kind: str, *, turned: bool = False) -> bytes:
     exif.get_ifd(GPS)[1] = "S"
     exif.get_ifd(GPS)[2] = (1.0, 57.0, 0.0)
     if turned:
-        exif[ORIENTATION] = 6
+        exif[ORIENTATION] = turned
     raw = io.BytesIO()
     picture.save(raw, kind, exif=exif, **({"lossless": True} if kind == "WEBP" else {}))
     return raw.getvalue()
@@ -170,12 +170,37 @@ def test_a_photo_loses_its_place_and_keeps_every_dot(name: str, kind: str) -> No
     assert without_metadata(name, clean) == clean
 
 
-def test_a_photo_lying_on_its_side_is_turned_before_the_mark_goes() -> None:
-    clean = without_metadata("p.jpg", photo("JPEG", turned=True))
+def test_a_second_picture_behind_the_first_goes_with_its_notes() -> None:
+    plain = without_metadata("p.jpg", photo("JPEG"))
+
+    assert without_metadata("p.jpg", plain + photo("JPEG")) == plain
+
+
+def test_notes_of_a_phone_straight_behind_the_dots_go() -> None:
+    raw = photo("JPEG")[:-2] + b"\xff\xaaSEFH CAMERAMAKER"
+
+    assert without_metadata("p.jpg", raw) == without_metadata("p.jpg", photo("JPEG"))[:-2]
+
+
+def test_a_photo_without_its_end_is_cleaned_too() -> None:
+    clean = without_metadata("p.jpg", photo("JPEG")[:-2])
+
+    assert clean == without_metadata("p.jpg", photo("JPEG"))[:-2]
+
+
+@pytest.mark.parametrize("end", [None, -2], ids=["whole", "without its end"])
+@pytest.mark.parametrize("turned", range(2, 9))
+def test_a_photo_lying_on_its_side_is_turned_before_the_mark_goes(turned: int, end: int | None) -> None:
+    raw = photo("JPEG", turned=turned)
+    with Image.open(io.BytesIO(raw)) as picture:
+        upright = ImageOps.exif_transpose(picture)
+
+    clean = without_metadata("p.jpg", raw[:end])
 
     with Image.open(io.BytesIO(clean)) as picture:
-        assert picture.size == (20, 40)
         assert not picture.getexif()
+        assert picture.size == upright.size
+        assert ImageStat.Stat(ImageChops.difference(picture, upright)).mean < [4.0, 4.0, 4.0]
     assert b"CAMERAMAKER" not in clean
 
 
