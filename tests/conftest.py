@@ -37,7 +37,8 @@ def _english_first() -> Iterator[None]:
 def _no_pictures_of_pages(settings: object) -> None:
     """Pages of a PDF are drawn by a process of their own, which only the tests of that wait for."""
     settings.CPD_PDF_PAGES = 0
-    settings.CPD_FILES_AT_ONCE = 8  # the tests of this machine share its places
+    # The tests of this machine share its places.
+    settings.CPD_FILES_AT_ONCE = settings.CPD_FILES_WAITING = 8
 
 
 @pytest.fixture(scope="session")

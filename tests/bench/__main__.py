@@ -14,9 +14,9 @@ def main() -> int:
     # The measures borrow from the tests, whose sample documents need Django's apps.
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     django.setup()
-    from . import course, line, queue, start, task_page, way
+    from . import course, hostile, line, queue, start, task_page, way
 
-    rows = [*task_page.rows(), *way.rows(), *line.rows(), *queue.rows(), *start.rows(), *course.rows()]
+    rows = [*task_page.rows(), *way.rows(), *line.rows(), *queue.rows(), *start.rows(), *course.rows(), *hostile.rows()]
     width = max(len(row.what) for row in rows)
     for row in rows:
         budget = "" if row.budget is None else f"budget {row.budget}"

@@ -5,6 +5,7 @@ It gets a file with limits on its standard input and answers on its standard out
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import suppress
 from typing import IO
@@ -15,6 +16,7 @@ from .results import CleanFile
 
 CODE = 50_000_000  # bytes of libraries, which are not counted as data
 PICTURED = frozenset({"image/jpeg", "image/png", "image/webp", "application/pdf"})
+NICE = 10  # pages of people who look at something come first
 DRAWING = 0.7  # of the seconds: what is left ends what was begun
 
 
@@ -52,6 +54,8 @@ def _draw(clean: CleanFile, most_pages: int, until: float, answer: IO[bytes]) ->
 
 def _limit(seconds: int, memory: int) -> None:
     """Bounds that hold whatever a library does; where the system knows none, only time on the wall is bounded."""
+    with suppress(AttributeError):
+        os.nice(NICE)
     try:
         import resource
     except ImportError:

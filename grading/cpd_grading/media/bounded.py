@@ -44,13 +44,15 @@ _log = logging.getLogger(__name__)
 class Bounds:
     """What one file may cost: ``seconds`` of computing and bytes of ``memory``; ``at_once`` on this machine.
 
-    Whoever comes when all places are taken waits so many seconds for one.
+    When all places are taken ``waiting`` files wait at most so many seconds (``wait``) for one, and others come again:
+    a file that waits holds a thread or a process that could answer somebody else's page.
     """
 
     seconds: int = 5
     memory: int = 300_000_000
     at_once: int = 2
-    wait: int = 20
+    waiting: int = 1
+    wait: int = 10
 
 
 def process(content: bytes, limits: Limits, *, most_pages: int, bounds: Bounds) -> ProcessedFile:
@@ -122,20 +124,34 @@ def _place(bounds: Bounds) -> Iterator[None]:
     if not HAS_LOCKS:
         yield
         return
-    folder, until = _folder(), time.monotonic() + bounds.wait
-    while (held := _free_place(folder, bounds.at_once)) is None:
-        if time.monotonic() > until:
-            raise FilesBusy()
-        time.sleep(_PAUSE)
+    folder = _folder()
+    held = _free_place(folder, "read", bounds.at_once)
+    if held is None:
+        held = _waited_for(folder, bounds)
     try:
         yield
     finally:
         os.close(held)  # which also gives the lock back, as the end of a killed process does
 
 
-def _free_place(folder: Path, at_once: int) -> int | None:
-    for number in range(at_once):
-        held = os.open(folder / str(number), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+def _waited_for(folder: Path, bounds: Bounds) -> int:
+    turn, until = _free_place(folder, "wait", bounds.waiting), time.monotonic() + bounds.wait
+    if turn is None:
+        raise FilesBusy()
+    try:
+        while time.monotonic() < until:
+            time.sleep(_PAUSE)
+            held = _free_place(folder, "read", bounds.at_once)
+            if held is not None:
+                return held
+    finally:
+        os.close(turn)
+    raise FilesBusy()
+
+
+def _free_place(folder: Path, what: str, number: int) -> int | None:
+    for one in range(number):
+        held = os.open(folder / f"{what}-{one}", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

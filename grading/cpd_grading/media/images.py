@@ -25,6 +25,7 @@ MAX_PIXELS_JPEG = 200_000_000
 MAX_PIXELS_PROGRESSIVE = 50_000_000
 MAX_PIXELS_HEIC = 25_000_000
 MAX_PIXELS_WHOLE = 16_000_000
+MAX_PIXELS_WEBP = 13_000_000  # its reader holds two pictures beside the one it hands out
 Image.MAX_IMAGE_PIXELS = None  # each kind has its own bound, below
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 _COLOURS = {"L": "RGB", "RGB": "RGB", "CMYK": "RGB", "RGBA": "RGB", "LA": "RGB"}
@@ -49,7 +50,7 @@ def png(content: bytes) -> tuple[bytes, date | None]:
 
 
 def webp(content: bytes) -> tuple[bytes, date | None]:
-    return _clean(content, ("WEBP",), "WEBP", MAX_PIXELS_WHOLE)
+    return _clean(content, ("WEBP",), "WEBP", MAX_PIXELS_WEBP)
 
 
 def heic(content: bytes) -> tuple[bytes, date | None]:
@@ -65,22 +66,30 @@ def heic(content: bytes) -> tuple[bytes, date | None]:
 
 def _clean(content: bytes, formats: tuple[str, ...], kind: str, most: int) -> tuple[bytes, date | None]:
     try:
-        with Image.open(io.BytesIO(content), formats=formats) as picture:
-            pixels = picture.width * picture.height
-            if pixels > most:
-                raise BeyondLimits(problem=refusal_reasons.too_many_pixels(pixels, most))
-            captured_on = _captured_on(picture)
-            return _bare(picture, kind), captured_on
+        picture, profile, captured_on = _read(content, formats, most)
+        return _bare(picture, profile, kind), captured_on
     except UnidentifiedImageError:
         raise unsupported(refusal_reasons.NOT_KNOWN) from None
     except refusal_reasons.UNREADABLE:
         raise DamagedFile(problem=refusal_reasons.PICTURE_NOT_COMPLETE) from None
 
 
-def _bare(picture: Image.Image, kind: str) -> bytes:
-    """The picture upright, of a size fit for a page, in the colours of a page, and nothing but its pixels."""
-    profile = picture.info.get("icc_profile")
-    seen = _in_standard_colours(_made_fit(picture), profile)
+def _read(content: bytes, formats: tuple[str, ...], most: int) -> tuple[Image.Image, bytes | None, date | None]:
+    """The picture upright and of a size fit for a page, what its colours mean, and the day it was taken."""
+    with Image.open(io.BytesIO(content), formats=formats) as picture:
+        pixels = picture.width * picture.height
+        if pixels > most:
+            raise BeyondLimits(problem=refusal_reasons.too_many_pixels(pixels, most))
+        captured_on, profile = _captured_on(picture), picture.info.get("icc_profile")
+        fit = _made_fit(picture)
+        fit.load()
+    # A reader may hold more memory than the pixels: the copy is made when it is closed, and goes on without it.
+    return ImageOps.exif_transpose(fit), profile, captured_on
+
+
+def _bare(picture: Image.Image, profile: bytes | None, kind: str) -> bytes:
+    """The picture in the colours of a page, and nothing but its pixels."""
+    seen = _in_standard_colours(picture, profile)
     if kind == "JPEG" and seen.mode not in ("RGB", "L"):
         seen = on_white(seen)
     # Pixels only go into the new file: GPS, device and thumbnails stay behind.
@@ -96,7 +105,7 @@ def _bare(picture: Image.Image, kind: str) -> bytes:
 
 
 def _made_fit(picture: Image.Image) -> Image.Image:
-    """The picture upright, no larger than it may be, and smoothed where it is made smaller."""
+    """The picture no larger than it may be, and smoothed where it is made smaller; it may still lie on its side."""
     size = ON_SERVER.fitted(picture.width, picture.height)
     if size != picture.size:
         # First of all: a JPEG is then decoded no larger than needed, which spares most of the memory.
@@ -108,7 +117,7 @@ def _made_fit(picture: Image.Image) -> Image.Image:
         picture = _resized(picture, size)
     elif picture.mode.startswith("I"):
         picture = _in_shades(picture)
-    return ImageOps.exif_transpose(picture)
+    return picture
 
 
 def _resized(picture: Image.Image, size: tuple[int, int]) -> Image.Image:

@@ -28,6 +28,7 @@ def bounds() -> media.Bounds:
         seconds=settings.CPD_FILE_SECONDS,  # type: ignore[misc]
         memory=settings.CPD_FILE_MEMORY,  # type: ignore[misc]
         at_once=settings.CPD_FILES_AT_ONCE,  # type: ignore[misc]
+        waiting=settings.CPD_FILES_WAITING,  # type: ignore[misc]
         wait=settings.CPD_FILE_WAIT,  # type: ignore[misc]
     )
 

@@ -91,7 +91,10 @@ def plugin_settings(settings: Any) -> None:
     settings.CPD_FILES_AT_ONCE = getattr(settings, "CPD_FILES_AT_ONCE", 2)
     # .. setting_name: CPD_FILE_WAIT
     # .. setting_description: How many seconds a file waits for its turn before its sender is asked to come again.
-    settings.CPD_FILE_WAIT = getattr(settings, "CPD_FILE_WAIT", 20)
+    settings.CPD_FILE_WAIT = getattr(settings, "CPD_FILE_WAIT", 10)
+    # .. setting_name: CPD_FILES_WAITING
+    # .. setting_description: How many files wait at the same time; each holds a thread that could answer a page.
+    settings.CPD_FILES_WAITING = getattr(settings, "CPD_FILES_WAITING", 1)
     # .. setting_name: CPD_CLAMD
     # .. setting_description: A ClamAV daemon that every file is shown to: "unix:/path" or "tcp:host:port"; empty for
     #    none. Its StreamMaxLength must be at least CPD_MAX_FILE_BYTES. While it cannot be reached no file is taken.

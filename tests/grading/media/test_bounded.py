@@ -113,6 +113,19 @@ def test_a_place_becomes_free_while_somebody_waits() -> None:
     holder.join()
 
 
+def test_when_enough_wait_already_the_next_one_comes_again_at_once() -> None:
+    one = media.Bounds(at_once=1, waiting=1, wait=30)
+    with bounded._place(one):
+        waiting = threading.Thread(target=process, args=(b"Amakuru",), kwargs={"bounds": one})
+        waiting.start()
+        time.sleep(0.3)
+        began = time.monotonic()
+        with pytest.raises(errors.FilesBusy):
+            process(b"Amakuru", bounds=one)
+        assert time.monotonic() - began < 5
+    waiting.join()
+
+
 def test_a_folder_of_somebody_else_is_not_trusted_with_the_places(tmp_path: Path) -> None:
     folder = tmp_path / f"cpd-files-{os.getuid()}"
     folder.mkdir(mode=0o777)
@@ -147,7 +160,7 @@ def test_the_interpreter_is_python_whatever_the_server_calls_itself(monkeypatch:
 
 
 def test_eight_small_photos_at_once_are_read_two_at_a_time() -> None:
-    two, running, most = media.Bounds(at_once=2, wait=60), [], []
+    two, running, most = media.Bounds(at_once=2, waiting=6, wait=60), [], []
     real = bounded._run
 
     def counted(*args: object) -> object:
