@@ -110,10 +110,14 @@ def sanitise(html: str) -> str:
 
 
 def not_allowed(html: str) -> tuple[str, ...]:
-    """Return the tags and attributes of `html` that the sanitiser takes out, each once, as "<script>" or "style"."""
+    """Return the tags and attributes of `html` that the sanitiser takes out, each once, as "<script>" or "style".
+
+    A tag or comment that never ends takes everything behind it along.
+    """
     reader = _Refused()
     reader.feed(html)
-    return tuple(sorted(reader.refused))
+    unfinished = ("an unfinished tag",) if reader.is_unfinished() else ()
+    return (*sorted(reader.refused), *unfinished)
 
 
 class _Refused(TagReader):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from html import escape
 from html.parser import HTMLParser
 
 VOID = frozenset({"br", "hr", "img", "wbr"})
+_OPENING = re.compile(r"<[A-Za-z/!?]")
 
 LinkResolver = Callable[[str, bool, int], str]
 """(address, is_image, line) -> the address to write; reports and returns "" when it leads nowhere."""
@@ -24,6 +26,10 @@ class TagReader(HTMLParser):
     def parse_html_declaration(self, i: int) -> int:
         """Pass over `<!…>`; the library stops with an AssertionError at a `<![` it does not know."""
         return self.parse_bogus_comment(i) if self.rawdata.startswith("<![", i) else super().parse_html_declaration(i)
+
+    def is_unfinished(self) -> bool:
+        """Say whether the text that was fed ends inside a tag or comment."""
+        return _OPENING.match(self.rawdata) is not None
 
 
 def readdress_html(html: str, resolve: LinkResolver, line: int) -> str:

@@ -326,6 +326,7 @@ def test_a_damaged_foreign_archive_is_accounted_for_or_refused_but_gives_no_trac
 def test_a_page_that_no_person_wrote_is_imported_as_its_words(tmp_path: Path, page: str) -> None:
     files = {**POOLS, "html/h2.html": f"<p>WORDS</p>{page}".encode(), "problem/p1.xml": QUESTION}
 
-    import_course(pack(tmp_path / "a.tar.gz", files), tmp_path / "out")
+    report = import_course(pack(tmp_path / "a.tar.gz", files), tmp_path / "out")
 
+    assert "left-out/m1-pages-h2.html:1: warning: Left out of the course and kept here:" in said(report)
     assert "WORDS" in (tmp_path / "out/m1/pages/h2.md").read_text(encoding="utf-8")

@@ -33,6 +33,16 @@ def test_a_hundred_thousand_unfinished_signs_end_soon(sign: str, end: str) -> No
     assert taken_by(lambda: to_markdown(html)) < ENOUGH
 
 
+def test_what_stands_behind_an_unfinished_tag_is_named_as_taken_out(course: Path) -> None:
+    assert not_allowed("<p>Seen</p><!-- never seen") == ("an unfinished tag",)
+    assert not_allowed("<p>1 < 2 & 3 <</p>") == ()
+    (course / "m1/pages/more.md").write_text("One\n\n<div>Two</div><a href=\n", encoding="utf-8")
+
+    found = [str(problem) for problem in find_problems(course)]
+
+    assert "m1/pages/more.md:3: warning: Taken out, learners never see it: an unfinished tag." in found
+
+
 @pytest.mark.parametrize("sign", UNFINISHED)
 def test_unfinished_signs_on_an_authors_page_end_soon(sign: str) -> None:
     page = f"<div>\n{sign * (60_000 // len(sign))}"
