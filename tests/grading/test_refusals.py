@@ -21,6 +21,7 @@ from cpd_grading.presentation import http
 from cpd_grading.programmes import api as programmes
 from tests import builders
 from tests.builders import NOBODY, NOW, TODAY, answers
+from tests.grading.media.test_files import png_header_of
 
 # The protocol of uploads has statuses of its own; everything else answers with its branch's.
 STATUSES = {errors.OtherProtocolVersion: 412, errors.OtherContentType: 415, errors.ChecksumMismatch: 460}
@@ -171,7 +172,9 @@ SAID: dict[type[errors.CpdError], Act] = {
     errors.MissingField: lambda w: builders.record_session(w.coach, w.learner, focus=""),
     errors.UnknownCriterion: lambda w: w.item(criteria=("c9",)),
     errors.UnknownLevel: lambda w: builders.sign_off(w.sent(), w.coach, {"c1": "best", "c2": "met"}),
-    errors.UnsupportedFile: lambda w: builders.attach(w.learner, w.item(), content=b"MZ"),
+    errors.UnsupportedFile: lambda w: builders.attach(w.learner, w.item(), content=b"MZ\x90\0"),
+    errors.NotAsItIs: lambda w: builders.attach(w.learner, w.item(), content=b"GIF89a" + bytes(20)),
+    errors.BeyondLimits: lambda w: builders.attach(w.learner, w.item(), content=png_header_of(50_000, 50_000)),
     errors.DamagedFile: lambda w: builders.attach(w.learner, w.item(), content=builders.pdf()[:-9]),
     errors.EmptyFile: lambda w: builders.attach(w.learner, w.item(), content=b""),
     errors.TooLarge: lambda w: builders.attach(

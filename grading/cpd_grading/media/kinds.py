@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..kernel.errors import TooLarge, UnsupportedFile
+from ..kernel.errors import NotAsItIs, TooLarge, UnsupportedFile
 from ..kernel.messages import Message, Series
+from . import refusal_reasons
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,9 @@ class Limits:
 
 
 def unsupported(found: str | Message, limits: Limits | None = None) -> UnsupportedFile:
-    """The refusal: what was found instead. ``clean_file`` adds the kinds that the site takes."""
+    """The refusal: what was found instead, with what to do, or with the kinds that the site takes (``limits``)."""
+    if found in refusal_reasons.ADVISED:
+        return NotAsItIs(found=found)
     return UnsupportedFile(
         found=found, kinds=Series(dict.fromkeys(kind.label for kind in limits.taken)) if limits else ""
     )

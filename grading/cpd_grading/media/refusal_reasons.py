@@ -28,6 +28,11 @@ FONT = Message(_("a font"))
 BOOK = Message(_("an e-book: send the pages you mean as PDF or as photos"))
 DRAWING_PROGRAM = Message(_("a file of a drawing program: save it as PDF or JPEG"))
 FILM_WITH_PLACES = Message(_("a film that also records places, in a form we cannot take out"))
+# Those that say what to do instead.
+ADVISED = (
+    *(ARCHIVE, OLD_DOCUMENT, BOOK, MACROS, LOCKED, OTHER_TEXT),
+    *(OTHER_PICTURE, HEIC_UNREADABLE, DRAWING_PROGRAM, OTHER_RECORDING, WINDOWS_MEDIA),
+)
 # Problems of a file that could not be opened.
 PICTURE_NOT_COMPLETE = Message(_("the picture is not complete"))
 PDF_NOT_COMPLETE = Message(_("the PDF is damaged or its end is missing"))

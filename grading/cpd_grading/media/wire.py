@@ -24,6 +24,7 @@ REFUSALS = {
         errors.DamagedFile,
         errors.EmptyFile,
         errors.InfectedFile,
+        errors.NotAsItIs,
         errors.ScannerUnavailable,
         errors.TooLarge,
         errors.UnsupportedFile,

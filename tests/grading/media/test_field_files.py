@@ -157,7 +157,7 @@ def test_what_is_not_taken_is_named_as_people_call_it(content: bytes, found: str
     with pytest.raises(errors.UnsupportedFile) as refused:
         here.clean_file(content)
 
-    assert f"({found}" in str(refused.value)
+    assert found in str(refused.value)
 
 
 @pytest.mark.parametrize("text", [" \n\t", "\ufeff", "\u200b\u2060", "\u3164", "\u2800\u2800"], ids=ascii)

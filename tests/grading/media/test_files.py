@@ -386,7 +386,13 @@ def test_a_document_with_half_a_photo_is_taken_and_the_half_tells_nothing(cut: i
 def test_a_photo_of_exactly_the_largest_size_is_taken(
     kind: str, more: int, is_taken: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for bound in ("MAX_PIXELS_JPEG", "MAX_PIXELS_PROGRESSIVE", "MAX_PIXELS_WHOLE", "MAX_PIXELS_HEIC"):
+    for bound in (
+        "MAX_PIXELS_JPEG",
+        "MAX_PIXELS_PROGRESSIVE",
+        "MAX_PIXELS_WHOLE",
+        "MAX_PIXELS_WEBP",
+        "MAX_PIXELS_HEIC",
+    ):
         monkeypatch.setattr(images, bound, 400 * 300)
     how = {"progressive": True} if kind.startswith("progressive") else {}
     photo = picture(kind.removeprefix("progressive "), size=(400, 300 + more), **how)

@@ -183,7 +183,7 @@ def test_broken_and_hostile_recordings_are_refused(content: bytes) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        film(brand=b"avif"),
+        film(brand=b"cmfc"),
         page([b"\x80theora" + bytes(30)], flags=2),
         page([b"\x7fFLAC" + bytes(30)], flags=2),
         page([b"OpusHead"], flags=2) * 2,

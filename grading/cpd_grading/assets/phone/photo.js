@@ -7,7 +7,7 @@
     return;
   }
   // The server has the same rule with larger bounds (picture_size.py): a photo is bounded by its short side, and what
-  // is very long, such as a page somebody scrolled through, by its area; its long side is left, or nobody could read it.
+  // is very long, such as a page somebody scrolled through, by its area, or nobody could read it.
   const SHORT_SIDE = 1200;
   const AREA = 13000000;
   const PHOTO_BYTES = 300000;

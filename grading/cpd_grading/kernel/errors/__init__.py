@@ -89,6 +89,7 @@ __all__ = [
     "NoPrivateStorage",
     "NotALearnerHere",
     "NotAppointed",
+    "NotAsItIs",
     "NotAssignedCoach",
     "NotConfirmedYet",
     "NotFound",

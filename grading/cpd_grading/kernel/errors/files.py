@@ -20,6 +20,14 @@ class UnsupportedFile(BadInput):
     sample: ClassVar[Mapping[str, object]] = {"found": Message("a program"), "kinds": Series(("JPEG", "PDF", "MP3"))}
 
 
+class NotAsItIs(UnsupportedFile):
+    """A kind of file that its sender can turn into one we take; what was found says how."""
+
+    code = "not_as_it_is"
+    sentence = _("We do not take %(found)s.")
+    sample: ClassVar[Mapping[str, object]] = {"found": Message("a document with a password: save it without one")}
+
+
 class DamagedFile(BadInput):
     code = "damaged_file"
     sentence = _("This file could not be opened: %(problem)s. Take the photo or save the document again.")
