@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import IO
 
 from ..kernel.errors import BeyondLimits, CpdError
-from . import refusal_reasons, wire
+from . import refusal_reasons, sniffing, wire
 from .results import CleanFile
 
 CODE = 50_000_000  # bytes of libraries, which are not counted as data
@@ -23,6 +23,8 @@ DRAWING = 0.7  # of the seconds: what is left ends what was begun
 def main(seconds: int, memory: int, source: IO[bytes], answer: IO[bytes]) -> None:
     _limit(seconds, memory)
     _what, said, content = next(wire.read(source))
+    if not sniffing.is_heic(content):  # its reader works in threads, which count as processes
+        _start_no_other()
     limits = wire.limits_of(said)
     try:
         # Within the limits, and only in this process: libraries that read files are most of what there is to load.
@@ -65,12 +67,19 @@ def _limit(seconds: int, memory: int) -> None:
         resource.RLIMIT_DATA: memory - CODE,
         resource.RLIMIT_FSIZE: 0,  # it answers by a pipe
         resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_NPROC: 0,  # no other process, no thread
     }
     for what, most in bounds.items():
         _soft, hard = resource.getrlimit(what)
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (most, most))
+
+
+def _start_no_other() -> None:
+    """No other process and no thread from here on; the system lets only its root start them still."""
+    with suppress(ImportError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Reading a file in a process of its own, within bounds of time and memory, and no more than a few at once.
 
 A file is made by strangers and read by libraries in C: 135 kB can ask for minutes and gigabytes. Whatever it does, it
-does to that process, which knows no secret of the site, starts no other and writes nothing.
+does to that process, which knows no secret of the site, starts no other (but the threads of HEIC) and writes nothing.
 """
 
 from __future__ import annotations

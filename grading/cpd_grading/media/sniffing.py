@@ -132,9 +132,13 @@ def _sound_in_frames(content: bytes) -> Kind | None:
     return KINDS["mp3"] if content.startswith(b"ID3") or content.startswith(_MP3, at) else None
 
 
+def is_heic(content: bytes) -> bool:
+    return content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS
+
+
 def _of_boxes(content: bytes) -> Kind:
     brand = content[8:12]
-    if brand in _HEIC_BRANDS:
+    if is_heic(content):
         return KINDS["heic"]
     if brand in _OTHER_PICTURES:
         raise unsupported(refusal_reasons.OTHER_PICTURE)

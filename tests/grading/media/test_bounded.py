@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 import time
 from pathlib import Path
@@ -13,9 +14,10 @@ from cpd_grading.kernel import errors
 from cpd_grading.kernel.messages import Message, Series, Size
 from cpd_grading.media import api as media
 from cpd_grading.media import bounded, wire
-from tests.builders import jpeg
+from tests.builders import jpeg, pdf
 from tests.grading.media.hostile import HOSTILE
 from tests.grading.media.measured import SECONDS, cost_of
+from tests.grading.media.test_files import picture
 
 LIMITS = media.Limits(tuple(media.KINDS), 20_000_000)
 BOUNDS = media.Bounds(at_once=4)
@@ -181,3 +183,30 @@ def test_eight_small_photos_at_once_are_read_two_at_a_time() -> None:
     finally:
         bounded._run = real
     assert (len(most), max(most)) == (8, 2)
+
+
+def _as_somebody_else(command: list[str]) -> list[str]:
+    """The same command as the system's nobody, who may read our files: root is under no limit of processes."""
+    if os.getuid() or shutil.which("setpriv") is None:
+        return command
+    readers = "+dac_read_search,+dac_override"
+    return [
+        "setpriv",
+        "--reuid=65534",
+        "--clear-groups",
+        f"--inh-caps={readers}",
+        f"--ambient-caps={readers}",
+        *command,
+    ]
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF", "PDF", "TEXT"])
+def test_every_kind_is_read_by_an_account_that_is_not_root(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = bounded.subprocess.Popen
+    monkeypatch.setattr(bounded.subprocess, "Popen", lambda command, **how: real(_as_somebody_else(command), **how))
+    content = {"PDF": pdf(), "TEXT": b"Amakuru"}.get(kind) or picture(kind, size=(1500, 1000))
+
+    made = process(content)
+
+    assert made.clean.content
+    assert bool(made.previews) is (kind != "TEXT")
