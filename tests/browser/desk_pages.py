@@ -60,7 +60,7 @@ def open_with(page: Page, pin: str = PIN) -> None:
 def new_form(page: Page) -> Locator:
     """The form of new evidence, unfolded."""
     form = page.locator("form[data-handler=save_item]").last
-    expect(form).to_be_attached()
+    expect(form).to_be_attached(timeout=20_000)  # the desk is opened before its page is drawn
     if not form.is_visible():
         page.locator("summary", has_text="Add evidence").click()
     return form
