@@ -40,22 +40,36 @@ class Segment:
 
 @dataclass(frozen=True)
 class Shape:
-    """How a JPEG is made."""
+    """How a JPEG is made; ``samples`` are numbers for a pixel, of all its colours, 1.5 in a usual photo."""
 
     is_progressive: bool
     scans: int
+    samples: float
+
+    @property
+    def lies_whole(self) -> bool:
+        """Whether a decoder holds all of it before it gives out a row (libjpeg: in more scans than one)."""
+        return self.is_progressive or self.scans > 1
 
 
 def shape_of(content: bytes) -> Shape:
     """Raises DamagedFile for more scans than any camera writes."""
-    scans, is_progressive = 0, False
+    scans, is_progressive, samples = 0, False, 3.0
     for segment in _segments(content):
         if segment.marker in _FRAMES:
             is_progressive = is_progressive or segment.marker in _PROGRESSIVE
+            samples = _samples(content[segment.start : segment.end])
         scans += segment.marker == _SCAN
         if scans > MAX_SCANS:
             raise BeyondLimits(problem=refusal_reasons.too_many_scans(MAX_SCANS))
-    return Shape(is_progressive, scans)
+    return Shape(is_progressive, scans, samples)
+
+
+def _samples(frame: bytes) -> float:
+    """Numbers for a pixel, by the shares of the colours in the head of a frame (B.2.2)."""
+    shares = [(each >> 4, each & 15) for each in frame[11::3]]
+    across, down = max((h for h, _v in shares), default=0), max((v for _h, v in shares), default=0)
+    return sum(h * v for h, v in shares) / (across * down) if across * down else 3.0
 
 
 def completed(content: bytes) -> bytes:
