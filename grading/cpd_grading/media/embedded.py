@@ -21,8 +21,12 @@ MAX_DEPTH = 2  # of documents in documents
 _PNG_TOLD = frozenset({b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME", b"caBX"})
 _WEBP_TOLD = frozenset({b"EXIF", b"XMP "})
 _WEBP_FLAGS = 0x0C  # of Exif and XMP, in the head of an extended file
-# Of a TIFF: places of a satellite, Exif, XMP, IPTC, Photoshop's.
-_TIFF_TOLD = frozenset({34853, 34665, 700, 33723, 34377})
+# Of a TIFF: what says how its pixels lie and what their colours mean (TIFF 6.0, 8 to 22; 34675 is ICC's).
+_TIFF_NEEDED = frozenset(
+    {254, 255, *range(256, 260), 262, 263, 266, 273, 274, *range(277, 285), *range(290, 294), 296, 301}
+    | {*range(317, 326), 332, 334, 336, *range(338, 343), 347, *range(512, 522), *range(529, 533), 34675}
+)
+_TIFF_DIRECTORIES = frozenset({34665, 34853, 40965})  # of Exif, of places, of how files work together
 _TIFF_WIDTHS = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 _MAX_DIRECTORIES = 100
 
@@ -126,33 +130,42 @@ def _riff_chunks(content: bytes) -> Iterator[tuple[bytes, int, int]]:
 
 
 def _tiff(content: bytes) -> bytes:
-    """A TIFF whose telling entries are blanked where they lie, so that no offset moves (TIFF 6.0, 2)."""
+    """A TIFF with shorter directories where they lie, so that no offset moves (TIFF 6.0, 2)."""
     order = "<" if content[:2] == b"II" else ">"
     made, seen = bytearray(content), set[int]()
     (at,) = struct.unpack_from(order + "I", content, 4)
     while at and at not in seen and len(seen) < _MAX_DIRECTORIES:
         seen.add(at)
         (count,) = struct.unpack_from(order + "H", content, at)
-        for entry in range(at + 2, at + 2 + 12 * count, 12):
-            tag, kind, number, value = struct.unpack_from(order + "HHII", content, entry)
-            if tag in _TIFF_TOLD:
-                _blank_entry(made, order, kind, number, value)
-        (at,) = struct.unpack_from(order + "I", content, at + 2 + 12 * count)
+        end = at + 2 + 12 * count
+        (following,) = struct.unpack_from(order + "I", content, end)
+        kept = []
+        for entry in range(at + 2, end, 12):
+            (tag,) = struct.unpack_from(order + "H", content, entry)
+            if tag in _TIFF_NEEDED:
+                kept.append(content[entry : entry + 12])
+            else:
+                _blank_entry(made, order, content[entry : entry + 12])
+        shorter = struct.pack(order + "H", len(kept)) + b"".join(kept) + struct.pack(order + "I", following)
+        made[at : end + 4] = shorter.ljust(end + 4 - at, b"\0")
+        at = following
     return bytes(made)
 
 
-def _blank_entry(made: bytearray, order: str, kind: int, number: int, value: int) -> None:
+def _blank_entry(made: bytearray, order: str, entry: bytes) -> None:
+    """What lies elsewhere of an entry; of a directory of its own, its entries and what lies elsewhere of them."""
+    tag, kind, number, value = struct.unpack(order + "HHII", entry)
     length = _TIFF_WIDTHS.get(kind, 1) * number
-    if kind in (4, 13) and number == 1:  # a directory of its own: its entries, and what lies outside of them
+    if tag in _TIFF_DIRECTORIES:
         if value + 2 > len(made):
             return
         (count,) = struct.unpack_from(order + "H", made, value)
-        for entry in range(value + 2, min(value + 2 + 12 * count, len(made) - 11), 12):
-            _tag, inner_kind, inner_number, inner_value = struct.unpack_from(order + "HHII", made, entry)
+        for at in range(value + 2, min(value + 2 + 12 * count, len(made) - 11), 12):
+            _tag, inner_kind, inner_number, inner_value = struct.unpack_from(order + "HHII", made, at)
             inner = _TIFF_WIDTHS.get(inner_kind, 1) * inner_number
             if inner > 4:
                 _zero(made, inner_value, inner)
-            _zero(made, entry + 8, 4)
+            _zero(made, at, 12)
     elif length > 4:
         _zero(made, value, length)
 

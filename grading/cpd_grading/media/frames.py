@@ -11,9 +11,9 @@ from . import refusal_reasons
 _KBITS_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _KBITS_2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 _RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
-# Bytes of an AMR frame behind its first, by its mode (RFC 4867, 5.3; 3GPP TS 26.101 and 26.201).
-_AMR = (12, 13, 15, 17, 19, 20, 26, 31, 5, 6, 5, 5, 0, 0, 0, 0)
-_AMR_WIDE = (17, 23, 32, 36, 40, 46, 50, 58, 60, 5, 5, 0, 0, 0, 0, 0)
+# Bytes of an AMR frame behind its first, by its mode (RFC 4867, 5.3; 3GPP TS 26.101 and 26.201); others are of no file.
+_AMR = dict(enumerate((12, 13, 15, 17, 19, 20, 26, 31, 5))) | {15: 0}
+_AMR_WIDE = dict(enumerate((17, 23, 32, 36, 40, 46, 50, 58, 60, 5))) | {14: 0, 15: 0}
 AMR_HEAD, AMR_WIDE_HEAD = b"#!AMR\n", b"#!AMR-WB\n"
 MAX_SEARCHES = 100_000  # how often the start of a frame is looked for in what is none
 MAX_ZEROS = 64 * 1024  # some recorders leave so much room in front of the first frame
@@ -37,9 +37,10 @@ def amr(content: bytes) -> bytes:
     head, sizes = (AMR_WIDE_HEAD, _AMR_WIDE) if is_wide else (AMR_HEAD, _AMR)
     at, frames = len(head), 0
     while at < len(content) and not content[at] & 0x83:  # bits that are zero in every frame
-        end = at + 1 + sizes[content[at] >> 3 & 15]
-        if end > len(content):
+        size = sizes.get(content[at] >> 3 & 15)
+        if size is None or at + 1 + size > len(content):
             break
+        end = at + 1 + size
         at, frames = end, frames + 1
     if frames < MIN_FRAMES or 2 * at < len(content):
         raise DamagedFile(problem=refusal_reasons.NOTHING_TO_PLAY)

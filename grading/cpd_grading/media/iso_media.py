@@ -23,7 +23,7 @@ from .kinds import unsupported
 NEEDED: dict[bytes, frozenset[bytes]] = {
     b"": frozenset({b"ftyp", b"styp", b"moov", b"mdat", b"moof", b"mfra", b"sidx", b"ssix"}),
     b"moov": frozenset({b"mvhd", b"trak", b"mvex", b"iods"}),
-    b"trak": frozenset({b"tkhd", b"edts", b"mdia", b"tref"}),
+    b"trak": frozenset({b"tkhd", b"edts", b"mdia"}),
     b"mdia": frozenset({b"mdhd", b"hdlr", b"minf", b"elng"}),
     b"minf": frozenset({b"vmhd", b"smhd", b"hmhd", b"nmhd", b"dinf", b"stbl"}),
     b"stbl": frozenset(

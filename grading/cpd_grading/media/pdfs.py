@@ -84,7 +84,7 @@ def _strip_photos(document: pikepdf.Pdf) -> bool:
     """Free the JPEGs among its streams of all but their pixels; whether one of them told more."""
     found = False
     for one in document.objects:
-        if isinstance(one, pikepdf.Stream) and _filters(one)[-1:] == ["/DCTDecode"]:
+        if isinstance(one, pikepdf.Stream) and _filters(one)[-1:] in (["/DCTDecode"], ["/DCT"]):
             found = _strip_photo(one) or found
     return found
 
@@ -97,16 +97,31 @@ def _filters(stream: pikepdf.Stream) -> list[str]:
 
 
 def _strip_photo(stream: pikepdf.Stream) -> bool:
-    packed = len(_filters(stream)) > 1
-    # What is packed around a photo is taken off, and it is kept as the photo alone.
-    photo = stream.read_bytes(pikepdf.StreamDecodeLevel.generalized) if packed else stream.read_raw_bytes()
-    if len(photo) > _MAX_PHOTO or not jpegs.tells(bytes(photo)):
+    packed, parameters = _filters(stream)[:-1], stream.get("/DecodeParms")
+    if isinstance(parameters, pikepdf.Array):
+        each = [one if isinstance(one, pikepdf.Dictionary) else None for one in parameters]
+    else:
+        each = [parameters if isinstance(parameters, pikepdf.Dictionary) and not packed else None]
+    photo = _unpacked(stream.read_raw_bytes(), packed, each)
+    if len(photo) > _MAX_PHOTO or not jpegs.tells(photo):
         return False
-    parameters = stream.get("/DecodeParms")
-    own = parameters[-1] if packed and isinstance(parameters, pikepdf.Array) and len(parameters) else parameters
-    stream.write(
-        jpegs.strip_metadata(bytes(photo)),
-        filter=pikepdf.Name.DCTDecode,
-        decode_parms=own if isinstance(own, pikepdf.Dictionary) and (not packed or own is not parameters) else None,
-    )
+    # What is packed around a photo is taken off, and it is kept as the photo alone.
+    own = each[len(packed)] if len(each) > len(packed) else None
+    stream.write(jpegs.strip_metadata(photo), filter=pikepdf.Name.DCTDecode, decode_parms=own)
     return True
+
+
+def _unpacked(raw: bytes, filters: list[str], parameters: list[pikepdf.Dictionary | None]) -> bytes:
+    """What lies in all filters but the last: in a stream of its own, since the library undoes all of them or none."""
+    if not filters:
+        return raw
+    with pikepdf.new() as alone:
+        stream = alone.make_stream(raw)
+        stream.Filter = pikepdf.Array([pikepdf.Name(name) for name in filters])
+        known = [None if one is None else pikepdf.Dictionary(dict(one.items())) for one in parameters[: len(filters)]]
+        if any(one is not None for one in known):
+            stream.DecodeParms = pikepdf.Array(known)
+        try:
+            return stream.read_bytes(pikepdf.StreamDecodeLevel.generalized)
+        except pikepdf.PdfError:
+            return b""  # a picture that nobody can read shows no place either
