@@ -16,7 +16,7 @@ TEMPLATES := grading/cpd_grading/templates export/cpd_export/templates
 CHROMIUM := $(or $(CPD_CHROMIUM),/usr/bin/chromium)
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test test-fast fuzz test-databases check bench dist lock format clean browser translations
+.PHONY: help run reset test test-fast fuzz test-databases check bench dist lock format clean browser encoders translations
 
 help: ## say what each command does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -27,7 +27,7 @@ run: $(VENV)/.run $(COURSE) $(STATIC) ## the local site on http://127.0.0.1:8000
 reset: $(VENV)/.run $(COURSE) $(STATIC) ## forget everything on the local site and seed it again
 	$(BIN)/cpd-workbench reset
 
-test: $(VENV)/.dev $(COURSE) $(STATIC) browser ## every test; installs what they need
+test: $(VENV)/.dev $(COURSE) $(STATIC) browser encoders ## every test; installs what they need
 	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 test-fast: $(VENV)/.dev $(COURSE) $(STATIC) ## the tests that need no browser
@@ -109,3 +109,12 @@ browser:
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "Installing Chromium for the browser tests."; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
 	else echo "*** NO CHROMIUM AT $(CHROMIUM): THE BROWSER TESTS ARE SKIPPED. Install Debian's package chromium, or run make test as root. ***"; fi
+
+# Debian's packages that make and read files as phones and offices do, each with a program of its own.
+ENCODERS = ffmpeg:ffmpeg qpdf:qpdf poppler-utils:pdftoppm libimage-exiftool-perl:exiftool libheif-examples:heif-enc
+encoders:
+	@missing=$$(for each in $(ENCODERS); do command -v $${each#*:} >/dev/null || echo $${each%:*}; done); \
+	if [ -z "$$missing" ]; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing" $$missing "for the tests of files."; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
+	else echo "*** NOT INSTALLED:" $$missing "- THE TESTS OF FILES BY REAL ENCODERS ARE SKIPPED. Install these packages of Debian, or run make test as root. ***"; fi
