@@ -52,10 +52,14 @@ def _cleaned(archive: zipfile.ZipFile, member: zipfile.ZipInfo, depth: int) -> b
     """The bytes of a picture, or of a document in it, that said more than its pixels; of anything else None."""
     with archive.open(member) as opened:
         head = opened.read(_HEAD)
-        clean = _cleaner_of(head, depth)
-        if clean is None:
-            return None
-        content = head + opened.read()
+        return None if _cleaner_of(head, depth) is None else cleaned(head + opened.read(), depth)
+
+
+def cleaned(content: bytes, depth: int = 1) -> bytes | None:
+    """A picture, or a document with pictures, without what it tells beside them; None where it tells nothing."""
+    clean = _cleaner_of(content[:_HEAD], depth)
+    if clean is None:
+        return None
     try:
         made = clean(content)
     except refusal_reasons.UNREADABLE:

@@ -10,7 +10,7 @@ import io
 import pikepdf
 
 from ..kernel.errors import DamagedFile
-from . import jpegs, refusal_reasons, sniffing
+from . import embedded, jpegs, refusal_reasons, sniffing
 from .kinds import unsupported
 
 # Beside pages stand who wrote them with what, and a program's own copy of its data.
@@ -81,12 +81,30 @@ def _strip_words(document: pikepdf.Pdf) -> bool:
 
 
 def _strip_photos(document: pikepdf.Pdf) -> bool:
-    """Free the JPEGs among its streams of all but their pixels; whether one of them told more."""
+    """Free the JPEGs among its streams, and the files attached to it, of all but pixels; whether one told more."""
     found = False
     for one in document.objects:
-        if isinstance(one, pikepdf.Stream) and _filters(one)[-1:] in (["/DCTDecode"], ["/DCT"]):
+        if not isinstance(one, pikepdf.Stream):
+            continue
+        if _filters(one)[-1:] in (["/DCTDecode"], ["/DCT"]):
             found = _strip_photo(one) or found
+        elif one.get("/Type") == "/EmbeddedFile" or "/Params" in one:
+            found = _strip_attachment(one) or found
     return found
+
+
+def _strip_attachment(stream: pikepdf.Stream) -> bool:
+    try:
+        content = stream.read_bytes()
+    except pikepdf.PdfError:
+        return False  # nobody can open it
+    made = embedded.cleaned(content) if len(content) <= _MAX_PHOTO else None
+    if made is None:
+        return False
+    stream.write(made)
+    if "/Params" in stream:
+        del stream["/Params"]  # its size and its checksum were those of before
+    return True
 
 
 def _filters(stream: pikepdf.Stream) -> list[str]:

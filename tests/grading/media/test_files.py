@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Mapping
 from datetime import date
 
+import pikepdf
 import pillow_heif
 import pytest
 from hypothesis import given, settings
@@ -402,3 +403,21 @@ def test_a_photo_of_exactly_the_largest_size_is_taken(
     else:
         with pytest.raises(errors.BeyondLimits, match="megapixels and we can read"):
             here.clean_file(photo)
+
+
+def test_a_photo_attached_to_a_pdf_loses_its_place_too() -> None:
+    photo = jpeg(size=(200, 100), exif=told_by_a_phone())
+    document = pikepdf.open(io.BytesIO(PDF))
+    for name, content in (("photo.jpg", photo), ("plan.docx", archive({**DOCX_MEMBERS, "word/media/1.jpg": photo}))):
+        document.attachments[name] = pikepdf.AttachedFileSpec(document, content, filename=name)
+    out = io.BytesIO()
+    document.save(out)
+
+    kept = pikepdf.open(io.BytesIO(here.clean_file(out.getvalue()).content))
+
+    found = {name: kept.attachments[name].get_file().read_bytes() for name in kept.attachments}
+    with zipfile.ZipFile(io.BytesIO(found["plan.docx"])) as made:
+        inside = made.read("word/media/1.jpg")
+    for one in (found["photo.jpg"], inside):
+        assert b"Sample phone" not in one
+        assert Image.open(io.BytesIO(one)).tobytes() == Image.open(io.BytesIO(photo)).tobytes()
