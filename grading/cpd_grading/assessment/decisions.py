@@ -60,7 +60,7 @@ def record_board_decision(
 
     with rehearsal():
         decided()
-    stored = store(process(minute).clean.content)
+    stored, is_recorded = store(process(minute).clean.content), False
     try:
         with transaction.atomic():
             row, fields = decided()
@@ -68,9 +68,11 @@ def record_board_decision(
             decision = supersede(BoardDecision, in_force_key=str(row.id), **kept, **fields)
             ids = {"decision": decision.id, "sheet": decision.sheet_digest, "minute": stored.sha256}
             trace_round("ratify", row, officer_id, now, **ids)
+            is_recorded = True
     except BaseException:
-        # No row names these bytes, so they must not stay.
-        evidence_storage().delete(stored.key)
+        # No row names these bytes, so they must not stay; after an error of the commit itself one may.
+        if not is_recorded:
+            evidence_storage().delete(stored.key)
         raise
     return decision.id
 

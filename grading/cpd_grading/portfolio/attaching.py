@@ -43,15 +43,17 @@ class ReadyFile:
 def made_ready(sent: NewFile) -> Iterator[ReadyFile]:
     """Clean and store a file, outside any transaction; where no row names its bytes at the end, they do not stay.
 
-    Raises EmptyFile, TooLarge, UnsupportedFile, DamagedFile, BeyondLimits, InfectedFile, ScannerUnavailable,
-    FilesBusy, NoPrivateStorage.
+    An error after the row was written leaves it open whether the commit arrived: then the bytes stay, and
+    ``collect_uploads`` removes what no row names. Raises EmptyFile, TooLarge, UnsupportedFile, DamagedFile,
+    BeyondLimits, InfectedFile, ScannerUnavailable, FilesBusy, NoPrivateStorage.
     """
     processed = site_files.process(sent.content)
     ready = ReadyFile(sent, processed.clean, storing.keep(processed))
     try:
         yield ready
     except BaseException:
-        storing.drop(ready.kept)
+        if not ready.is_recorded:
+            storing.drop(ready.kept)
         raise
     if not ready.is_recorded:
         storing.drop(ready.kept)
