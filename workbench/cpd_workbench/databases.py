@@ -19,7 +19,8 @@ def database(url: str, sqlite_file: Path) -> dict[str, Any]:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": sqlite_file,
             "ATOMIC_REQUESTS": True,
-            # Writers wait instead of failing; IMMEDIATE takes the lock before reading what it will write.
+            # Writers wait instead of failing; IMMEDIATE takes the lock before reading what it will write. Requests that
+            # only read begin without it: sqlite_locks.py.
             "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=WAL;"},
         }
     parts = urlsplit(url)

@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cpd_workbench.sqlite_locks.ReadWithoutLock",  # the innermost: it decides how a view's transaction begins
 ]
 ROOT_URLCONF = "cpd_workbench.urls"
 TEMPLATES = [
