@@ -115,7 +115,7 @@ def test_what_was_changed_elsewhere_is_not_written_over_without_a_word(desk: Pho
 
 def test_half_a_thought_on_the_desk_does_not_pass_for_an_edit_of_newer_words(desk: Phone, browser: Browser) -> None:
     page = desk.page
-    desk.go(task_page("m1-review"))
+    desk.go(task_page("m1-time"))
     open_with(page)
     words = write(page)
     save(page)
@@ -125,7 +125,7 @@ def test_half_a_thought_on_the_desk_does_not_pass_for_an_edit_of_newer_words(des
     card.get_by_label("What I did").fill(f"{words} Half.")
     page.wait_for_timeout(600)  # longer than the pause after which a draft is kept
     elsewhere = other_phone(browser, desk.site, "Amina")
-    elsewhere.goto(desk.site.url + task_page("m1-review"))
+    elsewhere.goto(desk.site.url + task_page("m1-time"))
     same = elsewhere.locator("[data-desk-body] .cpd-card", has_text=words)
     same.get_by_text("Change this").click()
     same.get_by_label("What I did").fill(f"{words} Elsewhere.")
@@ -140,7 +140,7 @@ def test_half_a_thought_on_the_desk_does_not_pass_for_an_edit_of_newer_words(des
     form.get_by_role("button", name="Save", exact=True).click()
 
     expect(bar(page)).to_contain_text("This was changed somewhere else", timeout=20_000)
-    assert f"{words} Elsewhere." in page.request.get(desk.site.url + task_page("m1-review")).text()
+    assert f"{words} Elsewhere." in page.request.get(desk.site.url + task_page("m1-time")).text()
     page.once("dialog", lambda dialog: dialog.accept())
     bar(page).get_by_role("button", name="Delete").click()
     expect(bar(page)).to_contain_text("Everything you made is received.")
@@ -267,3 +267,70 @@ def test_a_sign_in_that_has_ended_is_said_and_what_was_typed_is_still_sent_after
     expect(say(page)).to_contain_text("Saved.")
     expect(page.locator("[data-desk-body] .cpd-card", has_text=words)).to_have_count(1)
     assert phone.errors == []
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "body"),
+    [
+        (500, "text/html", "<h1>Server Error (500)</h1>"),
+        (500, "application/json", "null"),
+        (403, "text/html", "<h1>Forbidden</h1>"),
+        (400, "text/html", "<h1>Bad Request</h1>"),
+        (413, "text/html", "<h1>Too large</h1>"),
+        (422, "application/json", "{}"),
+    ],
+)
+def test_one_thing_that_the_server_cannot_take_stops_nothing_else(
+    status: int, kind: str, body: str, desk: Phone
+) -> None:
+    page = desk.page
+    poison: list[str] = []
+    desk.go(task_page("m1-direction"))
+    open_with(page)
+    page.context.set_offline(True)
+    poison.append(write(page))
+    save(page)
+    expect(bar(page)).to_contain_text("Not sent yet: 1")
+    other = write(page)
+    save(page)
+    expect(bar(page)).to_contain_text("Not sent yet: 2")
+
+    def answer(route: Route) -> None:
+        if poison[0] in (route.request.post_data or ""):
+            route.fulfill(status=status, content_type=kind, body=body)
+        else:
+            route.continue_()
+
+    page.route("**/cpd/api/v1/items/", answer)
+    page.context.set_offline(False)
+
+    expect(bar(page)).to_contain_text("Not sent yet: 1", timeout=20_000)
+    left = bar(page).locator(".cpd-card")
+    expect(left).to_contain_text(poison[0])
+    expect(left.locator("[data-problem]")).to_contain_text("It stays here and is tried again by itself")
+    assert other in page.request.get(desk.site.url + task_page("m1-direction")).text()
+
+    page.unroute_all()
+    left.get_by_role("button", name="Send again").click()
+    expect(bar(page)).to_contain_text("Everything you made is received.", timeout=20_000)
+    assert poison[0] in page.request.get(desk.site.url + task_page("m1-direction")).text()
+
+
+def test_a_fault_of_the_server_is_tried_again_by_itself_after_a_while(desk: Phone) -> None:
+    page = desk.page
+    page.clock.install()
+    desk.go(task_page("m1-direction"))
+    open_with(page)
+    words = write(page)
+    page.route("**/cpd/api/v1/items/", lambda route: route.fulfill(status=500, body=""))
+    save(page)
+    page.clock.run_for(1000)
+    expect(bar(page)).to_contain_text("It stays here and is tried again by itself")
+    page.unroute_all()
+
+    for _ in range(4):
+        page.clock.run_for(30_000)
+        page.wait_for_timeout(300)
+
+    expect(bar(page)).to_contain_text("Everything you made is received.", timeout=20_000)
+    assert words in page.request.get(desk.site.url + task_page("m1-direction")).text()

@@ -1,6 +1,6 @@
 /* The queue of the desk: what was made without a line goes out in order - items, their files, then the task.
    Every step carries an id of its own, so that a step whose answer was lost is sent again and is still one. What the
-   server has received is erased here; what it refuses stays, with the sentence. */
+   server has received is erased here; what it refuses stays, with the sentence, and the others go on. */
 (() => {
   "use strict";
   const phone = window.CpdPhone;
@@ -9,10 +9,40 @@
   let running = null;
   let next = null;
 
-  // A line that drops, a server that is down and a sign-in that has ended stop the queue. A refusal stops one thing: it
-  // waits on the phone with its sentence, and is not sent again until its owner says so.
+  const DOWN = [0, 408, 429, 502, 503, 504];
+  const FIRST_PAUSE = 60000; // milliseconds, twice as long after every try
+  const LONGEST_PAUSE = 3600000;
+
+  // A line that drops, a server that is down or a sign-in that has ended stops the queue; anything else, one thing.
   const stops = (problem) =>
-    !problem.status || problem.status >= 500 || ["not_signed_in", "other_person"].includes(problem.code);
+    DOWN.includes(problem.status || 0) || ["not_signed_in", "other_person"].includes(problem.code);
+
+  // Something between phone and server may refuse one thing as if the sign-in had ended. Whoever can still read the
+  // desk is signed in.
+  async function isOfOneThing(problem, config) {
+    if (problem.status === 403 && problem.code === "not_signed_in") {
+      return fetched(config).then(
+        () => true,
+        () => false,
+      );
+    }
+    return !stops(problem);
+  }
+
+  // What is kept of a problem with one thing. A refusal waits with its sentence until its owner says so. A fault of the
+  // server, or a refusal without words of ours, may pass: it is tried again by itself, after pauses that grow and are
+  // never quite the same, so that a hundred phones do not come at once.
+  function keptProblem(problem, before) {
+    const isOurs = problem.code && problem.code !== "not_signed_in";
+    if (problem.status < 500 && isOurs) {
+      return problem;
+    }
+    const tries = (before?.tries || 0) + 1;
+    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (tries - 1)) * (0.8 + 0.4 * Math.random());
+    return { status: problem.status, code: "trouble", tries, again_at: Date.now() + pause };
+  }
+
+  const isDue = ({ problem }) => !problem || (problem.again_at || Number.POSITIVE_INFINITY) <= Date.now();
 
   const byTime = (a, b) => (a.saved_at < b.saved_at ? -1 : 1);
 
@@ -108,7 +138,7 @@
   }
 
   async function sendItems(items, submits, config, progress, totals) {
-    for (const item of items.filter(({ problem }) => !problem)) {
+    for (const item of items.filter(isDue)) {
       try {
         const itemId = await sendItem(item, config, progress);
         totals.received += 1;
@@ -119,12 +149,13 @@
           );
         }
       } catch (problem) {
-        if (stops(problem)) {
+        if (!(await isOfOneThing(problem, config))) {
           throw problem;
         }
         // A refusal of words that were changed since is no refusal of the new ones.
+        const kept = keptProblem(problem, item.problem);
         await store.change(`item:${item.id}`, (stored) =>
-          stored && stored.rev === item.rev ? { ...stored, problem } : stored,
+          stored && stored.rev === item.rev ? { ...stored, problem: kept } : stored,
         );
         totals.refused += 1;
       }
@@ -134,7 +165,7 @@
   // Tasks whose items have all gone.
   async function sendTasks(submits, config, totals) {
     const left = (await waiting()).items;
-    for (const { id } of submits.filter((task) => !task.problem && !left.some(isOf(task)))) {
+    for (const { id } of submits.filter((task) => isDue(task) && !left.some(isOf(task)))) {
       const submit = await store.get(`submit:${id}`);
       if (!submit) {
         continue; // taken back while the items travelled
@@ -143,10 +174,11 @@
         await sendTask(config, submit);
         totals.tasks += 1;
       } catch (problem) {
-        if (stops(problem)) {
+        if (!(await isOfOneThing(problem, config))) {
           throw problem;
         }
-        await store.change(`submit:${id}`, (stored) => stored && { ...stored, problem });
+        const kept = keptProblem(problem, submit.problem);
+        await store.change(`submit:${id}`, (stored) => stored && { ...stored, problem: kept });
         totals.refused += 1;
       }
     }
@@ -198,5 +230,5 @@
     }
   }
 
-  window.CpdOfflineQueue = { send, waiting, tidy };
+  window.CpdOfflineQueue = { send, waiting, tidy, isDue };
 })();

@@ -123,6 +123,9 @@
       if (!problem) {
         return "";
       }
+      if (problem.code === "trouble") {
+        return words.trouble;
+      }
       const isStale = ["stale_version", "changed_meanwhile"].includes(problem.code);
       return isStale ? words.stale_version : window.CpdPhone.sentenceOf(problem, words);
     }

@@ -173,7 +173,7 @@
       return;
     }
     const { items, submits } = await queue.waiting();
-    if ([...items, ...submits].some(({ problem }) => !problem)) {
+    if ([...items, ...submits].some(queue.isDue)) {
       await desk.sync();
     }
   }
