@@ -11,8 +11,9 @@ import struct
 import zipfile
 from collections.abc import Callable, Iterator
 
-from . import jpegs, refusal_reasons
-from .sniffing import ZIP_START
+from ..kernel.errors import CpdError
+from . import iso_media, jpegs, refusal_reasons
+from .sniffing import PDF_START, ZIP_START, is_heic
 
 _PNG, _RIFF, _TIFF = b"\x89PNG\r\n\x1a\n", b"RIFF", (b"II*\0", b"MM\0*")
 _HEAD = 16
@@ -62,8 +63,8 @@ def cleaned(content: bytes, depth: int = 1) -> bytes | None:
         return None
     try:
         made = clean(content)
-    except refusal_reasons.UNREADABLE:
-        return None  # a picture that nobody can read shows no place either
+    except (CpdError, *refusal_reasons.UNREADABLE):
+        return None  # what nobody can read shows no place either; what has a password keeps its own
     return None if made is None or made == content else made
 
 
@@ -76,8 +77,20 @@ def _cleaner_of(head: bytes, depth: int) -> Callable[[bytes], bytes | None] | No
         return _webp
     if head.startswith(_TIFF):
         return _tiff
-    if head.startswith(ZIP_START) and depth < MAX_DEPTH:
-        return lambda inner: _of_archive(inner, depth + 1)
+    if depth < MAX_DEPTH and (found := _of_documents(head)) is not None:
+        return lambda inner: found(inner, depth + 1)
+    if head[4:8] == b"ftyp" and not is_heic(head):
+        return lambda film: iso_media.strip_metadata(film)[0]
+    return None
+
+
+def _of_documents(head: bytes) -> Callable[[bytes, int], bytes | None] | None:
+    if head.startswith(ZIP_START):
+        return _of_archive
+    if head.startswith(PDF_START):
+        from .pdfs import strip_metadata as pdf  # which loads a library, and asks this module of its attachments
+
+        return pdf
     return None
 
 

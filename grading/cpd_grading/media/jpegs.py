@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from ..kernel.errors import BeyondLimits, DamagedFile
 from . import refusal_reasons
 
-START, _SCAN, _END = b"\xff\xd8\xff", 0xDA, 0xD9
+START, _START, _SCAN, _END = b"\xff\xd8\xff", 0xD8, 0xDA, 0xD9
+_COLOURS = b"ICC_PROFILE\0"
 # APP1 (Exif, XMP), APP13 (IPTC), comments, and whatever makers put into the other places kept for applications; how
 # colours are meant (JFIF, ICC, Adobe) stays.
 _TOLD = frozenset({*range(0xE1, 0xF0), 0xFE}) - {0xE2, 0xEE}
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # in a scan: no stuffed byte, no restart, no filling
+_ANY_MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")  # of those that have a length, or begin or end a picture
+_APP2 = 0xE2
 _FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0)})
 _PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
 # What may stand between scans: tables, comments, applications.
@@ -91,6 +94,16 @@ def tells(content: bytes) -> bool:
     return content.startswith(START) and strip_metadata(content) != content
 
 
+def tells_place(content: bytes) -> bool:
+    """Whether one of its segments holds the numbers of a satellite: the Exif entry for them, or their names in XMP."""
+    for segment in _segments(content):
+        if segment.marker in _TOLD:
+            told = content[segment.start : segment.end]
+            if any(sign in told for sign in (b"\x88\x25\0\x04", b"\x25\x88\x04\0", b"GPS")):
+                return True
+    return False
+
+
 def strip_metadata(content: bytes) -> bytes:
     """The first picture of a JPEG without what is told beside it.
 
@@ -100,8 +113,9 @@ def strip_metadata(content: bytes) -> bytes:
     out = io.BytesIO()
     out.write(content[:2])
     for segment in _segments(content):
-        # The second pictures of some phones (MPF) are named in an APP2 and follow the first.
-        if segment.marker not in _TOLD and content[segment.start + 4 : segment.start + 8] != b"MPF\0":
+        # In an APP2 stands a profile of colours, or else what the makers of phones put there, such as second pictures.
+        is_other = segment.marker == _APP2 and not content.startswith(_COLOURS, segment.start + 4)
+        if segment.marker not in _TOLD and not is_other:
             out.write(content[segment.start : segment.end])
     out.write(bytes([0xFF, _END]))
     return out.getvalue()
@@ -110,21 +124,19 @@ def strip_metadata(content: bytes) -> bytes:
 def _segments(content: bytes) -> Iterator[Segment]:
     """The segments of the first picture, up to its end, to what is none, or to the end of the bytes."""
     at, count, has_scan = 2, 0, False
-    while content[at : at + 1] == b"\xff" and at + 4 <= len(content):
+    while (found := _ANY_MARKER.search(content, at)) and found.start() + 4 <= len(content):
+        if has_scan and found.start() > at:
+            return  # something else follows the picture
+        at = found.start()  # decoders skip what stands between segments
         marker = content[at + 1]
-        if marker == 0xFF:  # filling
-            at += 1
-            continue
-        if marker == _END or marker in (0x00, 0x01, *range(0xD0, 0xD9)):
-            return
-        if has_scan and marker not in _BETWEEN:
+        if marker in (_START, _END) or (has_scan and marker not in _BETWEEN):
             return
         end = at + 2 + int.from_bytes(content[at + 2 : at + 4], "big")
         count += 1
         if end > len(content) or end < at + 4 or count > MAX_SEGMENTS:
             return
         if marker == _SCAN:
-            found = _MARKER.search(content, end)
-            end, has_scan = (found.start() if found else len(content)), True
+            after = _MARKER.search(content, end)
+            end, has_scan = (after.start() if after else len(content)), True
         yield Segment(marker, at, end)
         at = end
