@@ -14,6 +14,7 @@ from .kinds import unsupported
 
 MAX_PAGES = 200_000
 MAX_COMMENTS = 2_000_000  # bytes; a picture of a cover lies in them
+_PAGE_START = b"OggS\0"
 _CODECS = (b"OpusHead", b"\x01vorbis")
 _COMMENTS = (b"OpusTags", b"\x03vorbis")
 _REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
@@ -48,9 +49,11 @@ def require_sound(content: bytes) -> None:
 
 
 def strip_metadata(content: bytes) -> bytes:
-    """The file with nothing told in its comments. Raises DamagedFile, UnsupportedFile."""
+    """The file up to its last whole page, with nothing told in its comments. Raises DamagedFile, UnsupportedFile."""
     streams: dict[int, Stream] = {}
+    end = 0
     for page in _pages(content):
+        end = page.end
         if page.is_first:
             if page.serial in streams or not content.startswith(_CODECS, page.body):
                 raise unsupported(refusal_reasons.OTHER_RECORDING)
@@ -64,24 +67,34 @@ def strip_metadata(content: bytes) -> bytes:
             if stream.packets < 3:
                 raise DamagedFile(problem=refusal_reasons.NOTHING_TO_PLAY)
             _blank(bytes_of, stream)
-    return copy.getvalue()
+    return copy.getvalue()[:end]
 
 
 def _pages(content: bytes) -> Iterator[Page]:
-    """Every page to the end of the file (RFC 3533). Raises DamagedFile."""
+    """Every whole page (RFC 3533), to the end or to what follows the last one. Raises DamagedFile."""
     at, count = 0, 0
-    while at < len(content):
+    while (page := _page(content, at)) is not None:
         count += 1
-        lacing = content[at + 27 : at + 27 + content[at + 26]] if len(content) > at + 27 else b""
-        body = at + 27 + len(lacing)
-        end = body + sum(lacing)
         if count > MAX_PAGES:
             raise BeyondLimits(problem=refusal_reasons.too_many_parts(MAX_PAGES))
-        if content[at : at + 5] != b"OggS\0" or not lacing or end > len(content):
-            raise DamagedFile(problem=refusal_reasons.RECORDING_NOT_COMPLETE)
-        (serial,) = struct.unpack_from("<I", content, at + 14)
-        yield Page(serial, bool(content[at + 5] & 2), at, body, end, lacing)
-        at = end
+        yield page
+        at = page.end
+    # A recorder that died, or filled its last block with zeros, spoils the end; pages behind that would be lost.
+    if not at or content.find(_PAGE_START, at + 1) >= 0:
+        raise DamagedFile(problem=refusal_reasons.RECORDING_NOT_COMPLETE)
+
+
+def _page(content: bytes, at: int) -> Page | None:
+    """The page that begins here, or None where none does or it is not whole. One may be empty."""
+    if not content.startswith(_PAGE_START, at) or at + 27 > len(content):
+        return None
+    lacing = content[at + 27 : at + 27 + content[at + 26]]
+    body = at + 27 + len(lacing)
+    end = body + sum(lacing)
+    if len(lacing) < content[at + 26] or end > len(content):
+        return None
+    (serial,) = struct.unpack_from("<I", content, at + 14)
+    return Page(serial, bool(content[at + 5] & 2), at, body, end, lacing)
 
 
 def _follow(stream: Stream, page: Page) -> None:

@@ -28,10 +28,12 @@ FONT = Message(_("a font"))
 BOOK = Message(_("an e-book: send the pages you mean as PDF or as photos"))
 DRAWING_PROGRAM = Message(_("a file of a drawing program: save it as PDF or JPEG"))
 FILM_WITH_PLACES = Message(_("a film that also records places, in a form we cannot take out"))
+FILM_WITH_SUBTITLES = Message(_("a film with subtitles in it: save it again without subtitles, as MP4 or WebM"))
 # Those that say what to do instead.
 ADVISED = (
     *(ARCHIVE, OLD_DOCUMENT, BOOK, MACROS, LOCKED, OTHER_TEXT),
     *(OTHER_PICTURE, HEIC_UNREADABLE, DRAWING_PROGRAM, OTHER_RECORDING, WINDOWS_MEDIA),
+    FILM_WITH_SUBTITLES,
 )
 # Problems of a file that could not be opened.
 PICTURE_NOT_COMPLETE = Message(_("the picture is not complete"))

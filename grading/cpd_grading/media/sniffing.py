@@ -14,13 +14,21 @@ PDF_START, ZIP_START = b"%PDF-", b"PK\x03\x04"
 PDF_HEAD = 1024  # readers look for the beginning in so many bytes (ISO 32000-1, annex H.3, note 13)
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _OTHER_PICTURES = frozenset({b"avif", b"avis", b"jxl ", b"jp2 ", b"jpx ", b"crx "})
-_MP4_BRANDS = re.compile(rb"isom|iso[2-9a-c]|mp4[12]|avc1|dash|M4[AVBP] |MSNV|mmp4|f4v ")
+_MP4_BRANDS = re.compile(rb"iso[m1-9a-c]|mp4[12]|mp71|avc1|dash|M4[AVBP] |M4V[HP]|MSNV|mmp4|[fF]4[vV] ")
 _3GP_BRANDS = re.compile(rb"3g[pgersh2][0-9a-z]")
-# A browser that ignores what we say of a file looks at how it starts.
-_PAGES = (
-    *(b"<!doctype", b"<html", b"<head", b"<body", b"<script", b"<iframe"),
-    *(b"<svg", b"<?xml", b"<!--", b"mime-version"),
+# First boxes of films by QuickTime before it wrote its brand. Their size in front of them is no letter of a text.
+_OLD_FILM = re.compile(rb"[\0-\x08][\0-\xff]{3}(?:moov|mdat|wide|free|skip)")
+_PDF_LINE = re.compile(rb"(?:\A|[\r\n])%PDF-[0-9]")
+# A browser that ignores what we say of a file looks at how it starts. A tag is one by what follows its name: a text may
+# begin with "<Headmaster> said" or "<Head teacher: ...>", and one in Markdown with a comment.
+_TAG = re.compile(
+    rb"<(?:(?:!doctype|\?xml|html|script|iframe|svg)[\s/>]|(?:head|body)(?:\s*/?>|\s+[a-z:-]+\s*=))", re.IGNORECASE
 )
+_PAGE_PERHAPS = re.compile(rb"<!--|<(?:head|body)\s", re.IGNORECASE)
+_PAGE_HEAD = 1024  # bytes in which a tag follows then
+_LETTER_HEAD = b"mime-version"
+_FLAT_DOCUMENT = b"office:mimetype="  # behind some thirty namespaces (OpenDocument 1.3, part 3, 3.1.1)
+_FLAT_HEAD = 16_384
 # Readable texts that programs take for something else.
 _NEVER_TEXT = (
     (re.compile(rb"#!\s*/"), refusal_reasons.PROGRAM),
@@ -57,6 +65,8 @@ _FOUND: tuple[tuple[bytes, Message], ...] = (
     (b"caff", refusal_reasons.OTHER_RECORDING),
     (b"FORM", refusal_reasons.OTHER_RECORDING),
     (b"RIFF", refusal_reasons.OTHER_RECORDING),
+    (b"RF64", refusal_reasons.OTHER_RECORDING),
+    (b"BW64", refusal_reasons.OTHER_RECORDING),
     (b"MThd", refusal_reasons.OTHER_RECORDING),
     (b"\0\0\x01\xba", refusal_reasons.OTHER_RECORDING),
     (b"\0\0\x01\xb3", refusal_reasons.OTHER_RECORDING),
@@ -75,6 +85,8 @@ def kind_of(content: bytes) -> Kind:
     """Raises UnsupportedFile, DamagedFile, and EmptyFile for a text of which nothing can be seen."""
     if (kind := _by_beginning(content)) is not None:
         return kind
+    if _PDF_LINE.search(content[: PDF_HEAD + 1]):
+        return KINDS["pdf"]  # also where all of it is letters
     if (text := texts.text_of(content)) is not None:
         if not says_something(text):
             raise EmptyFile()
@@ -104,6 +116,9 @@ def _by_beginning(content: bytes) -> Kind | None:
         return BY_TYPE[office_type(content)]
     if content[4:8] == b"ftyp":
         return _of_boxes(content)
+    if _OLD_FILM.match(content):
+        iso_media.survey(content)
+        return KINDS["mov"]
     if content.startswith(b"OggS\0"):
         ogg.require_sound(content)
         return KINDS["ogg"]
@@ -142,22 +157,26 @@ def _of_boxes(content: bytes) -> Kind:
         return KINDS["heic"]
     if brand in _OTHER_PICTURES:
         raise unsupported(refusal_reasons.OTHER_PICTURE)
-    is_3gp = bool(_3GP_BRANDS.fullmatch(brand))
-    if not is_3gp and brand != b"qt  " and not _MP4_BRANDS.fullmatch(brand):
-        raise unsupported(refusal_reasons.OTHER_RECORDING)
+    # Every camera has a brand of its own: what is in its boxes decides.
     is_film = iso_media.survey(content).has_film
-    if is_3gp:
+    if _3GP_BRANDS.fullmatch(brand):
         return KINDS["3gp" if is_film else "3ga"]
-    if brand == b"qt  ":
+    if brand == b"qt  " or (not _MP4_BRANDS.fullmatch(brand) and b"qt  " in _also_as(content)):
         return KINDS["mov"]
     return KINDS["mp4" if is_film else "m4a"]
+
+
+def _also_as(content: bytes) -> set[bytes]:
+    """The brands whose players can read it too (ISO 14496-12, 4.3)."""
+    end = min(int.from_bytes(content[:4], "big"), 256)
+    return {content[at : at + 4] for at in range(16, end - 3, 4)}
 
 
 def _require_only_text(content: bytes) -> None:
     """Raises UnsupportedFile for a text that a program or a browser takes for something else."""
     plain = texts.as_utf8(content).removeprefix(b"\xef\xbb\xbf").lstrip()
-    if plain[:64].lower().startswith(_PAGES):
-        raise unsupported(refusal_reasons.WEB_PAGE)
+    if (page := _page_in(plain)) is not None:
+        raise unsupported(page)
     for start, found in _NEVER_TEXT:
         if start.match(plain):
             raise unsupported(found)
@@ -165,14 +184,24 @@ def _require_only_text(content: bytes) -> None:
         raise unsupported(refusal_reasons.NOT_KNOWN)
 
 
+def _page_in(plain: bytes) -> Message | None:
+    """What a browser would show as a page, by how it starts, or a document written out as one file of XML."""
+    head = plain[:_PAGE_HEAD]
+    is_page = _TAG.match(head) or (_PAGE_PERHAPS.match(head) and _TAG.search(head))
+    if not is_page and not head.lower().startswith(_LETTER_HEAD):
+        return None
+    return refusal_reasons.OLD_DOCUMENT if _FLAT_DOCUMENT in plain[:_FLAT_HEAD] else refusal_reasons.WEB_PAGE
+
+
 def _found_in(content: bytes) -> Message:
     if content.startswith(_OLD_DOCUMENT):
         return refusal_reasons.LOCKED if _ENCRYPTED in content else refusal_reasons.OLD_DOCUMENT
     plain = content.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if plain[:64].lower().startswith(_PAGES):
-        return refusal_reasons.WEB_PAGE
+    if (page := _page_in(plain)) is not None:
+        return page
     found = next((found for start, found in _FOUND if content.startswith(start)), None)
-    if found is not None:
+    # "FORMULAIRE", "BMI" and the like begin a text too, in letters that are not known.
+    if found is not None and not (content[:2].isalpha() and texts.is_almost_text(content)):
         return found
     if texts.has_control_characters(content):
         return refusal_reasons.CONTROL_CHARACTERS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 
 from ..kernel.errors import DamagedFile
@@ -11,6 +12,8 @@ from . import refusal_reasons
 _NEEDED = (b"fmt ", b"fact", b"data")
 MAX_CHUNKS = 10_000
 MAX_BLOCKS = 1_000
+_TOLD = (b"LIST", b"id3 ", b"ID3 ", b"bext", b"iXML", b"axml", b"_PMX")  # words, wherever they end
+_CHUNK_NAME = re.compile(rb"[ -~]{4}")
 _STREAM, _SEEK = 0, 3  # kinds of block in a FLAC that a player needs (RFC 9639, 8)
 
 
@@ -22,6 +25,8 @@ def wav(content: bytes) -> bytes:
         count += 1
         if count > MAX_CHUNKS:
             raise DamagedFile(problem=refusal_reasons.RECORDING_NOT_COMPLETE)
+        if kind == b"data" and not length and not _has_chunk(content, at + 8):
+            length = len(content) - at - 8  # a recorder that died had not yet written how long its sound is
         body = content[at + 8 : at + 8 + length]
         if kind in _NEEDED and body:
             kept.write(kind + struct.pack("<I", len(body)) + body + bytes(len(body) % 2))
@@ -30,6 +35,16 @@ def wav(content: bytes) -> bytes:
     if not {b"fmt ", b"data"} <= found:
         raise DamagedFile(problem=refusal_reasons.NOTHING_TO_PLAY)
     return b"RIFF" + struct.pack("<I", kept.tell() + 4) + b"WAVE" + kept.getvalue()
+
+
+def _has_chunk(content: bytes, at: int) -> bool:
+    """Whether a whole chunk with a name, or one of words, begins here, and no sound."""
+    if content.startswith(_TOLD, at):
+        return True
+    if at + 8 > len(content) or not _CHUNK_NAME.match(content, at):
+        return False
+    (length,) = struct.unpack_from("<I", content, at + 4)
+    return bool(at + 8 + length <= len(content))
 
 
 def flac(content: bytes) -> bytes:

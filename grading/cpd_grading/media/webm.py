@@ -28,7 +28,7 @@ _NEEDED = {
 }
 _OPEN = frozenset({_SEGMENT, _INFO, _TRACKS, _ENTRY})
 _TOP_OF_SEGMENT = frozenset({*_NEEDED[_SEGMENT], 0x1941A469, 0x1043A770, 0x1254C367})  # and files, chapters, tags
-_FILM, _SOUND = 1, 2
+_FILM, _SOUND, _SUBTITLES = 1, 2, 17
 MAX_ELEMENTS = 100_000
 _UNKNOWN = -1
 
@@ -74,7 +74,10 @@ def survey(content: bytes) -> Survey:
                 found.needless.append(one)
     if not found.has_media or not found.tracks & {_FILM, _SOUND}:
         raise DamagedFile(problem=refusal_reasons.NOTHING_TO_PLAY)
-    if found.tracks - {_FILM, _SOUND}:
+    others = found.tracks - {_FILM, _SOUND}
+    if others == {_SUBTITLES}:
+        raise unsupported(refusal_reasons.FILM_WITH_SUBTITLES)
+    if others:
         raise unsupported(refusal_reasons.FILM_WITH_PLACES)
     return found
 

@@ -70,7 +70,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], type[errors.CpdError]]] = {
     "a page in a letter": (lambda: b"MIME-Version: 1.0\nContent-Type: text/html", errors.UnsupportedFile),
     "a shell script": (lambda: b"#!/bin/sh\nrm -r /", errors.UnsupportedFile),
     "text that moves the cursor": (lambda: b"harmless\x1b[2Jrm -r /\n", errors.UnsupportedFile),
-    "text with a NUL": (lambda: b"harmless\0", errors.UnsupportedFile),
+    "text with a NUL": (lambda: b"harm\0less", errors.UnsupportedFile),
     "text with C1 controls": (lambda: "a\x9b2J".encode(), errors.UnsupportedFile),
     "a GIF that is a JAR": (lambda: b"GIF89a" + bytes(20) + JAR.getvalue(), errors.UnsupportedFile),
     "a GIF that is a script": (lambda: b"GIF89a/*  */=1;alert(1)", errors.UnsupportedFile),
