@@ -65,13 +65,16 @@ def _limit(seconds: int, memory: int) -> None:
     bounds = {
         resource.RLIMIT_CPU: seconds,
         resource.RLIMIT_DATA: memory - CODE,
-        resource.RLIMIT_FSIZE: 0,  # it answers by a pipe
+        resource.RLIMIT_FSIZE: 0,  # it answers by pipes
         resource.RLIMIT_CORE: 0,
     }
     for what, most in bounds.items():
         _soft, hard = resource.getrlimit(what)
-        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (most, most))
+        # A second between both, so that it ends by the signal that tells why (SIGXCPU) and no other gives.
+        least = most + 1 if what == resource.RLIMIT_CPU else most
+        if hard != resource.RLIM_INFINITY:
+            most, least = min(most, hard), min(least, hard)
+        resource.setrlimit(what, (most, least))
 
 
 def _start_no_other() -> None:

@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from ..kernel import errors
 from ..kernel.messages import Message, Series, Size
-from .kinds import Limits
+from .kinds import BY_TYPE, Limits
 from .results import CleanFile, PreviewImage
 
 REFUSALS = {
@@ -31,6 +31,8 @@ REFUSALS = {
     )
 }
 Record = tuple[str, dict[str, Any], bytes]
+Told = CleanFile | PreviewImage | errors.CpdError | None  # None: that was all
+PICTURE = "image/jpeg"
 
 
 def request(content: bytes, limits: Limits, most_pages: int, seconds: int) -> tuple[str, dict[str, Any], bytes]:
@@ -49,8 +51,11 @@ def clean_record(clean: CleanFile) -> Record:
 
 
 def clean_of(said: dict[str, Any], content: bytes) -> CleanFile:
-    day = said["captured_on"]
-    return CleanFile(content, said["content_type"], date.fromisoformat(day) if day else None)
+    """Raises ValueError for a type of file that we keep none of: it decides how a browser is told to show it."""
+    day, content_type = said["captured_on"], said["content_type"]
+    if content_type not in BY_TYPE:
+        raise ValueError("no type of file that is kept")
+    return CleanFile(content, content_type, date.fromisoformat(day) if day else None)
 
 
 def preview_record(image: PreviewImage) -> Record:
@@ -59,7 +64,11 @@ def preview_record(image: PreviewImage) -> Record:
 
 
 def preview_of(said: dict[str, Any], content: bytes) -> PreviewImage:
-    return PreviewImage(said["number"], content, said["content_type"], said["width"], said["height"])
+    """Raises ValueError for anything but a picture as they are made here."""
+    number, width, height = (said[name] for name in ("number", "width", "height"))
+    if said["content_type"] != PICTURE or not all(type(one) is int and one >= 0 for one in (number, width, height)):
+        raise ValueError("no picture of a file")
+    return PreviewImage(number, content, PICTURE, width, height)
 
 
 def refusal_record(refusal: errors.CpdError) -> Record:
@@ -71,6 +80,21 @@ def refusal_of(said: dict[str, Any]) -> errors.CpdError:
     return REFUSALS[said["code"]](**places)
 
 
+def told(record: Record) -> Told:
+    """What a record of an answer means. Raises LookupError, TypeError, ValueError for one that means nothing."""
+    what, said, content = record
+    match what:
+        case "refusal":
+            return refusal_of(said)
+        case "clean":
+            return clean_of(said, content)
+        case "preview":
+            return preview_of(said, content)
+        case "end":
+            return None
+    raise ValueError("no such record")
+
+
 def write(stream: IO[bytes], record: Record) -> None:
     what, said, content = record
     head = json.dumps({"what": what, "said": said, "size": len(content)}).encode()
@@ -80,13 +104,16 @@ def write(stream: IO[bytes], record: Record) -> None:
 
 
 def read(stream: IO[bytes]) -> Iterator[Record]:
-    """Every record that arrived whole; the stream may end anywhere."""
+    """Every record that arrived whole; the stream may end anywhere. Raises ValueError for what is no record."""
     while (head := stream.readline()).endswith(b"\n"):
-        told = json.loads(head)
-        content = stream.read(told["size"])
-        if len(content) < told["size"]:
+        line = json.loads(head)
+        what, said, size = line["what"], line["said"], line["size"]
+        if type(size) is not int or size < 0 or not isinstance(said, dict):
+            raise ValueError("no record")
+        content = stream.read(size)
+        if len(content) < size:
             return
-        yield told["what"], told["said"], content
+        yield what, said, content
 
 
 def _plain(value: object) -> Any:

@@ -6,6 +6,7 @@ import os
 import shutil
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -144,15 +145,137 @@ def test_a_fault_of_our_own_is_no_refusal(monkeypatch: pytest.MonkeyPatch) -> No
         process(b"Amakuru")
 
 
-@pytest.mark.parametrize("signal", [6, 9, 24])
-def test_a_process_that_was_ended_is_a_file_that_was_too_much(signal: int) -> None:
+def end(status: int | None, problem: str = "", seconds: float = 0.0) -> bounded._Ended:
+    return bounded._Ended(b"", status, problem, seconds)
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        end(-6),
+        end(-24),
+        end(-9, seconds=4.9),
+        end(None, seconds=5.0),
+        end(1, "Traceback\nMemoryError\n"),
+    ],
+    ids=["no memory in a library", "its seconds", "its seconds, by force", "its seconds, from here", "no memory"],
+)
+def test_a_process_that_took_all_it_may_is_a_file_that_was_too_much(ended: bounded._Ended) -> None:
     with pytest.raises(errors.BeyondLimits):
-        bounded._read_answer(bounded._Ended(b"", -signal, ""), BOUNDS)
+        bounded._read_answer(ended, BOUNDS)
+
+
+@pytest.mark.parametrize("ended", [end(None, seconds=0.4), end(-9, seconds=4.0), end(-15), end(-2), end(-1)])
+def test_a_process_that_a_busy_machine_ended_says_nothing_of_its_file(ended: bounded._Ended) -> None:
+    with pytest.raises(errors.FilesBusy):
+        bounded._read_answer(ended, BOUNDS)
 
 
 def test_a_process_that_a_library_brought_down_is_a_file_that_cannot_be_read() -> None:
     with pytest.raises(errors.DamagedFile, match="cannot be read"):
-        bounded._read_answer(bounded._Ended(b"", -11, ""), BOUNDS)
+        bounded._read_answer(end(-11), BOUNDS)
+
+
+@pytest.fixture
+def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Other words to run instead of the reader of files; ``say`` writes a record."""
+
+    def put(words: str) -> None:
+        begin = (
+            "import os, sys, time\nfrom cpd_grading.media import wire\nsay = lambda *record: wire.write(out, record)\n"
+        )
+        (tmp_path / "stand_in.py").write_text(f"{begin}out = sys.stdout.buffer\n{words}\n", "utf-8")
+        monkeypatch.syspath_prepend(str(tmp_path))
+        monkeypatch.setattr(bounded, "MODULE", "stand_in")
+
+    return put
+
+
+def test_a_machine_too_busy_to_read_a_file_in_time_asks_for_it_again(
+    stand_in: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in("time.sleep(60)")
+    monkeypatch.setattr(bounded, "WALL", 1)
+
+    with pytest.raises(errors.FilesBusy):
+        process(b"Amakuru", bounds=media.Bounds(seconds=1))
+
+
+def test_what_computes_for_ever_is_ended_by_the_system_and_refused(
+    stand_in: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in("from cpd_grading.media.__main__ import _limit\n_limit(1, 300_000_000)\nwhile True: pass")
+    status = bounded._run(b"Amakuru", LIMITS, 0, media.Bounds(seconds=1)).status
+
+    assert status == -24
+    with pytest.raises(errors.BeyondLimits):
+        process(b"Amakuru", bounds=media.Bounds(seconds=1))
+
+
+@pytest.mark.parametrize("memory", [52_000_000, 60_000_000, 80_000_000])
+def test_a_process_without_memory_is_no_fault_of_ours(memory: int) -> None:
+    with pytest.raises(errors.BeyondLimits):
+        process(jpeg(size=(4000, 3000)), bounds=media.Bounds(memory=memory))
+
+
+def test_the_last_words_of_a_fault_of_our_own_are_told(stand_in: Callable[[str], None]) -> None:
+    words = "sys.stderr.write('x' * 500_000)\nfrom cpd_grading.media.__main__ import _limit\n_limit(5, 300_000_000)"
+    stand_in(f"{words}\nimport no_such_module")
+
+    with pytest.raises(RuntimeError, match=r"No module named 'no_such_module'\n$") as caught:
+        process(b"Amakuru")
+    assert len(str(caught.value)) < 2_100
+
+
+@pytest.mark.parametrize("words", ["while True: out.write(bytes(1 << 20))", "while True: sys.stderr.write('x' * 9999)"])
+def test_a_process_that_writes_without_end_is_ended(
+    words: str, stand_in: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in(words)
+    monkeypatch.setattr(bounded, "WALL", 1)
+    small = media.Limits(tuple(media.KINDS), 1_000_000)
+
+    with pytest.raises((errors.DamagedFile, errors.FilesBusy)) as caught:
+        media.process(b"Amakuru", small, most_pages=0, bounds=media.Bounds(seconds=3))
+
+    assert (type(caught.value) is errors.DamagedFile) is ("out" in words)
+
+
+CLEAN = 'say("clean", {"content_type": "text/plain; charset=utf-8", "captured_on": None}, b"Amakuru")\n'
+PICTURE = '{"number": 0, "content_type": "image/jpeg", "width": 1, "height": 1}'
+
+
+def test_a_stand_in_that_says_what_it_may_is_believed(stand_in: Callable[[str], None]) -> None:
+    stand_in(f'{CLEAN}say("preview", {PICTURE}, b"x")\nsay("end", {{}}, b"")')
+
+    kept = process(b"Amakuru")
+
+    assert (kept.clean.content, [image.content for image in kept.previews]) == (b"Amakuru", [b"x"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        CLEAN.replace("text/plain; charset=utf-8", "text/html"),
+        CLEAN.replace('"text/plain; charset=utf-8"', "[]"),
+        CLEAN.replace("None", '"yesterday"'),
+        f'{CLEAN}say("preview", {PICTURE.replace("image/jpeg", "image/svg+xml")}, b"x")',
+        f'{CLEAN}say("preview", {PICTURE.replace("1}", "-1}")}, b"x")',
+        f'{CLEAN}say("preview", {PICTURE.replace("0,", "None,")}, b"x")',
+        'say("refusal", {"code": "no_such_code", "places": {}}, b"")',
+        'say("refusal", {"code": "damaged_file", "places": []}, b"")',
+        'say("order", {}, b"")',
+        'out.write(b"[]\\n")',
+        'out.write(b"Amakuru\\n")',
+        """out.write(b'{"what": "clean", "said": {}, "size": -1}\\n')""",
+        'out.write(b"[" * 100_000 + b"\\n")',
+    ],
+)
+def test_what_a_process_should_never_say_is_not_believed(words: str, stand_in: Callable[[str], None]) -> None:
+    stand_in(words)
+
+    with pytest.raises(RuntimeError, match="says what it never should"):
+        process(b"Amakuru")
 
 
 def test_the_interpreter_is_python_whatever_the_server_calls_itself(monkeypatch: pytest.MonkeyPatch) -> None:
