@@ -214,17 +214,22 @@ def _attach(known: UploadView, last: Part, now: datetime) -> None:
             raise WrongOffset(offset=known.size) from None  # another request ended it while this one was reading
         raise DamagedFile(problem=refusal_reasons.PART_MISSING) from None
     place = _place(known.item_id, known.learner_id, now)
-    attachment_id = evidence.attach_file(
-        task=place.task,
-        spec=place.spec,
-        learner_id=known.learner_id,
-        item_id=place.item_id,
-        name=known.name,
-        content=content,
-        request_id=known.request_id,
-        now=now,
-        then=lambda new_id: _move(known, "finish", offset=known.size, attachment_id=new_id),
-    )
+    try:
+        attachment_id = evidence.attach_file(
+            task=place.task,
+            spec=place.spec,
+            learner_id=known.learner_id,
+            item_id=place.item_id,
+            name=known.name,
+            content=content,
+            request_id=known.request_id,
+            now=now,
+            then=lambda new_id: _move(known, "finish", offset=known.size, attachment_id=new_id),
+        )
+    except DamagedFile as refusal:
+        if refusal.places["problem"] == refusal_reasons.NOT_STORED_WHOLE:
+            raise FilesBusy() from refusal  # the storage failed, not the file: the same part may come again
+        raise
     if upload(known.id, learner_id=known.learner_id).state == known.state:
         # The plain form had brought the same file under the same request id already.
         with transaction.atomic():
