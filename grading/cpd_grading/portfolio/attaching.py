@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from . import quota, site_files, storing
 from .domain import TASK
 from .models import Attachment, EvidenceItem, TaskSubmission
 from .submission_rows import draft, trace
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,19 @@ def made_ready(sent: NewFile) -> Iterator[ReadyFile]:
         yield ready
     except BaseException:
         if not ready.is_recorded:
-            storing.drop(ready.kept)
+            _leave(ready.kept)
         raise
     if not ready.is_recorded:
-        storing.drop(ready.kept)
+        _leave(ready.kept)
+
+
+def _leave(kept: storing.Kept) -> None:
+    """Remove what no row names, as far as the storage does: its errors hide no refusal, the rest is collected later."""
+    for file in (kept.file, *(stored for _image, stored in kept.previews)):
+        try:
+            storing.drop(storing.Kept(file, ()))
+        except Exception as error:  # noqa: BLE001 a storage may fail in any way; ``collect_uploads`` removes the rest
+            _log.warning("a file that no row names was not removed: %s", type(error).__name__)
 
 
 def attach(
@@ -78,13 +90,16 @@ def attach(
     if known is not None:
         return known
     with rehearsal():
-        require_place(lock(), size=len(sent.content))
+        require_place(lock())
     with made_ready(sent) as ready:
         return record(ready, to=to, lock=lock, actor_id=actor_id, now=now, then=then)
 
 
-def require_place(row: TaskSubmission, *, size: int) -> None:
-    """Raises TransitionNotAllowed, QuotaExceeded where a file of so many bytes could not be added to a task."""
+def require_place(row: TaskSubmission, *, size: int = 0) -> None:
+    """Raises TransitionNotAllowed, QuotaExceeded where a file of so many bytes could not be added to a task.
+
+    Before a file is read nobody knows how many it will have: a photo is kept smaller than it is sent.
+    """
     TASK.after(row.state, "edit")
     quota.require_quota(row.learner_id, size=size)
 

@@ -121,7 +121,7 @@ def save_item_with_file(
         item_id = save_item(**on_task, **item)
         known = id_of_request(Attachment, file.request_id, item_id=item_id)
         if known is None:
-            require_place(opened(**on_task), size=len(file.content))
+            require_place(opened(**on_task))
     if known is not None:
         return save_item(**on_task, **item)
     with made_ready(file) as ready, transaction.atomic():

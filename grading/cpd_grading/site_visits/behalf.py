@@ -89,9 +89,9 @@ def record_on_behalf(ready: ReadyFile, *, item_id: UUID, coach_id: UUID, now: da
     return record(ready, **_to_item(item_id, coach_id, now))
 
 
-def require_place_on_behalf(*, item_id: UUID, coach_id: UUID, size: int, now: datetime) -> None:
-    """Raises what ``attach_on_behalf`` would refuse of a file of so many bytes before it is read."""
-    require_place(_open_row_of(_added_by(coach_id, item_id, now), now), size=size)
+def require_place_on_behalf(*, item_id: UUID, coach_id: UUID, now: datetime) -> None:
+    """Raises what ``attach_on_behalf`` would refuse of any file before it is read."""
+    require_place(_open_row_of(_added_by(coach_id, item_id, now), now))
 
 
 class _Place(TypedDict):

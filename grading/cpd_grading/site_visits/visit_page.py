@@ -11,9 +11,11 @@ from django.db import transaction
 from ..coaching import api as coaching
 from ..kernel.errors import NotAssignedCoach, NotFound, OwnWork
 from ..kernel.rehearsals import rehearsal
+from ..kernel.requests import id_of_request
 from ..people.domain import PersonView
 from ..portfolio import api as portfolio_rows
 from ..portfolio.domain import ItemFields, ItemView
+from ..portfolio.models import Attachment
 from ..programmes.api import cohorts_of, enrolment_of, pinned_editions
 from ..programmes.domain import ModuleSpec, Policy, TaskKey, TaskSpec
 from .behalf import add_on_behalf, record_on_behalf, require_place_on_behalf
@@ -107,7 +109,8 @@ def add_file_on_behalf(
 ) -> UUID:
     """One item with one file for a learner, both or neither; it counts once the learner has confirmed it.
 
-    Returns the item's id. Raises what ``add_on_behalf`` and ``attach_on_behalf`` raise.
+    Returns the item's id; the same request ids are the same item with the same file, also once the learner has
+    answered. Raises what ``add_on_behalf`` and ``attach_on_behalf`` raise.
     """
 
     def add() -> UUID:
@@ -123,7 +126,12 @@ def add_file_on_behalf(
 
     file = portfolio_rows.NewFile(name, content, file_request_id)
     with rehearsal():
-        require_place_on_behalf(item_id=add(), coach_id=coach_id, size=len(content), now=now)
+        item_id = add()
+        known = id_of_request(Attachment, file_request_id, item_id=item_id)
+        if known is None:
+            require_place_on_behalf(item_id=item_id, coach_id=coach_id, now=now)
+    if known is not None:
+        return item_id
     with portfolio_rows.made_ready(file) as ready, transaction.atomic():
         item_id = add()
         record_on_behalf(ready, item_id=item_id, coach_id=coach_id, now=now)
