@@ -41,6 +41,15 @@ def _no_pictures_of_pages(settings: object) -> None:
     settings.CPD_FILES_AT_ONCE = settings.CPD_FILES_WAITING = 8
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _the_same_file_is_read_once() -> Iterator[None]:
+    """Most tests send the same small photo; that each is read in a process of its own is tested in test_bounded.py."""
+    from cpd_grading.portfolio.api import files_read_once  # once Django is there
+
+    with files_read_once():
+        yield
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with chromium() as started:

@@ -82,7 +82,7 @@ from .people.api import (
     stranger,
 )
 from .people.domain import require_text
-from .portfolio.api import EVIDENCE_KINDS, ItemFields, attach_file, note_address, save_item
+from .portfolio.api import EVIDENCE_KINDS, ItemFields, attach_file, files_read_once, note_address, save_item
 from .presentation import forms, inputs
 from .presentation.entrance import require_entry
 from .presentation.head import answer_head_without_body
@@ -132,8 +132,7 @@ __all__ = [
     "page_link", "person_for_account", "person_of_user", "pins_that_differ", "place_words", "read_task_spec",
     "reading_language", "record_meeting", "record_session", "recorded_language", "refusal_document",
     "require_account_in_course", "require_account_in_course_or_coach", "require_may_answer", "sentence_of",
-    "shown_anew", "status_of", "stranger", "submit_module", "task_faults", "task_page_of_user", "today",
-    "utc_now",
+    "shown_anew", "status_of", "stranger", "submit_module", "task_faults", "task_page_of_user", "today", "utc_now",
 ]  # fmt: skip
 # For the exports.
 __all__ += [
@@ -146,8 +145,8 @@ __all__ += [
     "KIGALI", "ItemFields", "ModuleSpec", "NewAction", "Programme", "TaskPage", "TaskSpec", "Todo", "add_district",
     "add_on_behalf", "add_person", "add_school", "add_sector", "agree_marks", "answer_as_witness", "appoint",
     "assign_coach", "attach_file", "attach_on_behalf", "close_marking", "close_moderation", "comment_as_examiner",
-    "complete_marking", "deliver_pending", "draw_sample", "enrol", "grant_role", "invite_witness", "join_offer",
-    "load_programme", "mark_task", "marking_page", "open_actions", "open_cohort", "open_round", "person",
+    "complete_marking", "deliver_pending", "draw_sample", "enrol", "files_read_once", "grant_role", "invite_witness",
+    "join_offer", "load_programme", "mark_task", "marking_page", "open_actions", "open_cohort", "open_round", "person",
     "progress_page", "read_programme", "record_board_decision", "record_conversation", "record_seen_in_place",
     "register_edition", "release_round", "return_task", "review_page", "roster", "sample_plan", "save_item",
     "second_mark", "seeded_ids", "sheet_of", "sign_off_task", "signed_in", "submit_task", "task_page", "todo_of",

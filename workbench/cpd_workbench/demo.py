@@ -65,7 +65,7 @@ def play(*, learners: int, out: Path, seed: int, progress: Progress[Any]) -> dic
 
     ``awards`` and ``credits`` are those of the batch: what is held back is in its exceptions list.
     """
-    with api.seeded_ids(seed):
+    with api.seeded_ids(seed), api.files_read_once():
         with transaction.atomic():
             run, office, players = _set_up(learners, seed)
         for player in progress(players, "learners"):

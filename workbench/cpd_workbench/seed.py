@@ -46,7 +46,7 @@ def load_sample(progress: Progress[Any], *, today: date | None = None) -> None:
 
     Nothing happened later than yesterday. The same day gives the same people, ids and marks.
     """
-    with api.seeded_ids(SEED):
+    with api.seeded_ids(SEED), api.files_read_once():
         with transaction.atomic():
             sample = settle(Days(today or api.today()))
         for step in progress(list(steps(sample)), "sample"):

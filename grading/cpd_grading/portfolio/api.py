@@ -58,7 +58,7 @@ from .selectors import (
     task_states,
 )
 from .services import NewItem, OnTask, attach_file, remove_attachment, save_item, save_item_with_file, withdraw_item
-from .site_files import process, require_file_size, taken
+from .site_files import files_read_once, process, require_file_size, taken
 from .storing import EVIDENCE, evidence_storage, private_storage, store
 from .submission_rows import (
     add_item,
@@ -77,8 +77,9 @@ from .submission_rows import (
 __all__ = [
     "EVIDENCE_KINDS", "LIMITS", "NO_ACCOUNT", "NO_ANONYMOUS_ID", "NO_BLOCK", "TEXTS", "AttachmentView",
     "ChildrenAnswer", "DuplicateView", "ItemFields", "ItemView", "ManifestView", "Missing", "SubmissionView",
-    "attach_file", "clean_links", "duplicates_in", "learn_blocks", "note_address", "remove_attachment",
-    "require_file_size", "save_item", "save_item_with_file", "standards_of", "taken", "withdraw_item",
+    "attach_file", "clean_links", "duplicates_in", "files_read_once", "learn_blocks", "note_address",
+    "remove_attachment", "require_file_size", "save_item", "save_item_with_file", "standards_of", "taken",
+    "withdraw_item",
 ]  # fmt: skip
 # For the rooms above.
 __all__ += [

@@ -69,7 +69,7 @@ def test_the_digest_is_not_offered_by_the_form_that_asks_for_it(at_board: UUID, 
         ({"held_on": "2026-13-01"}, 400),
         ({"held_on": "2026-12-01"}, 400),
         ({"minute": SimpleUploadedFile("minute.pdf", b"")}, 400),
-        ({"minute": SimpleUploadedFile("minute.exe", b"MZ" * 99)}, 400),
+        ({"minute": SimpleUploadedFile("minute.exe", b"MZ\x90\0" * 99)}, 400),
         ({"minute": ""}, 400),
     ],
 )

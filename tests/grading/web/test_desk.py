@@ -161,7 +161,7 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(
 def test_words_and_a_file_that_is_refused_leave_nothing_so_that_trying_again_is_one_item(
     browser: Client, learner: UUID
 ) -> None:
-    refused = browser.post(task_address(), {**answers(), "file": SimpleUploadedFile("plan.exe", b"MZ" * 500)})
+    refused = browser.post(task_address(), {**answers(), "file": SimpleUploadedFile("plan.exe", b"MZ\x90\0" * 500)})
 
     assert refused.status_code == 400
     assert "I wrote the direction with the teachers." in refused.content.decode()
