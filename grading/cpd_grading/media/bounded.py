@@ -6,7 +6,6 @@ does to that process, which knows no secret of the site, starts no other (but th
 
 from __future__ import annotations
 
-import contextlib
 import io
 import logging
 import math
@@ -17,26 +16,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..kernel.errors import BeyondLimits, CpdError, DamagedFile, FilesBusy
 from . import refusal_reasons, wire
 from .kinds import Limits, require_file_size
+from .places import place
 from .results import CleanFile, PreviewImage, ProcessedFile
-
-try:
-    import fcntl
-except ImportError:  # where the system has no such locks, as many run as there are requests
-    HAS_LOCKS = False
-else:
-    HAS_LOCKS = True
 
 MODULE = __package__
 WALL = 6  # times the seconds of computing: others compute too
 SCANNING = 65  # seconds more where a scanner is asked
-_PAUSE = 0.05
 _MOMENT = 0.002
 _PIECE = 1 << 20
 _COMPLAINT = 10_000  # characters, the last ones, of what a process says about its own faults
@@ -72,7 +63,7 @@ def process(content: bytes, limits: Limits, *, most_pages: int, bounds: Bounds) 
     FilesBusy where no place became free in time, or the machine was too busy to read it.
     """
     require_file_size(len(content), limits)
-    with _place(bounds):
+    with place(at_once=bounds.at_once, waiting=bounds.waiting, wait=bounds.wait):
         return _read_answer(_run(content, limits, most_pages, bounds), bounds)
 
 
@@ -200,59 +191,6 @@ def _records(ended: _Ended) -> list[wire.Told]:
         return [wire.told(record) for record in wire.read(io.BytesIO(ended.answer))]
     except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as problem:
         raise RuntimeError("the process that reads files says what it never should") from problem
-
-
-@contextlib.contextmanager
-def _place(bounds: Bounds) -> Iterator[None]:
-    """One of the places of this machine, whichever process asks. Raises FilesBusy."""
-    if not HAS_LOCKS:
-        yield
-        return
-    folder = _folder()
-    held = _free_place(folder, "read", bounds.at_once)
-    if held is None:
-        held = _waited_for(folder, bounds)
-    try:
-        yield
-    finally:
-        os.close(held)  # which also gives the lock back, as the end of a killed process does
-
-
-def _waited_for(folder: Path, bounds: Bounds) -> int:
-    turn, until = _free_place(folder, "wait", bounds.waiting), time.monotonic() + bounds.wait
-    if turn is None:
-        raise FilesBusy()
-    try:
-        while time.monotonic() < until:
-            time.sleep(_PAUSE)
-            held = _free_place(folder, "read", bounds.at_once)
-            if held is not None:
-                return held
-    finally:
-        os.close(turn)
-    raise FilesBusy()
-
-
-def _free_place(folder: Path, what: str, number: int) -> int | None:
-    for one in range(number):
-        held = os.open(folder / f"{what}-{one}", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(held)
-        else:
-            return held
-    return None
-
-
-def _folder() -> Path:
-    """A folder of this account alone, in which the places are files. Raises PermissionError for somebody else's."""
-    folder = Path(tempfile.gettempdir()) / f"cpd-files-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    found = folder.lstat()
-    if found.st_uid != os.getuid() or found.st_mode & 0o077:
-        raise PermissionError(f"{folder} is not a folder of this account alone")
-    return folder
 
 
 def _python() -> str:

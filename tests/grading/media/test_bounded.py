@@ -14,7 +14,7 @@ import pytest
 from cpd_grading.kernel import errors
 from cpd_grading.kernel.messages import Message, Series, Size
 from cpd_grading.media import api as media
-from cpd_grading.media import bounded, wire
+from cpd_grading.media import bounded, places, wire
 from tests.builders import jpeg, pdf
 from tests.grading.media.hostile import HOSTILE
 from tests.grading.media.measured import SECONDS, cost_of
@@ -30,7 +30,7 @@ def process(content: bytes, *, bounds: media.Bounds = BOUNDS, pages: int = 30) -
 
 @pytest.fixture(autouse=True)
 def _places_of_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bounded.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(places.tempfile, "gettempdir", lambda: str(tmp_path))
 
 
 @pytest.mark.slow
@@ -94,7 +94,7 @@ def test_a_refusal_is_the_same_on_both_sides(refusal: errors.CpdError) -> None:
 
 def test_whoever_finds_all_places_taken_waits_and_is_then_asked_to_come_again() -> None:
     one = media.Bounds(at_once=1, wait=0)
-    with bounded._place(one), pytest.raises(errors.FilesBusy, match="again in a minute"):
+    with places.place(at_once=1, waiting=1, wait=0), pytest.raises(errors.FilesBusy, match="again in a minute"):
         process(b"Amakuru", bounds=one)
 
     assert process(b"Amakuru", bounds=one).clean.content == b"Amakuru"
@@ -104,7 +104,7 @@ def test_a_place_becomes_free_while_somebody_waits() -> None:
     one, seen = media.Bounds(at_once=1, wait=10), []
 
     def hold() -> None:
-        with bounded._place(one):
+        with places.place(at_once=1, waiting=1, wait=0):
             seen.append("held")
             time.sleep(0.5)
 
@@ -118,7 +118,7 @@ def test_a_place_becomes_free_while_somebody_waits() -> None:
 
 def test_when_enough_wait_already_the_next_one_comes_again_at_once() -> None:
     one = media.Bounds(at_once=1, waiting=1, wait=30)
-    with bounded._place(one):
+    with places.place(at_once=1, waiting=1, wait=0):
         waiting = threading.Thread(target=process, args=(b"Amakuru",), kwargs={"bounds": one})
         waiting.start()
         time.sleep(0.3)
