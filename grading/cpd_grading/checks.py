@@ -83,6 +83,24 @@ def evidence_types_are_known(**_kwargs: Any) -> list[CheckMessage]:
 
 
 @register()
+def files_can_be_read(**_kwargs: Any) -> list[CheckMessage]:
+    """Below these no file is ever read, or every one is read without a bound, and only the senders would notice."""
+    least = {
+        "CPD_FILE_SECONDS": 1,
+        "CPD_FILE_MEMORY": 100_000_000,
+        "CPD_FILES_AT_ONCE": 1,
+        "CPD_FILES_WAITING": 0,
+        "CPD_FILE_WAIT": 0,
+        "CPD_PDF_PAGES": 0,
+    }
+    return [
+        Warning(f"{name} is {getattr(settings, name)}.", hint=f"Write at least {number}.", id="cpd_grading.W008")
+        for name, number in least.items()
+        if getattr(settings, name, number) < number
+    ]
+
+
+@register()
 def kinyarwanda_is_offered(**_kwargs: Any) -> list[CheckMessage]:
     """The platform's LANGUAGES lack Kinyarwanda, the language of most learners; ours alone would speak it."""
     code = KINYARWANDA["code"]

@@ -41,7 +41,7 @@ def test_a_record_that_cannot_be_is_found(batch: Path, changes: dict[str, Any], 
 
 
 MARKS = {
-    "a third that rounds up": ((("50", "49.99"), ("50", "50.00")), "50.00"),
+    "two halves that round up": ((("50", "49.99"), ("50", "50.00")), "50.00"),
     "thirteen twenty-sevenths": ((("70", "48.15"), ("30", "54.30")), "50.00"),
     "a hair below": ((("50", "49.98"), ("50", "50.00")), "49.99"),
     "weights of four places": ((("33.3333", "50.00"), ("66.6667", "50.00")), "50.00"),

@@ -8,6 +8,7 @@ from django.core.checks import ERROR
 from cpd_grading.checks import (
     evidence_has_a_private_storage,
     evidence_types_are_known,
+    files_can_be_read,
     kinyarwanda_is_offered,
     scanner_has_an_address,
 )
@@ -79,3 +80,25 @@ def test_kinds_of_evidence_are_named_as_we_name_them(
     settings.CPD_EVIDENCE_TYPES = kinds
 
     assert [problem.id for problem in evidence_types_are_known()] == found
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        ("CPD_FILE_SECONDS", 1),
+        ("CPD_FILE_MEMORY", 100_000_000),
+        ("CPD_FILES_AT_ONCE", 1),
+        ("CPD_FILES_WAITING", 0),
+        ("CPD_FILE_WAIT", 0),
+        ("CPD_PDF_PAGES", 0),
+    ],
+)
+def test_an_operator_is_told_of_a_bound_that_no_file_fits(name: str, least: int, settings: object) -> None:
+    assert files_can_be_read() == []
+    setattr(settings, name, least)
+    assert files_can_be_read() == []
+
+    setattr(settings, name, least - 1)
+
+    (told,) = files_can_be_read()
+    assert (told.id, name in told.msg, str(least) in told.hint) == ("cpd_grading.W008", True, True)

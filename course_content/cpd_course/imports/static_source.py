@@ -14,6 +14,7 @@ from ..drawings import is_quiet_drawing
 from ..problems import Problems
 from ..reader import IMAGES, MAX_OTHER_BYTES, OTHER_FILES
 from ..source import MAX_STATIC_BYTES
+from .new_names import free_file
 
 _SMALLER = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
 _WIDTHS = (1600, 1200, 900, 600, 400)
@@ -47,7 +48,7 @@ def static_files(raw_files: Mapping[str, bytes]) -> StaticFiles:
         if why:
             found.refused[name] = why
             continue
-        new = _free(_plain_name(name), found.files)
+        new = free_file(_plain_name(name), found.files)
         found.files[new], found.names[name] = raw, new
     found.smaller -= set(found.refused)
     return found
@@ -66,15 +67,6 @@ def _why_not(name: str, raw: bytes, kind: str) -> str:
 def _plain_name(name: str) -> str:
     bare = re.sub(r"[^A-Za-z0-9._-]+", "-", name)
     return re.sub(r"^[^A-Za-z0-9]+", "", bare)[-100:].lstrip("._-") or "file"
-
-
-def _free(name: str, taken: Mapping[str, bytes]) -> str:
-    stem, dot, kind = name.rpartition(".")
-    number, free = 1, name
-    while free in taken:
-        number += 1
-        free = f"{stem}-{number}{dot}{kind}"
-    return free
 
 
 def _smaller(raw: bytes, kind: str) -> bytes | None:

@@ -76,7 +76,6 @@ _AFTER: Mapping[str, Cell] = {
     "revision": lambda row: str(row.result.award.revision) if row.result.award else "",
     "op": lambda row: row.result.award.op if row.result.award else "",
 }
-FIXED = (*_BEFORE, *_AFTER)
 
 
 def component_keys(results: Iterable[ResultLine]) -> tuple[str, ...]:

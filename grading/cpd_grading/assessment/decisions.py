@@ -41,7 +41,7 @@ def record_board_decision(
 
     ``minute`` is the signed minute (PDF or photo). ``rulings``: portfolio -> {"outcome": "deferred"|"void",
     "reason"}. Raises NotInRole, NotFound, OwnWork, TransitionNotAllowed, SheetChanged, MissingField, BadField,
-    ReasonRequired, AlreadyDone, EmptyFile and what a bad file raises.
+    ReasonRequired, AlreadyDone, NoPrivateStorage and what ``process`` raises.
     """
 
     def decided() -> tuple[AssessmentRound, dict[str, object]]:
@@ -60,7 +60,7 @@ def record_board_decision(
 
     with rehearsal():
         decided()
-    stored, is_recorded = store(process(minute).clean.content), False
+    stored, is_recorded = store(process(minute, most_pages=0).clean.content), False
     try:
         with transaction.atomic():
             row, fields = decided()

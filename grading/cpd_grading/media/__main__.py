@@ -64,7 +64,7 @@ def _limit(seconds: int, memory: int) -> None:
         return
     bounds = {
         resource.RLIMIT_CPU: seconds,
-        resource.RLIMIT_DATA: memory - CODE,
+        resource.RLIMIT_DATA: max(memory - CODE, 0),
         resource.RLIMIT_FSIZE: 0,  # it answers by pipes
         resource.RLIMIT_CORE: 0,
     }

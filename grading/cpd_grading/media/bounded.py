@@ -88,7 +88,7 @@ def _run(content: bytes, limits: Limits, most_pages: int, bounds: Bounds) -> _En
     seconds = WALL * bounds.seconds + (SCANNING if limits.scanner else 0)
     most = limits.most_bytes + max(most_pages, _FEWEST_PICTURES) * _PICTURE
     with tempfile.TemporaryFile() as source:
-        wire.write(source, wire.request(content, limits, most_pages, bounds.seconds))
+        wire.write(source, wire.request(content, limits, most_pages))
         source.seek(0)
         with subprocess.Popen(  # noqa: S603 our own module
             command, stdin=source, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=room, bufsize=0
@@ -165,9 +165,11 @@ def _read_answer(ended: _Ended, bounds: Bounds) -> ProcessedFile:
                 previews.append(record)
         is_whole = record is None
     if clean is not None:
+        # Not the sender's fault, and no reason to refuse; the operator reads of it.
         if not is_whole:
-            # Not the sender's fault, and no reason to refuse; the operator reads of it.
             _log.warning("a file of %d bytes was kept without pictures (%s)", len(clean.content), ended.status)
+        elif ended.problem:
+            _log.warning("a file of %d bytes was kept, but: %s", len(clean.content), ended.problem[-500:])
         return ProcessedFile(clean, tuple(previews) if is_whole else ())
     if ended.is_endless:
         _log.error("the process that read a file wrote without end")

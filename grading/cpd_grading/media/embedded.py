@@ -20,7 +20,7 @@ _HEAD = 16
 MAX_DEPTH = 2  # of documents in documents
 # PNG, 11.3 and its register: what people and cameras tell. A text of a cover page is not needed to show it.
 _PNG_TOLD = frozenset({b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME", b"caBX"})
-_WEBP_TOLD = frozenset({b"EXIF", b"XMP "})
+_WEBP_TOLD = frozenset({b"EXIF", b"XMP ", b"C2PA"})
 _WEBP_FLAGS = 0x0C  # of Exif and XMP, in the head of an extended file
 # Of a TIFF: what says how its pixels lie and what their colours mean (TIFF 6.0, 8 to 22; 34675 is ICC's).
 _TIFF_NEEDED = frozenset(

@@ -19,6 +19,8 @@ _VOID, _HEAD = 0xEC, int.from_bytes(HEAD, "big")
 _TRACK_TYPE, _CODEC = 0x83, 0x86
 # What a player needs, by the element it lies in.
 _NEEDED = {
+    0: frozenset({_HEAD, _SEGMENT}),
+    _TRACKS: frozenset({_ENTRY}),
     _SEGMENT: frozenset({0x114D9B74, _INFO, _TRACKS, _CLUSTER, 0x1C53BB6B}),  # places to seek to, head, tracks, cues
     _INFO: frozenset({0x2AD7B1, 0x4489}),  # scale of time, duration
     _ENTRY: frozenset(
@@ -70,7 +72,7 @@ def survey(content: bytes) -> Survey:
             _note(found, content, one)
             if one.id in _OPEN:
                 waiting.append((one.id, one.body, one.end))
-            elif inside in _NEEDED and one.id not in _NEEDED[inside] and one.id != _VOID:
+            elif inside in _NEEDED and one.id not in _NEEDED[inside]:
                 found.needless.append(one)
     if not found.has_media or not found.tracks & {_FILM, _SOUND}:
         raise DamagedFile(problem=refusal_reasons.NOTHING_TO_PLAY)

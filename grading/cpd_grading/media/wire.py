@@ -35,9 +35,9 @@ Told = CleanFile | PreviewImage | errors.CpdError | None  # None: that was all
 PICTURE = "image/jpeg"
 
 
-def request(content: bytes, limits: Limits, most_pages: int, seconds: int) -> tuple[str, dict[str, Any], bytes]:
+def request(content: bytes, limits: Limits, most_pages: int) -> Record:
     """A file to be read, and within what."""
-    return "file", {"limits": asdict(limits), "most_pages": most_pages, "seconds": seconds}, content
+    return "file", {"limits": asdict(limits), "most_pages": most_pages}, content
 
 
 def limits_of(said: dict[str, Any]) -> Limits:

@@ -54,12 +54,9 @@ def made_ready(sent: NewFile) -> Iterator[ReadyFile]:
     ready = ReadyFile(sent, processed.clean, storing.keep(processed))
     try:
         yield ready
-    except BaseException:
+    finally:
         if not ready.is_recorded:
             _leave(ready.kept)
-        raise
-    if not ready.is_recorded:
-        _leave(ready.kept)
 
 
 def _leave(kept: storing.Kept) -> None:

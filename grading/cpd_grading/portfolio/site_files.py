@@ -40,13 +40,13 @@ def bounds() -> media.Bounds:
     )
 
 
-def process(content: bytes) -> media.ProcessedFile:
+def process(content: bytes, *, most_pages: int | None = None) -> media.ProcessedFile:
     """A file fit to be kept, with its pictures, read in a process of its own and in no transaction: it takes a while.
 
-    Raises EmptyFile, TooLarge, UnsupportedFile, DamagedFile, BeyondLimits, InfectedFile, ScannerUnavailable,
-    FilesBusy.
+    ``most_pages``: of a PDF that are drawn, where not as many as the site says. Raises EmptyFile, TooLarge,
+    UnsupportedFile, DamagedFile, BeyondLimits, InfectedFile, ScannerUnavailable, FilesBusy.
     """
-    pages: int = settings.CPD_PDF_PAGES  # type: ignore[misc]
+    pages: int = settings.CPD_PDF_PAGES if most_pages is None else most_pages  # type: ignore[misc]
     if _read is None or limits().scanner or len(content) > _SMALL:
         return media.process(content, limits(), most_pages=pages, bounds=bounds())
     key = f"{hashlib.sha256(content).hexdigest()} {limits()} {pages}"

@@ -142,6 +142,7 @@ def test_today_is_no_day_to_come(day: date, is_past: bool) -> None:
         ("62,5%", "62.5"),
         ("100.01", None),
         ("1e-999999", None),
+        ("1e1000000", None),
         ("1e2", "100"),
         ("-0.01", None),
         ("Infinity", None),

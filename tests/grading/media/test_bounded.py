@@ -39,7 +39,6 @@ def test_a_hostile_file_takes_five_seconds_and_300_megabytes_at_most(name: str, 
     cost = cost_of(name, tmp_path)
 
     assert cost["size"] <= 20_000_000
-    assert len(cost["end"]) > 10
     assert cost["seconds"] <= SECONDS + 0.5
     assert cost["memory"] <= 300_000_000
 
@@ -119,14 +118,12 @@ def test_a_place_becomes_free_while_somebody_waits() -> None:
 def test_when_enough_wait_already_the_next_one_comes_again_at_once() -> None:
     one = media.Bounds(at_once=1, waiting=1, wait=30)
     with places.place(at_once=1, waiting=1, wait=0):
-        waiting = threading.Thread(target=process, args=(b"Amakuru",), kwargs={"bounds": one})
-        waiting.start()
-        time.sleep(0.3)
+        turn = places._free_place(places._folder(), "wait", 1)
         began = time.monotonic()
         with pytest.raises(errors.FilesBusy):
             process(b"Amakuru", bounds=one)
-        assert time.monotonic() - began < 5
-    waiting.join()
+        os.close(turn)
+    assert time.monotonic() - began < one.wait
 
 
 def test_a_folder_of_somebody_else_is_not_trusted_with_the_places(tmp_path: Path) -> None:
@@ -205,11 +202,12 @@ def test_what_computes_for_ever_is_ended_by_the_system_and_refused(
     stand_in: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stand_in("from cpd_grading.media.__main__ import _limit\n_limit(1, 300_000_000)\nwhile True: pass")
-    status = bounded._run(b"Amakuru", LIMITS, 0, media.Bounds(seconds=1)).status
+    monkeypatch.setattr(bounded, "WALL", 60)  # it computes when nobody else does
+    ended = bounded._run(b"Amakuru", LIMITS, 0, media.Bounds(seconds=1))
 
-    assert status == -24
+    assert ended.status == -24
     with pytest.raises(errors.BeyondLimits):
-        process(b"Amakuru", bounds=media.Bounds(seconds=1))
+        bounded._read_answer(ended, media.Bounds(seconds=1))
 
 
 @pytest.mark.parametrize("memory", [52_000_000, 60_000_000, 80_000_000])
@@ -227,18 +225,26 @@ def test_the_last_words_of_a_fault_of_our_own_are_told(stand_in: Callable[[str],
     assert len(str(caught.value)) < 2_100
 
 
-@pytest.mark.parametrize("words", ["while True: out.write(bytes(1 << 20))", "while True: sys.stderr.write('x' * 9999)"])
+@pytest.mark.parametrize(
+    ("words", "wall", "refusal"),
+    [
+        ("while True: out.write(bytes(1 << 20))", 60, errors.DamagedFile),
+        ("while True: sys.stderr.write('x' * 9999)", 1, errors.FilesBusy),
+    ],
+)
 def test_a_process_that_writes_without_end_is_ended(
-    words: str, stand_in: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+    words: str,
+    wall: int,
+    refusal: type[errors.CpdError],
+    stand_in: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     stand_in(words)
-    monkeypatch.setattr(bounded, "WALL", 1)
+    monkeypatch.setattr(bounded, "WALL", wall)
     small = media.Limits(tuple(media.KINDS), 1_000_000)
 
-    with pytest.raises((errors.DamagedFile, errors.FilesBusy)) as caught:
+    with pytest.raises(refusal):
         media.process(b"Amakuru", small, most_pages=0, bounds=media.Bounds(seconds=3))
-
-    assert (type(caught.value) is errors.DamagedFile) is ("out" in words)
 
 
 CLEAN = 'say("clean", {"content_type": "text/plain; charset=utf-8", "captured_on": None}, b"Amakuru")\n'

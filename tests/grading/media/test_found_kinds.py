@@ -309,11 +309,11 @@ def element(number: bytes, *inside: bytes) -> bytes:
     return number + struct.pack(">Q", len(body) | 1 << 56) + body
 
 
-def webm(*tracks: int) -> bytes:
+def webm(*tracks: int, more: bytes = b"") -> bytes:
     entries = [element(b"\xae", element(b"\x83", bytes([kind]))) for kind in tracks]
     head = element(b"\x1a\x45\xdf\xa3", element(b"\x42\x82", b"webm"))
     return head + element(
-        b"\x18\x53\x80\x67", element(b"\x16\x54\xae\x6b", *entries), element(b"\x1f\x43\xb6\x75", b"\xe7\x81\0")
+        b"\x18\x53\x80\x67", element(b"\x16\x54\xae\x6b", *entries, more), element(b"\x1f\x43\xb6\x75", b"\xe7\x81\0")
     )
 
 
@@ -330,3 +330,19 @@ def test_a_film_with_subtitles_is_refused_with_what_to_do(tracks: tuple[int, ...
 
     with pytest.raises(errors.UnsupportedFile, match=words):
         here.clean_file(webm(*tracks))
+
+
+@pytest.mark.parametrize("place", ["beside the film", "in its tracks", "in nothing"])
+def test_words_of_a_recording_are_gone_wherever_they_stand(place: str) -> None:
+    told = b"told this to everybody"
+    tags = element(b"\x12\x54\xc3\x67", told)
+    sent = {
+        "beside the film": webm(1, 2) + tags,
+        "in its tracks": webm(1, 2, more=tags),
+        "in nothing": webm(1, 2) + element(b"\xec", told),
+    }[place]
+
+    kept = here.clean_file(sent).content
+
+    assert told not in kept
+    assert len(kept) == len(sent)

@@ -36,9 +36,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     found: list[bool] = []
     real = site_files.process
 
-    def noted(content: bytes) -> object:
+    def noted(content: bytes, **how: object) -> object:
         found.append(connection.in_atomic_block)
-        return real(content)
+        return real(content, **how)
 
     monkeypatch.setattr(site_files, "process", noted)
     monkeypatch.setattr(decisions, "process", noted)
