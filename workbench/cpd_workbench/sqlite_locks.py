@@ -27,7 +27,10 @@ class ReadWithoutLock:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         _begin("DEFERRED" if request.method in READING else "IMMEDIATE")
-        return self.get_response(request)
+        try:
+            return self.get_response(request)
+        finally:
+            _begin("IMMEDIATE")  # for whatever this thread does after the view
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponseBase | None:
         """Once more with the lock, where reading turned into writing and somebody was faster."""

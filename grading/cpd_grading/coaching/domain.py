@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, Overflow
 from uuid import UUID
 
 from ..kernel.characters import says_something, trimmed
@@ -241,7 +241,7 @@ def _decimal(text: str) -> Decimal | None:
     """A number of few places; "1e-999999" is nine characters and a million written out."""
     try:
         number = Decimal(text).normalize()
-    except InvalidOperation:
+    except (InvalidOperation, Overflow):
         return None
     places = number.as_tuple().exponent
     return number if isinstance(places, int) and places >= -MAX_PLACES else None  # a letter where it is not finite
