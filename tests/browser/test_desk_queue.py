@@ -284,11 +284,10 @@ def test_one_thing_that_the_server_cannot_take_stops_nothing_else(
     status: int, kind: str, body: str, desk: Phone
 ) -> None:
     page = desk.page
-    poison: list[str] = []
     desk.go(task_page("m1-direction"))
     open_with(page)
     page.context.set_offline(True)
-    poison.append(write(page))
+    poison = write(page)
     save(page)
     expect(bar(page)).to_contain_text("Not sent yet: 1")
     other = write(page)
@@ -296,7 +295,7 @@ def test_one_thing_that_the_server_cannot_take_stops_nothing_else(
     expect(bar(page)).to_contain_text("Not sent yet: 2")
 
     def answer(route: Route) -> None:
-        if poison[0] in (route.request.post_data or ""):
+        if poison in (route.request.post_data or ""):
             route.fulfill(status=status, content_type=kind, body=body)
         else:
             route.continue_()
@@ -306,14 +305,14 @@ def test_one_thing_that_the_server_cannot_take_stops_nothing_else(
 
     expect(bar(page)).to_contain_text("Not sent yet: 1", timeout=20_000)
     left = bar(page).locator(".cpd-card")
-    expect(left).to_contain_text(poison[0])
+    expect(left).to_contain_text(poison)
     expect(left.locator("[data-problem]")).to_contain_text("It stays here and is tried again by itself")
     assert other in page.request.get(desk.site.url + task_page("m1-direction")).text()
 
     page.unroute_all()
     left.get_by_role("button", name="Send again").click()
     expect(bar(page)).to_contain_text("Everything you made is received.", timeout=20_000)
-    assert poison[0] in page.request.get(desk.site.url + task_page("m1-direction")).text()
+    assert poison in page.request.get(desk.site.url + task_page("m1-direction")).text()
 
 
 def test_a_fault_of_the_server_is_tried_again_by_itself_after_a_while(desk: Phone) -> None:
@@ -334,3 +333,34 @@ def test_a_fault_of_the_server_is_tried_again_by_itself_after_a_while(desk: Phon
 
     expect(bar(page)).to_contain_text("Everything you made is received.", timeout=20_000)
     assert words in page.request.get(desk.site.url + task_page("m1-direction")).text()
+
+
+def test_sending_again_after_a_trouble_writes_over_nothing_unseen(desk: Phone, browser: Browser) -> None:
+    page = desk.page
+    desk.go(task_page("m1-direction"))
+    open_with(page)
+    words = write(page)
+    save(page)
+    expect(say(page)).to_contain_text("Received.", timeout=20_000)
+    desk.go(task_page("m1-direction"))
+    open_with(page)
+    page.route("**/cpd/api/v1/items/", lambda route: route.fulfill(status=500, body=""))
+    card = page.locator("[data-desk-body] .cpd-card", has_text=words)
+    card.get_by_text("Change this").click()
+    card.get_by_label("What I did").fill(f"{words} Here.")
+    card.get_by_role("button", name="Save", exact=True).click()
+    expect(bar(page)).to_contain_text("It stays here and is tried again by itself", timeout=20_000)
+    elsewhere = other_phone(browser, desk.site, "Amina")
+    elsewhere.goto(desk.site.url + task_page("m1-direction"))
+    same = elsewhere.locator("[data-desk-body] .cpd-card", has_text=words)
+    same.get_by_text("Change this").click()
+    same.get_by_label("What I did").fill(f"{words} Elsewhere.")
+    same.get_by_role("button", name="Save", exact=True).click()
+    expect(say(elsewhere)).to_contain_text("Saved.")
+    elsewhere.context.close()
+
+    page.unroute_all()
+    bar(page).get_by_role("button", name="Send again").click()
+
+    expect(bar(page)).to_contain_text("This was changed somewhere else", timeout=20_000)
+    assert f"{words} Elsewhere." in page.request.get(desk.site.url + task_page("m1-direction")).text()

@@ -9,6 +9,7 @@
   let running = null;
   let next = null;
 
+  const PASSES = ["not_signed_in", "files_busy", "scanner_unavailable"]; // refusals that pass by themselves
   const DOWN = [0, 408, 429, 502, 503, 504];
   const FIRST_PAUSE = 60000; // milliseconds, twice as long after every try
   const LONGEST_PAUSE = 3600000;
@@ -21,10 +22,15 @@
   // desk is signed in.
   async function isOfOneThing(problem, config) {
     if (problem.status === 403 && problem.code === "not_signed_in") {
-      return fetched(config).then(
-        () => true,
-        () => false,
-      );
+      try {
+        await fetched(config);
+        return true;
+      } catch (other) {
+        if (other.code !== "not_signed_in") {
+          throw other;
+        }
+        return false;
+      }
     }
     return !stops(problem);
   }
@@ -33,8 +39,7 @@
   // server, or a refusal without words of ours, may pass: it is tried again by itself, after pauses that grow and are
   // never quite the same, so that a hundred phones do not come at once.
   function keptProblem(problem, before) {
-    const isOurs = problem.code && problem.code !== "not_signed_in";
-    if (problem.status < 500 && isOurs) {
+    if (problem.status < 500 && problem.code && !PASSES.includes(problem.code)) {
       return problem;
     }
     const tries = (before?.tries || 0) + 1;
@@ -43,6 +48,18 @@
   }
 
   const isDue = ({ problem }) => !problem || (problem.again_at || Number.POSITIVE_INFINITY) <= Date.now();
+
+  // What is tried again by itself is said once: nobody is called away from their writing for the same trouble.
+  const isNews = ({ tries }) => (tries > 1 ? 0 : 1);
+
+  // Tasks whose items have all gone.
+  const mayGo = (submits, items) => submits.filter((task) => isDue(task) && !items.some(isOf(task)));
+
+  // Whether anything would be sent now.
+  async function hasDue() {
+    const { items, submits } = await waiting();
+    return items.some(isDue) || mayGo(submits, items).length > 0;
+  }
 
   const byTime = (a, b) => (a.saved_at < b.saved_at ? -1 : 1);
 
@@ -157,15 +174,13 @@
         await store.change(`item:${item.id}`, (stored) =>
           stored && stored.rev === item.rev ? { ...stored, problem: kept } : stored,
         );
-        totals.refused += 1;
+        totals.refused += isNews(kept);
       }
     }
   }
 
-  // Tasks whose items have all gone.
   async function sendTasks(submits, config, totals) {
-    const left = (await waiting()).items;
-    for (const { id } of submits.filter((task) => isDue(task) && !left.some(isOf(task)))) {
+    for (const { id } of mayGo(submits, (await waiting()).items)) {
       const submit = await store.get(`submit:${id}`);
       if (!submit) {
         continue; // taken back while the items travelled
@@ -179,7 +194,7 @@
         }
         const kept = keptProblem(problem, submit.problem);
         await store.change(`submit:${id}`, (stored) => stored && { ...stored, problem: kept });
-        totals.refused += 1;
+        totals.refused += isNews(kept);
       }
     }
   }
@@ -230,5 +245,5 @@
     }
   }
 
-  window.CpdOfflineQueue = { send, waiting, tidy, isDue };
+  window.CpdOfflineQueue = { send, waiting, tidy, hasDue };
 })();

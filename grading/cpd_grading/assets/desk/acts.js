@@ -50,11 +50,18 @@
     await panel.draw();
   }
 
+  // What whoever sends again was shown: the text that is saved now, or what the task holds now. After another problem
+  // they saw neither.
+  function seenIn({ problem, isForced }, task) {
+    return {
+      isForced: isForced || Boolean(problem?.saved),
+      ...(problem?.code === "stale_version" && { lines: task ? task.lines : {} }),
+    };
+  }
+
   async function sendAgain(name) {
     const task = await taskOf(await store.get(name));
-    // Whoever sends again has seen what is there now.
-    const seen = { problem: null, isForced: true, lines: task ? task.lines : {} };
-    await store.change(name, (stored) => stored && { ...stored, ...seen });
+    await store.change(name, (stored) => stored && { ...stored, ...seenIn(stored, task), problem: null });
     await desk.sync();
   }
 
@@ -169,11 +176,7 @@
     return () => panel.draw();
   };
   async function sendByItself() {
-    if (!desk.isOpen()) {
-      return;
-    }
-    const { items, submits } = await queue.waiting();
-    if ([...items, ...submits].some(queue.isDue)) {
+    if (desk.isOpen() && (await queue.hasDue())) {
       await desk.sync();
     }
   }
