@@ -766,6 +766,7 @@ class Migration(migrations.Migration):
                 ('in_force_key', models.CharField(max_length=40, null=True, unique=True)),
                 ('reason', models.CharField(blank=True, max_length=300)),
                 ('supersedes', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='cpd_grading.coachreview')),
+                ('items_version', models.CharField(blank=True, max_length=64)),
                 ('manifest', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='cpd_grading.manifest')),
                 ('coach', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews_given', to='cpd_grading.person')),
                 ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='cpd_grading.tasksubmission')),

@@ -161,6 +161,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     ),
     "which row is in force: ids": (
         "CoachReview.in_force_key",
+        "CoachReview.items_version",
         "TaskMark.in_force_key",
         "Conversation.in_force_key",
         "ComponentMark.in_force_key",

@@ -32,6 +32,8 @@ class CoachReview(Described):
     request_id = models.UUIDField(unique=True)
     reviewed_at = models.DateTimeField()
     in_force_key = models.CharField(max_length=40, null=True, unique=True)  # one standing decision per manifest
+    # The version of the learner's items as the decision left them; "" on a row that undoes one.
+    items_version = models.CharField(max_length=64, blank=True)
     supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="superseded_by")
     reason = models.CharField(max_length=300, blank=True)
 

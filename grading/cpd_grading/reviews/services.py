@@ -16,7 +16,7 @@ from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyDone, ChangedMeanwhile, NotFound
 from ..kernel.requests import id_of_request
 from ..kernel.versions import OVERWRITE
-from ..portfolio.api import Ties, manifest_view, move, submission_view, ties_columns, trace_by
+from ..portfolio.api import Ties, items_version, manifest_view, move, submission_view, ties_columns, trace_by
 from ..portfolio.domain import TASK
 from ..portfolio.models import EvidenceVersion, Manifest, TaskSubmission
 from ..site_visits.api import unseen_items
@@ -254,6 +254,7 @@ def _known(sent: _Sent, request_id: UUID, coach_id: UUID, decision: str) -> UUID
 def _decide(row: TaskSubmission, review: CoachReview) -> UUID:
     """Keep a decision, move the submission and tell of it. Raises AlreadyDone where another coach was faster."""
     review.in_force_key = str(review.manifest_id)
+    review.items_version = items_version(row.id)
     try:
         with transaction.atomic():
             review.save(force_insert=True)

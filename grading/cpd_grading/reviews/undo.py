@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from ..kernel import outbox
 from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyDone, NotFound, UndoTooLate
 from ..kernel.requests import id_of_request
 from ..people.domain import require_reason
-from ..portfolio.api import locked, move, trace_by
+from ..portfolio.api import items_version, locked, move, trace_by
 from ..portfolio.domain import STATES_WITH_UR_CE
-from ..portfolio.models import EvidenceVersion, ModulePortfolio, TaskSubmission
+from ..portfolio.models import ModulePortfolio, TaskSubmission
 from .independence import require_may_review
 from .models import CoachReview, ReviewDraft
 
@@ -70,12 +71,13 @@ def undo_review(*, review_id: UUID, coach_id: UUID, reason: str, request_id: UUI
 def _require_untouched(row: TaskSubmission, review: CoachReview) -> None:
     """Nothing was built on the decision yet. Raises AlreadyDone."""
     stands = review.in_force_key is not None and review.manifest.round == row.round
-    went_on = EvidenceVersion.objects.filter(
-        item__submission=row, is_sent=False, saved_at__gte=review.reviewed_at
-    ).exists()
-    sent = ModulePortfolio.objects.filter(enrolment=row.enrolment, module_code=row.module_code)
-    if not stands or went_on or sent.filter(state__in=STATES_WITH_UR_CE).exists():
+    went_on = items_version(row.id) != review.items_version
+    if not stands or went_on or _portfolios_of(row).filter(state__in=STATES_WITH_UR_CE).exists():
         raise AlreadyDone()
+
+
+def _portfolios_of(row: TaskSubmission) -> QuerySet[ModulePortfolio]:
+    return ModulePortfolio.objects.filter(enrolment=row.enrolment, module_code=row.module_code)
 
 
 def _criteria_returned_before(row: TaskSubmission) -> list[str]:

@@ -9,6 +9,7 @@ import pytest
 
 from cpd_grading.kernel import errors
 from cpd_grading.models import AuditEvent, CoachReview, EvidenceVersion, ReviewDraft, TaskSubmission
+from cpd_grading.portfolio import api as portfolio
 from cpd_grading.reviews import api as reviews
 from cpd_grading.reviews import domain
 from tests import builders
@@ -110,18 +111,35 @@ def test_nothing_is_taken_back_once_the_learner_sent_it_again(task: UUID, learne
     assert builders.submission_of(learner).state == "submitted"
 
 
-@pytest.mark.parametrize(("seconds", "stands"), [(-1, False), (0, True)], ids=["just before", "in the same moment"])
-def test_what_was_saved_with_or_after_the_decision_was_built_on_it(
-    task: UUID, learner: UUID, coach: UUID, seconds: int, stands: bool
+@pytest.mark.parametrize("days", [-400, -1, 0, 1, 400])
+def test_what_was_saved_after_the_decision_was_built_on_it_whatever_the_clocks_said(
+    task: UUID, learner: UUID, coach: UUID, days: int
 ) -> None:
     review = builders.send_back(task, coach)
-    builders.ready_item(learner)
-    EvidenceVersion.objects.filter(is_sent=False).update(saved_at=NOW + timedelta(seconds=seconds))
+    builders.ready_item(learner, now=NOW + timedelta(days=days))
 
-    if stands:
-        not_undone(review, coach)
-    else:
-        undo(review, coach)
+    not_undone(review, coach)
+
+
+@pytest.mark.parametrize("days", [-400, -1, 0, 1, 400])
+def test_what_was_saved_before_the_decision_keeps_nobody_from_undoing_it(
+    task: UUID, learner: UUID, coach: UUID, days: int
+) -> None:
+    review = builders.send_back(task, coach)
+    EvidenceVersion.objects.update(saved_at=NOW + timedelta(days=days))
+
+    undo(review, coach)
+
+
+def test_an_item_that_its_learner_took_away_again_was_built_on_the_return(
+    task: UUID, learner: UUID, coach: UUID
+) -> None:
+    review = builders.send_back(task, coach)
+    item = builders.task_page(learner).items[0]
+    key, spec = builders.key_of(), builders.spec_of()
+    portfolio.withdraw_item(task=key, spec=spec, learner_id=learner, item_id=item.id, now=NOW)
+
+    not_undone(review, coach)
 
 
 def test_an_undo_that_cannot_be_finished_leaves_nothing_behind(task: UUID, coach: UUID) -> None:
