@@ -29,6 +29,7 @@ FILLED_BY_PROGRAMS = {
     *("assignment_id", "attachment_id", "grant_id", "hold_id", "invitation_id", "item_id", "meeting_id", "person_id"),
     *("phrase_id", "review_id", "seen_id", "session_id", "submission_id", "upload_id"),
     *("digest", "seen", "seen_digest", "seen_draft", "sha256", "client_saved_at", "client_submitted_at"),
+    *("ahead", "client_sent_at", "has_lines", "heard_at", "ours"),  # what a phone tells of its clock and its queue
     *("act", "agrees", "counts", "decision", "is_forced", "reply", "state"),
     *("Upload-Offset", "Upload-Metadata", "Upload-Checksum", "page", "course"),
 }

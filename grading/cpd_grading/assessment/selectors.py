@@ -12,7 +12,7 @@ from ..kernel.errors import NotFound, NotPermitted
 from ..people.api import WITH_PLACE, view_of
 from ..people.domain import PersonView
 from ..portfolio import api as portfolio_rows
-from ..portfolio.domain import ItemView
+from ..portfolio.domain import ItemView, ManifestView
 from ..portfolio.models import Manifest, ModulePortfolio, TaskSubmission
 from ..programmes.api import cohort_view
 from ..programmes.domain import ModuleSpec, Policy, Text
@@ -68,6 +68,7 @@ class MarkingPage:
     module: ModuleSpec
     policy: Policy
     tasks: tuple[MarkedTask, ...]
+    sent: Mapping[str, ManifestView]
     items: Mapping[str, tuple[ItemView, ...]]
     seen: Mapping[str, tuple[SeenView, ...]]
     testimonies: Mapping[str, tuple[TestimonyView, ...]]
@@ -145,8 +146,10 @@ def marking_page(portfolio_id: UUID) -> MarkingPage:
     tasks = tasks_of(row, policy)
     talk = conversation_of(row, policy, module)
     manifests = {
-        str(manifest.pk): manifest for manifest in Manifest.objects.filter(pk__in=[t.manifest_id for t in tasks])
+        str(manifest.pk): portfolio_rows.manifest_view(manifest)
+        for manifest in Manifest.objects.filter(pk__in=[task.manifest_id for task in tasks])
     }
+    sent = {task.slug: manifests[str(task.manifest_id)] for task in tasks}
     submissions = {task.slug: task.submission_id for task in tasks}
     seen, heard = seen_in_places_of(submissions.values()), testimonies_by_submission(submissions.values())
     return MarkingPage(
@@ -159,12 +162,8 @@ def marking_page(portfolio_id: UUID) -> MarkingPage:
         module=module,
         policy=policy,
         tasks=tasks,
-        items={
-            task.slug: portfolio_rows.items_in(
-                portfolio_rows.manifest_view(manifests[str(task.manifest_id)]), task.submission_id
-            )
-            for task in tasks
-        },
+        sent=sent,
+        items={task.slug: portfolio_rows.items_in(sent[task.slug], task.submission_id) for task in tasks},
         seen={slug: seen.get(submission, ()) for slug, submission in submissions.items()},
         testimonies={slug: heard.get(submission, ()) for slug, submission in submissions.items()},
         standards=programme.standards,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -175,6 +175,9 @@ class SubmissionView:
     spec: TaskSpec
 
 
+PRESS_DOUBT = timedelta(minutes=10)  # what a slow line and a drifting clock explain
+
+
 @dataclass(frozen=True)
 class ManifestView:
     """What was sent in one round, frozen. ``entries`` holds lines of items, of testimonies and of what was seen."""
@@ -185,7 +188,16 @@ class ManifestView:
     submitted_at: datetime
     entries: tuple[Mapping[str, Any], ...]
     client_submitted_at: datetime | None = None
+    pressed_from: datetime | None = None
+    pressed_until: datetime | None = None
     is_late_sync: bool = False
+
+    @property
+    def is_press_in_doubt(self) -> bool:
+        """Whether the phone's clock was changed before it was sent, so that nobody knows the hour it was pressed."""
+        if self.pressed_from is None or self.pressed_until is None:
+            return False
+        return self.pressed_until - self.pressed_from > PRESS_DOUBT
 
     @property
     def item_lines(self) -> tuple[Mapping[str, Any], ...]:

@@ -196,7 +196,10 @@ class Manifest(Described):
     declaration = models.ForeignKey(Declaration, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()  # the server's receipt decides
     client_submitted_at = models.DateTimeField(null=True)  # the phone's own clock, untrusted; set by an offline submit
-    is_late_sync = models.BooleanField(default=False)  # pressed before the due day, received after it: staff decide
+    # Between which moments of our clock it was pressed, as far as differences between the two clocks tell.
+    pressed_from = models.DateTimeField(null=True)
+    pressed_until = models.DateTimeField(null=True)
+    is_late_sync = models.BooleanField(default=False)  # maybe pressed in time, received too late: staff decide
 
     class Meta:
         app_label = "cpd_grading"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from ..kernel.digest import digest_of
 from ..kernel.errors import NotFound
@@ -14,7 +14,7 @@ from ..people.api import WITH_PLACE
 from ..programmes.api import edition_view, enrolment_of, pinned_edition
 from .domain import ANSWERS, AttachmentView, ChildrenAnswer, ItemFields, ItemView, ManifestView, SubmissionView
 from .item_states import needs_confirmation
-from .models import Attachment, EvidenceVersion, Manifest, ModulePortfolio, TaskSubmission
+from .models import Attachment, EvidenceItem, EvidenceVersion, Manifest, ModulePortfolio, TaskSubmission
 
 
 def submission_view(row: TaskSubmission) -> SubmissionView:
@@ -44,6 +44,12 @@ def submission(submission_id: UUID) -> SubmissionView:
     if row is None:
         raise NotFound()
     return submission_view(row)
+
+
+def ids_of_items(submission_id: UUID, told: Collection[UUID]) -> frozenset[str]:
+    """Ids of the items of a task that a client knows by their id, or by the request that made them; one query."""
+    rows = EvidenceItem.objects.filter(Q(pk__in=told) | Q(request_id__in=told), submission_id=submission_id)
+    return frozenset(map(str, rows.values_list("pk", flat=True)))
 
 
 def submission_of(course_key: str, slug: str, learner_id: UUID) -> SubmissionView | None:
@@ -156,17 +162,17 @@ def items_of(submission_id: UUID) -> tuple[ItemView, ...]:
     return _with_files(rows.filter(~Exists(newer)))
 
 
-def items_in(manifest: ManifestView, submission_id: UUID) -> tuple[ItemView, ...]:
-    """The items as they were sent in one round; one query."""
-    wanted = {(entry["item"], entry["version"]) for entry in manifest.item_lines}
-    rows = EvidenceVersion.objects.filter(item__submission_id=submission_id, item__in={item for item, _ in wanted})
-    return tuple(item for item in _with_files(rows) if (str(item.id), item.version) in wanted)
-
 def items_version(submission_id: UUID) -> str:
     """The version of everything a learner has in hand for a task: another one once an item or file came, went or
     changed. No clock is asked, so a clock that was put right changes nothing. One query."""
     return digest_of({"items": {str(item.id): item.digest for item in items_of(submission_id)}})
 
+
+def items_in(manifest: ManifestView, submission_id: UUID) -> tuple[ItemView, ...]:
+    """The items as they were sent in one round; one query."""
+    wanted = {(entry["item"], entry["version"]) for entry in manifest.item_lines}
+    rows = EvidenceVersion.objects.filter(item__submission_id=submission_id, item__in={item for item, _ in wanted})
+    return tuple(item for item in _with_files(rows) if (str(item.id), item.version) in wanted)
 
 
 def manifest_view(row: Manifest) -> ManifestView:
@@ -177,6 +183,8 @@ def manifest_view(row: Manifest) -> ManifestView:
         submitted_at=row.submitted_at,
         entries=tuple(row.entries),
         client_submitted_at=row.client_submitted_at,
+        pressed_from=row.pressed_from,
+        pressed_until=row.pressed_until,
         is_late_sync=row.is_late_sync,
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from ..kernel.characters import trimmed
@@ -78,6 +78,16 @@ def moment(sent: Sent, name: str) -> datetime | None:
     except (ValueError, OverflowError):
         pass  # no moment, or one outside the calendar
     raise BadField(field=name, problem=Message(NOT_A_TIME))
+
+
+def seconds(sent: Sent, name: str) -> timedelta | None:
+    """Whole seconds of either sign, or None where none were sent; some hundred years at most. Raises BadField."""
+    value = trimmed_text(sent, name)
+    if not value:
+        return None
+    if not re.fullmatch(r"-?[0-9]{1,10}", value):
+        raise BadField(field=name, problem=Message(NOT_A_TIME))
+    return timedelta(seconds=int(value))
 
 
 def identifier(sent: Sent, name: str) -> UUID:

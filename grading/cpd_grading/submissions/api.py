@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from .modules import submit_module
+from .pressed import PhoneClock
 from .readiness import TaskEvidence, missing_of_task
-from .submitting import submit_task
+from .submitting import FromPhone, submit_task
 from .task_evidence import task_evidence, task_evidence_page
 
 # For pages, commands and other packages.
 __all__ = [
-    "submit_module", "submit_task",
+    "FromPhone", "PhoneClock", "submit_module", "submit_task",
 ]  # fmt: skip
 # For the rooms above.
 __all__ += [

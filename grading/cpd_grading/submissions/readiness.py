@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -90,15 +91,18 @@ def require_submittable(
             require_current(item.fields.kind, item.fields.activity_on, cohort_starts_on=cohort_starts_on, today=today)
 
 
+def is_as_seen(evidence: TaskEvidence, seen: Mapping[str, str], ours: Collection[str]) -> bool:
+    """Whether all that would go was seen when send was pressed, or was added by whoever pressed it.
+
+    ``seen`` is what the task held then, id -> sha256; ``ours`` are ids of items that waited on the same phone.
+    """
+    lines = {line.get("item") or line.get("testimony") or line["seen"]: line["sha256"] for line in evidence.lines}
+    changed = {one for one in {*lines, *seen} if lines.get(one) != seen.get(one)}
+    return changed <= set(ours)
+
+
 def due_moment(starts_on: date, due_week: int | None) -> datetime | None:
     """The last moment, in Rwanda, of the day a task is due: so many weeks after the cohort's start. None: never due."""
     if due_week is None:
         return None
     return datetime.combine(starts_on + timedelta(weeks=due_week), time.max, tzinfo=KIGALI)
-
-
-def is_late_sync(pressed_at: datetime | None, received_at: datetime, due_at: datetime | None) -> bool:
-    """Whether it was pressed in time on a phone without a line and received too late; staff decide what that means."""
-    if pressed_at is None or due_at is None:
-        return False
-    return pressed_at <= due_at < received_at

@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from ..kernel import outbox
-from ..kernel.clock import kigali_date
+from ..kernel.clock import kigali_date, midnight
 from ..kernel.errors import DeclarationMissing, NotALearnerHere, StaleVersion
 from ..portfolio import api as selectors
 from ..portfolio.api import declare, freeze, manifest_of_request, move, opened, trace
 from ..portfolio.domain import TASK
-from ..portfolio.models import Manifest
+from ..portfolio.models import Manifest, TaskSubmission
 from ..programmes.api import cohort_view, require_member
 from ..programmes.domain import TaskKey, TaskSpec
 from . import readiness
+from .pressed import PhoneClock, is_late_sync, pressed_between
+from .readiness import TaskEvidence
 from .task_evidence import task_evidence
+
+
+@dataclass(frozen=True)
+class FromPhone:
+    """An order that waited on a phone: its clock, what the task held when it was pressed (id -> sha256), what was ours.
+
+    ``ours`` are ids of items, and request ids of new ones, that waited there too. ``seen`` is None where the phone
+    sends what it sees.
+    """
+
+    clock: PhoneClock | None = None
+    seen: Mapping[str, str] | None = None
+    ours: tuple[UUID, ...] = ()
+
+
+def _is_as_seen(evidence: TaskEvidence, row: TaskSubmission, seen_digest: str, phone: FromPhone | None) -> bool:
+    """Asked under the row's lock: what two phones send at one moment is seen one after the other."""
+    if phone is None or phone.seen is None:
+        return evidence.digest(row.state, row.round) == seen_digest
+    return readiness.is_as_seen(evidence, phone.seen, selectors.ids_of_items(row.id, phone.ours))
 
 
 @transaction.atomic
@@ -31,12 +55,12 @@ def submit_task(
     language: str,
     request_id: UUID,
     now: datetime,
-    client_submitted_at: datetime | None = None,
+    phone: FromPhone | None = None,
 ) -> UUID:
     """Send a task to the coach: freeze a manifest of what the learner saw, with one declaration. Returns its id.
 
-    The same request id is the same submission. ``client_submitted_at`` is when a phone without a line took the order,
-    by its own clock; the receipt at ``now`` decides. Raises NotALearnerHere, NotInThisCourse, EnrolmentEnded,
+    The same request id is the same submission. ``phone`` is of an order that waited on a phone without a line; the
+    receipt at ``now`` decides. Raises NotALearnerHere, NotInThisCourse, EnrolmentEnded,
     LeftThisCourse, NotFound, TransitionNotAllowed, StaleVersion, DeclarationMissing, NothingToSubmit,
     EvidenceIncomplete, ActivityDateOutside, IdentifiableChildren, ConsentMissing.
     """
@@ -51,7 +75,7 @@ def submit_task(
     TASK.after(row.state, "submit")
     evidence, cohort = task_evidence(row.id), cohort_view(row.enrolment.cohort)
     view = selectors.submission_view(row)
-    if evidence.digest(row.state, row.round) != seen_digest:
+    if not _is_as_seen(evidence, row, seen_digest, phone):
         raise StaleVersion()
     if not declares:
         raise DeclarationMissing()
@@ -62,6 +86,7 @@ def submit_task(
         cohort_starts_on=cohort.starts_on,
         today=kigali_date(now),
     )
+    pressed = pressed_between(phone.clock, now) if phone and phone.clock else None
     due_at = readiness.due_moment(cohort.starts_on, view.spec.due_week)
     manifest = freeze(
         row,
@@ -70,8 +95,10 @@ def submit_task(
             declaration=declare(learner_id, language, now),
             request_id=request_id,
             submitted_at=now,
-            client_submitted_at=client_submitted_at,
-            is_late_sync=readiness.is_late_sync(client_submitted_at, now, due_at),
+            client_submitted_at=phone.clock.pressed_at if phone and phone.clock else None,
+            pressed_from=pressed.earliest if pressed else None,
+            pressed_until=pressed.latest if pressed else None,
+            is_late_sync=is_late_sync(pressed, now, due_at, opened_at=midnight(cohort.starts_on)),
         ),
     )
     move(row, "submit", at=now, round=manifest.round)

@@ -28,6 +28,7 @@ class TaskForm:
     """One task on the page: what was sent, and the form as it stands, is proposed or was just typed."""
 
     task: assessment.MarkedTask
+    sent: portfolio_api.ManifestView
     items: tuple[portfolio_api.ItemView, ...]
     seen: tuple[site_visits.SeenView, ...]
     testimonies: tuple[witnesses.TestimonyView, ...]
@@ -123,6 +124,7 @@ def _task_form(
     changed = {key for key, level in levels.items() if key in proposed and proposed[key] != level}
     return TaskForm(
         task=task,
+        sent=marking.sent[task.slug],
         items=marking.items[task.slug],
         seen=marking.seen[task.slug],
         testimonies=marking.testimonies[task.slug],

@@ -113,9 +113,10 @@ def items(request: HttpRequest, me: people.PersonView) -> Answer:
 @json_view("POST")
 def submissions(request: HttpRequest, me: people.PersonView) -> Answer:
     """Send a task to the coach, with the time it was pressed by the phone's own clock."""
-    said = forms.DeskSubmitForm(_read(request, me)).answers()
+    form = forms.DeskSubmitForm(_read(request, me))
+    phone, said = form.from_phone(), form.order()
     author = _author(said, me)
-    manifest_id = submissions_api.submit_task(**author.on_task, language=author.language, **said)
+    manifest_id = submissions_api.submit_task(**author.on_task, language=author.language, phone=phone, **said)
     return {"submission": str(manifest_id)}
 
 

@@ -23,6 +23,7 @@ from lxml import html
 from cpd_grading.overview import api as overview
 from cpd_grading.people import api as people
 from cpd_grading.portfolio import api as portfolio
+from cpd_grading.portfolio.models import Manifest
 from cpd_grading.programmes import api as programmes
 from tests import builders
 from tests.builders import COURSE, FIRST_TASK, MODULE, NOW
@@ -220,6 +221,47 @@ def test_the_same_submission_sent_twice_is_one_and_says_when_it_was_pressed(
     assert first.status_code == 200
     assert first.json() == second.json()
     assert builders.submission_of(learner).round == 1
+
+
+def test_a_task_that_waited_goes_with_what_was_seen_and_with_what_waited_on_the_same_phone(
+    post: Callable[..., Any], browser: Client, learner: UUID
+) -> None:
+    seen = builders.ready_item(learner)
+    lines = {f"line:{one.id}": one.digest for one in items_of(learner)}
+    mine = answers()
+    mine_id = post("items_api", **mine).json()["item_id"]
+    order = {"declares": True, "has_lines": True, "request_id": str(uuid4()), **lines}
+
+    refused = post("submissions_api", **order)
+    assert (refused.status_code, refused.json()["code"]) == (409, "stale_version")
+
+    builders.ready_item(learner, item_id=UUID(mine_id))
+    sent = post("submissions_api", **order, ours=[mine["request_id"]])
+    assert sent.status_code == 200, sent.json()
+    (manifest,) = Manifest.objects.all()
+    assert {line["item"] for line in manifest.entries} == {str(seen), mine_id}
+
+
+@pytest.mark.parametrize("change", ["changed", "withdrawn", "added"])
+def test_a_task_that_waited_does_not_go_when_something_changed_that_nobody_saw(
+    post: Callable[..., Any], browser: Client, learner: UUID, change: str
+) -> None:
+    first, second = builders.ready_item(learner), builders.ready_item(learner)
+    lines = {f"line:{one.id}": one.digest for one in items_of(learner)}
+    if change == "changed":
+        (words,) = (one.words_digest for one in items_of(learner) if one.id == second)
+        browser.post(task_address(), answers(item_id=str(second), did="Elsewhere.", seen_digest=words))
+    elif change == "withdrawn":
+        browser.post(task_address(), {"act": "remove", "item_id": str(second)})
+    else:
+        builders.ready_item(learner)
+
+    refused = post(
+        "submissions_api", declares=True, has_lines=True, request_id=str(uuid4()), ours=[str(first)], **lines
+    )
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "stale_version")
+    assert not Manifest.objects.exists()
 
 
 def test_the_queue_of_whoever_used_the_phone_before_is_not_taken(post: Callable[..., Any], learner: UUID) -> None:

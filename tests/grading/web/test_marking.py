@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 
 from cpd_grading.assessment import api as assessment
+from cpd_grading.portfolio.models import Manifest
 from cpd_grading.witnesses import api as witnesses
 from tests import builders
 from tests.markup import one_line
@@ -41,6 +43,17 @@ def test_the_coachs_levels_are_chosen_already_and_marked_as_the_coachs(portfolio
     assert page.count(">the coach's level</span>") == page.count(" checked>") == 4
     assert "Every teacher can say it now." in page
     assert standing(portfolio) == {}
+
+
+def test_the_assessor_reads_that_a_task_may_have_been_pressed_in_time_and_came_late(
+    portfolio: UUID, assessor: Client
+) -> None:
+    pressed = builders.NOW - timedelta(days=2)
+    Manifest.objects.update(is_late_sync=True, pressed_from=pressed, pressed_until=pressed)
+
+    page = one_line(assessor.get(address("portfolio", portfolio)).content.decode())
+
+    assert "on 2 March 2026, 12:00, before the due day; it arrived after it. UR-CE decides" in page
 
 
 def test_where_assessors_mark_unseen_nothing_is_chosen_and_no_level_of_the_coach_shows(

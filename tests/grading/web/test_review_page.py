@@ -197,13 +197,19 @@ def test_what_changed_is_shown_as_text_and_never_as_markup(task, learner, coach,
 def test_late_and_sensitive_work_is_marked(task, learner, coach, sign_in: SignIn):
     from cpd_grading.models import Manifest
 
-    Manifest.objects.filter(submission_id=task).update(is_late_sync=True, client_submitted_at=NOW - timedelta(days=2))
+    pressed = NOW - timedelta(days=2)
+    Manifest.objects.filter(submission_id=task).update(is_late_sync=True, pressed_from=pressed, pressed_until=pressed)
     EvidenceVersion.objects.filter(item__submission_id=task).update(is_sensitive=True)
 
     page = shown(sign_in(coach), task)
 
-    assert "The phone says it was sent on 2 March 2026, 12:00" in page
+    assert "It was sent on a phone without a line on 2 March 2026, 12:00, before the due day" in page
     assert "keep it to yourself" in page
+
+    Manifest.objects.filter(submission_id=task).update(pressed_until=NOW)
+    page = shown(sign_in(coach), task)
+
+    assert "between 2 March 2026, 12:00 and 4 March 2026, 12:00; the clock of the phone was changed" in page
 
 
 def test_a_file_that_was_destroyed_is_named_and_leads_nowhere(task, learner, coach, sign_in: SignIn):

@@ -7,7 +7,7 @@ twice. Nothing is rendered from these fields: our pages are templates with the w
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -98,6 +98,13 @@ class Moment(Answer):
 
     def read(self, sent: inputs.Sent) -> datetime | None:
         return inputs.moment(sent, "")
+
+
+class Seconds(Answer):
+    """How far two clocks are apart, in whole seconds of either sign."""
+
+    def read(self, sent: inputs.Sent) -> timedelta | None:
+        return inputs.seconds(sent, "")
 
 
 class Id(Answer):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from ...kernel.characters import says_something
 from ...kernel.errors import CpdError, MissingField
+from ...submissions.api import FromPhone, PhoneClock
 from .base import PostedForm
-from .fields import Flag, Id, Moment, Text
+from .fields import Flag, Id, Ids, Moment, Seconds, Text
 
 
 class RemoveForm(PostedForm):
@@ -34,14 +36,36 @@ class SubmitForm(PostedForm):
     seen_digest = Text(required=True)
     declares = Flag()
     request_id = Id(required=True)
-    client_submitted_at = Moment()
 
 
 class DeskSubmitForm(SubmitForm):
-    """The same from the queue of a phone, with the task."""
+    """The same from the queue of a phone: with the task, what it held when send was pressed, and the phone's clock.
 
+    Lines are posted as ``line:<id>``, each with its sha256; ``ours`` are the ids of what waited on the same phone.
+    ``ahead`` is how many seconds our clock was ahead of the phone's at the last contact before, at ``heard_at``.
+    """
+
+    seen_digest = Text()
     course_key = Text(required=True)
     slug = Text(required=True)
+    ours = Ids()
+    has_lines = Flag()
+    client_submitted_at = Moment()
+    client_sent_at = Moment()
+    heard_at = Moment()
+    ahead = Seconds()
+
+    def from_phone(self) -> FromPhone:
+        """What the phone tells of the order. Raises what ``answers`` raises."""
+        said = self.answers()
+        pressed_at = said["client_submitted_at"]
+        clock = PhoneClock(pressed_at, said["client_sent_at"], said["heard_at"], said["ahead"]) if pressed_at else None
+        return FromPhone(clock, self.under("line:") if said["has_lines"] else None, said["ours"])
+
+    def order(self) -> dict[str, Any]:
+        """The names that the act takes. Raises what ``answers`` raises."""
+        said = self.answers()
+        return {name: said[name] for name in ("course_key", "slug", "seen_digest", "declares", "request_id")}
 
 
 class SubmitModuleForm(PostedForm):
