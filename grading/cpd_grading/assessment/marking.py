@@ -13,7 +13,8 @@ from django.db import transaction
 from ..coaching.domain import require_past
 from ..kernel import audit
 from ..kernel.clock import kigali_date
-from ..kernel.errors import MarksIncomplete, NotFound
+from ..kernel.errors import MarksIncomplete, NotFound, StaleVersion
+from ..kernel.locks import lock
 from ..kernel.messages import Message
 from ..kernel.superseding import supersede
 from ..people.api import require_role
@@ -35,15 +36,14 @@ from .marks_in_force import (
     tasks_of,
     unmarked,
 )
-from .models import ComponentMark, Conversation, RoundEntry, TaskMark
+from .models import AssessmentRound, ComponentMark, Conversation, RoundEntry, TaskMark
 from .steps_back import keep_reason
 from .words import COMPONENT_WORDS
 
 
 def locked_portfolio(portfolio_id: UUID) -> ModulePortfolio:
     """Raises NotFound."""
-    # Locked alone and read with its joins afterwards: MariaDB knows no FOR UPDATE OF.
-    if ModulePortfolio.objects.select_for_update().only("pk").filter(pk=portfolio_id).first() is None:
+    if not lock(ModulePortfolio.objects.filter(pk=portfolio_id)):
         raise NotFound()
     return ModulePortfolio.objects.select_related("enrolment__cohort__programme").get(pk=portfolio_id)
 
@@ -53,17 +53,26 @@ def _judgeable(
 ) -> tuple[ModulePortfolio, RoundEntry]:
     """Portfolio and entry, if ``action`` is possible: the one place that says who may judge, and when.
 
-    Raises NotInRole, NotFound, OwnWork, SamePersonTwice, TransitionNotAllowed.
+    Raises NotInRole, NotFound, OwnWork, SamePersonTwice, TransitionNotAllowed, StaleVersion.
     """
     require_role(assessor_id, "assessor", on=kigali_date(now))
+    # The round first, so that nobody closes it between the question and the mark.
+    held = lock(AssessmentRound.objects.filter(pk__in=_rounds_of(portfolio_id)))
     portfolio = locked_portfolio(portfolio_id)
     review_rules.require_other_person(
         assessor_id, learner_id=portfolio.enrolment.learner_id, others=coaches_behind(portfolio)
     )
     entry = live_entry(portfolio_id)
+    if entry.round_id not in held:
+        raise StaleVersion()  # it was moved to another round in this very moment
     ROUND.after(entry.round.state, "mark")
     PORTFOLIO.after(portfolio.state, action)
     return portfolio, entry
+
+
+def _rounds_of(portfolio_id: UUID) -> list[UUID]:
+    placed = RoundEntry.objects.filter(in_force_key=str(portfolio_id))
+    return list(placed.values_list("round_id", flat=True))
 
 
 def _trace(action: str, portfolio: ModulePortfolio, actor_id: UUID, now: datetime, **ids: Any) -> None:

@@ -61,7 +61,8 @@ def open_round(*, cohort_id: UUID, module_code: str, officer_id: UUID, now: date
     # One officer at a time: two rounds marking at once would share the portfolios between them.
     Cohort.objects.select_for_update().get(pk=cohort_id)
     rows = AssessmentRound.objects.filter(cohort_id=cohort_id, module_code=module_code)
-    current = rows.filter(state=ROUND.start).first()
+    # Locked, so that nobody closes marking before what is gathered stands in it.
+    current = rows.select_for_update().filter(state=ROUND.start).first()
     if current is None:
         number = (rows.aggregate(last=Max("number"))["last"] or 0) + 1
         current = _new_round(cohort_id, module_code, number, now)
@@ -112,9 +113,9 @@ def move_to_next_round(*, portfolio_id: UUID, reason: str, officer_id: UUID, now
     row = locked_round(live_entry(portfolio_id).round_id, "mark", person_id=officer_id)
     portfolio = locked_portfolio(portfolio_id)
     step = keep_reason("entry_moved", reason, round_id=row.id, person_id=officer_id, now=now, portfolio_id=portfolio_id)
-    if portfolio.state != "submitted":
+    entry = RoundEntry.objects.filter(round=row, in_force_key=str(portfolio_id))
+    if portfolio.state != "submitted" or not entry.update(in_force_key=None):
         raise AlreadyDone()
-    RoundEntry.objects.filter(round=row, in_force_key=str(portfolio_id)).update(in_force_key=None)
     trace_round(
         "entry_moved",
         row,

@@ -13,11 +13,12 @@ from django.db import transaction
 from ..assessment import api as sheets
 from ..assessment.api import Sheet, SheetLine, locked_round, mark_released, policy_and_module, tasks_of
 from ..assessment.domain import Judgement, judge, tasks_to_redo
-from ..assessment.models import BoardDecision
+from ..assessment.models import BoardDecision, RoundEntry
 from ..kernel import audit, outbox
 from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyDone, BadField, MissingField, NotFound, SheetChanged
 from ..kernel.ids import new_id
+from ..kernel.locks import lock
 from ..kernel.messages import Message, _
 from ..people.api import require_role
 from ..people.domain import require_reason, require_text
@@ -40,6 +41,8 @@ def release_round(*, round_id: UUID, officer_id: UUID, now: datetime) -> tuple[U
     """
     require_role(officer_id, "exam_officer", on=kigali_date(now))
     row = locked_round(round_id, "release", person_id=officer_id)
+    placed = RoundEntry.objects.filter(round=row).exclude(in_force_key=None)
+    lock(ModulePortfolio.objects.filter(pk__in=list(placed.values_list("portfolio_id", flat=True))))
     decision = BoardDecision.objects.select_for_update().filter(in_force_key=str(round_id)).first()
     if decision is None:
         raise MissingField(field=Message(_("Decision of the board")))

@@ -66,5 +66,5 @@ def open_sitting(
     named = TaskSubmission.objects.select_for_update().filter(
         course_key=earlier.enrolment.course_key, learner_id=earlier.enrolment.learner_id, slug__in=slugs
     )
-    for task in named:
+    for task in named.order_by("pk"):
         move(task, "reopen", at=now, sitting=earlier.sitting + step, returned_criteria=[])

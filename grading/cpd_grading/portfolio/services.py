@@ -147,7 +147,11 @@ def remove_attachment(*, task: TaskKey, spec: TaskSpec, learner_id: UUID, attach
         raise NotFound()
     item = own_item(task, learner_id, attachment.item_id)
     row = opened(task, spec, learner_id, now)
+    item = own_item(task, learner_id, item.id)  # again under the row's lock
     TASK.after(row.state, "edit")
+    attachment.refresh_from_db(fields=["removed_in"])
+    if attachment.removed_in is not None:
+        raise NotFound()
     attachment.removed_in = draft(item, now).number
     attachment.save(update_fields=["removed_in"])
     trace("file_removed", row, now, item=item.id, attachment=attachment.id)
@@ -159,8 +163,9 @@ def withdraw_item(*, task: TaskKey, spec: TaskSpec, learner_id: UUID, item_id: U
 
     Raises NotFound, ItemWithdrawn, TransitionNotAllowed.
     """
-    item = item_of(task, learner_id, item_id)
+    item_of(task, learner_id, item_id)
     row = opened(task, spec, learner_id, now)
+    item = item_of(task, learner_id, item_id)  # again under the row's lock
     TASK.after(row.state, "edit")
     item.withdrawn_at = now
     item.save(update_fields=["withdrawn_at"])

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from ..kernel import outbox
 from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyDone, NotFound, UndoTooLate
+from ..kernel.locks import lock
 from ..kernel.requests import id_of_request
 from ..people.domain import require_reason
 from ..portfolio.api import items_version, locked, move, trace_by
@@ -31,9 +32,11 @@ def undo_review(*, review_id: UUID, coach_id: UUID, reason: str, request_id: UUI
     Raises NotFound, UndoTooLate, AlreadyDone (the learner went on, or it was undone already), ReasonRequired and what
     require_may_review raises. The same request id is the same act.
     """
-    review = CoachReview.objects.select_related("manifest").filter(pk=review_id, coach_id=coach_id).first()
+    reviews = CoachReview.objects.select_related("manifest", "submission__enrolment")
+    review = reviews.filter(pk=review_id, coach_id=coach_id).first()
     if review is None:
         raise NotFound()
+    lock(_portfolios_of(review.submission))
     row = locked(review.submission_id)
     # Asked under the lock, so that the second of two clicks finds the first.
     known = id_of_request(CoachReview, request_id, otherwise=AlreadyDone, decision="undo", supersedes_id=review.id)

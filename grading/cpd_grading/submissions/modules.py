@@ -6,11 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from ..coaching import api as coaching
 from ..kernel import audit, outbox
 from ..kernel.clock import kigali_date
 from ..kernel.errors import DeclarationMissing, NotALearnerHere
+from ..kernel.locks import lock
 from ..kernel.requests import id_of_request
 from ..portfolio import api as selectors
 from ..portfolio import domain
@@ -62,6 +64,7 @@ def submit_module(
         return known
     require_open_enrolment(enrolment, on=kigali_date(now))
     PORTFOLIO.after(row.state, "submit")
+    lock(_tasks_of(enrolment, module.tasks))  # no coach takes a sign-off back that this counts on
     domain.require_complete(missing_of(enrolment, module_code))
     if not declares:
         raise DeclarationMissing()
@@ -86,11 +89,15 @@ def submit_module(
     return row.id
 
 
+def _tasks_of(enrolment: Enrolment, slugs: tuple[str, ...]) -> QuerySet[TaskSubmission]:
+    return TaskSubmission.objects.filter(
+        course_key=enrolment.course_key, learner_id=enrolment.learner_id, slug__in=slugs
+    )
+
+
 def _task_lines(enrolment: Enrolment, slugs: tuple[str, ...]) -> list[dict[str, str]]:
     """Each task's latest manifest, in the module's order."""
-    submissions = TaskSubmission.objects.filter(
-        course_key=enrolment.course_key, learner_id=enrolment.learner_id, slug__in=slugs
-    ).select_related("edition")
+    submissions = _tasks_of(enrolment, slugs).select_related("edition")
     latest: dict[UUID, Manifest] = {}
     for manifest in Manifest.objects.filter(submission__in=submissions).order_by("round"):
         latest[manifest.submission_id] = manifest

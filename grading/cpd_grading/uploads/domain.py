@@ -105,10 +105,15 @@ def require_same(known: UploadView, *, size: int, sha256: str) -> None:
 
 def require_open(upload: UploadView, now: datetime) -> None:
     """Raises UploadEnded for one that was refused or stopped, UploadExpired for one that waited too long."""
-    if upload.state in ("refused", "stopped"):
-        raise UploadEnded()
+    require_not_ended(upload)
     if upload.state == UPLOAD.start and upload.expires_at <= now:
         raise UploadExpired()
+
+
+def require_not_ended(upload: UploadView) -> None:
+    """Raises UploadEnded for one that was refused or stopped."""
+    if upload.state in ("refused", "stopped"):
+        raise UploadEnded()
 
 
 def require_next(upload: UploadView, *, offset: int, length: int) -> None:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from ..kernel.clock import kigali_date
 from ..kernel.errors import CpdError, DamagedFile, FilesBusy, NotFound, ScannerUnavailable, WrongOffset
+from ..kernel.locks import lock
 from ..kernel.requests import require_same_request
 from ..media.api import clean_name, refusal_reasons
 from ..people.models import Person
@@ -24,7 +25,7 @@ from ..portfolio.api import (
     submission_view,
 )
 from ..portfolio.domain import TASK, ItemFields
-from ..portfolio.models import EvidenceItem
+from ..portfolio.models import EvidenceItem, TaskSubmission
 from ..programmes.api import enrolment_of, pinned_edition, require_member, require_open_task
 from ..programmes.domain import TaskKey, TaskSpec
 from . import domain, parts
@@ -70,10 +71,15 @@ def create_upload(
     private_storage()  # before a phone sends a byte
     digest = domain.clean_sha256(sha256)
     domain.require_size(size, limit=settings.CPD_MAX_UPLOAD_BYTES)  # type: ignore[misc]
-    # Two files chosen at the same moment are counted one after the other.
-    learner = Person.objects.select_for_update().only("pk", "user_id").get(pk=learner_id)
     known = Upload.objects.filter(request_id=request_id).first()
     if known is None:
+        # The task before the person, so that it is not sent between the question whether it takes files and the file.
+        _lock_task(learner_id, item_id, task)
+        # Two files chosen at the same moment are counted one after the other, and the second of two clicks is found.
+        lock(Person.objects.filter(pk=learner_id))
+        known = Upload.objects.filter(request_id=request_id).first()
+    if known is None:
+        learner = Person.objects.only("pk", "user_id").get(pk=learner_id)
         in_flight = Upload.objects.filter(learner_id=learner_id, state=UPLOAD.start, expires_at__gt=now)
         sizes = list(in_flight.values_list("size", flat=True))
         domain.require_place(len(sizes), limit=settings.CPD_UPLOADS_IN_FLIGHT)  # type: ignore[misc]
@@ -95,6 +101,15 @@ def create_upload(
     view = upload_view(require_same_request(known, learner_id=learner_id))
     domain.require_same(view, size=size, sha256=digest)
     return view
+
+
+def _lock_task(learner_id: UUID, item_id: UUID | None, task: TaskKey | None) -> None:
+    """Whatever is there of the task that a file is meant for; a task's first row is locked by whoever makes it."""
+    rows = TaskSubmission.objects.filter(learner_id=learner_id)
+    if item_id is not None:
+        lock(rows.filter(pk__in=list(EvidenceItem.objects.filter(pk=item_id).values_list("submission_id", flat=True))))
+    elif task is not None:
+        lock(rows.filter(course_key=task.course_key, slug=task.slug))
 
 
 def _item_for(learner: Person, request_id: UUID, item_id: UUID | None, task: TaskKey | None, now: datetime) -> UUID:
@@ -168,6 +183,33 @@ def receive_chunk(*, upload_id: UUID, learner_id: UUID, offset: int, content: by
     return upload(upload_id, learner_id=learner_id)
 
 
+def receive_part(
+    *,
+    learner_id: UUID,
+    request_id: UUID,
+    item_id: UUID,
+    name: str,
+    size: int,
+    sha256: str,
+    offset: int,
+    content: bytes,
+    now: datetime,
+) -> UploadView:
+    """The next part of a file that is begun with its first one; a part that is kept already is received again.
+
+    For a phone that asks nothing between its parts, and may be away for weeks between two of them: an upload past its
+    time goes on while its parts are still there. Raises what ``create_upload`` and ``receive_chunk`` raise; WrongOffset
+    says from where to go on.
+    """
+    known = create_upload(
+        learner_id=learner_id, request_id=request_id, name=name, size=size, sha256=sha256, item_id=item_id, now=now
+    )
+    if known.state == "complete" or offset + len(content) <= known.offset:
+        return known
+    Upload.objects.filter(pk=known.id, state=UPLOAD.start, expires_at__lte=now).update(expires_at=_expiry(now))
+    return receive_chunk(upload_id=known.id, learner_id=learner_id, offset=offset, content=content, now=now)
+
+
 def _record(known: UploadView, part: Part, now: datetime) -> None:
     """Raises WrongOffset when another request was faster."""
     try:
@@ -182,10 +224,13 @@ def _record(known: UploadView, part: Part, now: datetime) -> None:
 
 
 def _move(known: UploadView, action: str, **changes: object) -> None:
-    """Change an upload that still stands where it was read. Raises WrongOffset."""
+    """Change an upload that still stands where it was read. Raises UploadEnded, WrongOffset."""
     rows = Upload.objects.filter(pk=known.id, state=known.state, offset=known.offset)
     if not rows.update(state=UPLOAD.after(known.state, action), **changes):
-        raise WrongOffset(offset=upload(known.id, learner_id=known.learner_id).offset)
+        # Another request was faster: it ended the file, or took it further.
+        there = upload(known.id, learner_id=known.learner_id)
+        domain.require_not_ended(there)
+        raise WrongOffset(offset=there.offset)
 
 
 def _finish(known: UploadView, last: Part, now: datetime) -> UploadView:
@@ -214,6 +259,13 @@ def _attach(known: UploadView, last: Part, now: datetime) -> None:
             raise WrongOffset(offset=known.size) from None  # another request ended it while this one was reading
         raise DamagedFile(problem=refusal_reasons.PART_MISSING) from None
     place = _place(known.item_id, known.learner_id, now)
+    is_new = False
+
+    def finish(new_id: UUID) -> None:
+        nonlocal is_new
+        _move(known, "finish", offset=known.size, attachment_id=new_id)
+        is_new = True
+
     try:
         attachment_id = evidence.attach_file(
             task=place.task,
@@ -224,14 +276,14 @@ def _attach(known: UploadView, last: Part, now: datetime) -> None:
             content=content,
             request_id=known.request_id,
             now=now,
-            then=lambda new_id: _move(known, "finish", offset=known.size, attachment_id=new_id),
+            then=finish,
         )
     except DamagedFile as refusal:
         if refusal.places["problem"] == refusal_reasons.NOT_STORED_WHOLE:
             raise FilesBusy() from refusal  # the storage failed, not the file: the same part may come again
         raise
-    if upload(known.id, learner_id=known.learner_id).state == known.state:
-        # The plain form had brought the same file under the same request id already.
+    if not is_new:
+        # The plain form had brought the same file under the same request id already, or the same part came twice.
         with transaction.atomic():
             _move(known, "finish", offset=known.size, attachment_id=attachment_id)
 
@@ -239,11 +291,12 @@ def _attach(known: UploadView, last: Part, now: datetime) -> None:
 def stop_upload(*, upload_id: UUID, learner_id: UUID) -> None:
     """Give a file up; what arrived of it is removed after the commit, so that a rollback still finds it.
 
-    Raises NotFound, TransitionNotAllowed, WrongOffset.
+    Raises NotFound, TransitionNotAllowed.
     """
-    known = upload(upload_id, learner_id=learner_id)
-    if known.state == "stopped":
-        return
     with transaction.atomic():
+        lock(Upload.objects.filter(pk=upload_id))
+        known = upload(upload_id, learner_id=learner_id)
+        if known.state == "stopped":
+            return
         _move(known, "stop")
         clear_parts_after_commit(known.id)
