@@ -27,6 +27,7 @@ from .people.models import (
     School,
     Sector,
 )
+from .phones.models import EnvelopeReceipt, PhoneContact
 from .portfolio.models import (
     Attachment,
     BlockAddress,
@@ -48,11 +49,12 @@ from .witnesses.models import WitnessInvitation
 
 __all__ = [
     "AccountDecision", "AccountJoining", "Appointment", "AssessmentRound", "Attachment", "Attendance", "AuditChain",
-    "AuditEvent", "BlockAddress", "BoardDecision", "ClaimCode", "CoachReview", "CoachingAssignment", "CoachingSession",
-    "CodeAttempt", "Cohort", "ComponentMark", "ConsentWithdrawal", "Conversation", "CourseBlock", "CreditAward",
-    "Declaration", "District", "EditionPin", "Enrolment", "EvidenceItem", "EvidenceVersion", "ExaminerComment",
-    "Manifest", "Meeting", "MeetingAction", "ModuleOutcome", "ModulePortfolio", "Outbox", "Person", "Preview",
-    "ProgrammeVersion", "RetentionHold", "RetentionRun", "ReviewDraft", "RoleGrant", "RoundEntry", "SampleItem",
-    "SavedComment", "School", "Sector", "SeenInPlace", "StepBack", "TaskEdition", "TaskMark", "TaskSubmission",
-    "Upload", "UploadChunk", "WitnessInvitation",
+    "AuditEvent", "BlockAddress", "BoardDecision", "ClaimCode", "CoachReview", "CoachingAssignment",
+    "CoachingSession", "CodeAttempt", "Cohort", "ComponentMark", "ConsentWithdrawal", "Conversation", "CourseBlock",
+    "CreditAward", "Declaration", "District", "EditionPin", "Enrolment", "EnvelopeReceipt", "EvidenceItem",
+    "EvidenceVersion", "ExaminerComment", "Manifest", "Meeting", "MeetingAction", "ModuleOutcome",
+    "ModulePortfolio", "Outbox", "Person", "PhoneContact", "Preview", "ProgrammeVersion", "RetentionHold",
+    "RetentionRun", "ReviewDraft", "RoleGrant", "RoundEntry", "SampleItem", "SavedComment", "School", "Sector",
+    "SeenInPlace", "StepBack", "TaskEdition", "TaskMark", "TaskSubmission", "Upload", "UploadChunk",
+    "WitnessInvitation",
 ]  # fmt: skip

@@ -30,6 +30,7 @@ FILLED_BY_PROGRAMS = {
     *("phrase_id", "review_id", "seen_id", "session_id", "submission_id", "upload_id"),
     *("digest", "seen", "seen_digest", "seen_draft", "sha256", "client_saved_at", "client_submitted_at"),
     *("ahead", "client_sent_at", "has_lines", "heard_at", "ours"),  # what a phone tells of its clock and its queue
+    *("X-Cpd-Phone", "item", "offset", "phone_id", "size", "trouble", "waiting_since", "is_persistent"),
     *("act", "agrees", "counts", "decision", "is_forced", "reply", "state"),
     *("Upload-Offset", "Upload-Metadata", "Upload-Checksum", "page", "course"),
 }

@@ -10,6 +10,7 @@ DRAFTS = "cpd_grading.drafts"
 FORMS_OF_ACCOUNTS = "cpd_grading.forms.account"
 FORMS_OF_ADDRESSES = "cpd_grading.forms.address"
 KEPT_WORDS = "cpd_grading.kept_words"
+ENVELOPES = "cpd_grading.envelopes"
 
 
 def draft_key(user_id: int) -> str:
@@ -33,6 +34,11 @@ def address_mark(path: str) -> str:
 def kept_words_key(mark: str) -> bytes:
     """The 256-bit key, as URL-safe base64, of words kept for whoever their form was drawn for."""
     return base64.urlsafe_b64encode(_derived(KEPT_WORDS, mark))
+
+
+def envelope_secret(secret: str) -> bytes:
+    """512 bits for the key that phones seal for, of one of the site's secrets."""
+    return salted_hmac(ENVELOPES, "key", secret=secret, algorithm="sha512").digest()
 
 
 def _derived(label: str, value: str) -> bytes:

@@ -1008,4 +1008,37 @@ class Migration(migrations.Migration):
             model_name='uploadchunk',
             constraint=models.UniqueConstraint(fields=('upload', 'offset'), name='cpd_one_chunk_per_offset'),
         ),
+        migrations.CreateModel(
+            name='EnvelopeReceipt',
+            fields=[
+                ('id', models.UUIDField(default=cpd_grading.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('phone_id', models.UUIDField()),
+                ('request_id', models.UUIDField()),
+                ('kind', models.CharField(max_length=10)),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('code', models.CharField(blank=True, max_length=40)),
+                ('about', models.UUIDField(null=True)),
+                ('received_at', models.DateTimeField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cpd_grading.person')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['request_id'], name='cpd_receipts_of_request')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PhoneContact',
+            fields=[
+                ('id', models.UUIDField(default=cpd_grading.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('phone_id', models.UUIDField()),
+                ('heard_at', models.DateTimeField()),
+                ('waiting', models.PositiveIntegerField(default=0)),
+                ('waiting_since', models.DateTimeField(null=True)),
+                ('troubles', models.JSONField(default=list)),
+                ('is_persistent', models.BooleanField(null=True)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cpd_grading.person')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'phone_id'), name='cpd_one_contact_per_phone')],
+            },
+        ),
     ]

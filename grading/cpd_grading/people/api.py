@@ -45,6 +45,7 @@ from .selectors import (
     person,
     person_of_user,
     person_of_username,
+    person_with_account,
     recorded_language,
     require_any_role,
     require_awake,
@@ -74,9 +75,9 @@ __all__ = [
     "claim_account", "clean_place_name", "confirm_roles", "find_account", "find_person", "grant_role", "granted_roles",
     "holding", "join_by_code", "join_my_record", "join_offer", "joinings_of", "keep_our_record", "known_language",
     "make_code", "people", "people_of_area", "people_with_role", "person", "person_for_account", "person_of_user",
-    "person_of_username", "reading_language", "recorded_language", "require_any_role", "require_confirmed",
-    "require_office", "require_role", "revoke_role", "role_holders", "roles_of", "set_certificate_name", "stranger",
-    "take_account_email", "undo_joining", "view_of", "vouch_for",
+    "person_of_username", "person_with_account", "reading_language", "recorded_language", "require_any_role",
+    "require_confirmed", "require_office", "require_role", "revoke_role", "role_holders", "roles_of",
+    "set_certificate_name", "stranger", "take_account_email", "undo_joining", "view_of", "vouch_for",
 ]  # fmt: skip
 # For the rooms above.
 __all__ += [

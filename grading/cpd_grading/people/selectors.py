@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q
 
 from ..kernel.characters import trimmed
@@ -62,6 +63,12 @@ def person_of_user(user_id: int | None) -> PersonView | None:
         return None
     row = Person.objects.select_related(*WITH_PLACE).filter(user_id=user_id).first()
     return view_of(row) if row else None
+
+
+def person_with_account(person_id: UUID) -> tuple[PersonView, AbstractBaseUser] | None:
+    """A person and the account that is theirs now; None for whoever has none."""
+    row = Person.objects.select_related(*WITH_PLACE, "user").filter(pk=person_id, user__isnull=False).first()
+    return (view_of(row), row.user) if row is not None and row.user is not None else None
 
 
 def recorded_language(user_id: int | None) -> str | None:

@@ -115,6 +115,14 @@ def whole_number(sent: Sent, name: str, *, lowest: int, highest: int) -> int:
     return int(value)
 
 
+def count(sent: Sent, name: str) -> int:
+    """A number that a program counted. Raises MissingField, BadField."""
+    value = required(sent, name)
+    if not re.fullmatch(r"[0-9]{1,15}", value):
+        raise BadField(field=name, problem=Message(NOT_READABLE))
+    return int(value)
+
+
 def optional_number(sent: Sent, name: str, *, highest: int) -> int:
     """A whole number from 0, or 0 where none was sent. Raises BadField."""
     return whole_number(sent, name, lowest=0, highest=highest) if trimmed_text(sent, name) else 0

@@ -88,8 +88,9 @@ def _remove(sent: forms.Sent, author: Author) -> Answer:
 def _confirm(sent: forms.Sent, author: Author) -> Answer:
     """Say whether what a coach added for the learner is their own."""
     said = forms.ConfirmForm(sent).answers()
-    confirm_item(**author.on_task, item_id=said["item_id"], agrees=said["agrees"])
-    return (_("Thank you. It counts now.") if said["agrees"] else _("Noted. It does not count.")), {}
+    agrees = said["agrees"] == "on"
+    confirm_item(**author.on_task, item_id=said["item_id"], agrees=agrees)
+    return (_("Thank you. It counts now.") if agrees else _("Noted. It does not count.")), {}
 
 
 def _submit(sent: forms.Sent, author: Author) -> Answer:

@@ -39,6 +39,7 @@ ERASED: Mapping[str, tuple[str, ...]] = {
         "CoachingSession.agreed_actions",
         "CoachingSession.dispute_reason",
         "CoachingSession.token_digest",
+        "CoachingSession.link_until",
         "Conversation.notes",
         "WitnessInvitation.witness_name",
         "WitnessInvitation.witness_post",
@@ -63,6 +64,10 @@ ERASED: Mapping[str, tuple[str, ...]] = {
         "BlockAddress.block_type",
         "BlockAddress.usage_key",
         "BlockAddress.anonymous_user_id",
+        "PhoneContact.troubles",
+        "EnvelopeReceipt.kind",
+        "EnvelopeReceipt.digest",
+        "EnvelopeReceipt.code",
     ),
 }
 

@@ -27,6 +27,7 @@ from ..people.api import (
     require_office,
 )
 from ..people.models import Person
+from ..phones.api import forget_phones
 from ..reviews.api import anonymise_reviews
 from .anonymising import anonymise_evidence, destroy_files_of, has_files_left, held_enrolments
 
@@ -81,6 +82,7 @@ def _anonymise(person: Person, actor_id: UUID | None, now: datetime) -> Retireme
         names = {"family_name": person.family_name, "given_names": person.given_names}
         rows += rename_owner(person.id, **names, to=name_of_number(person))
     rows += anonymise_coaching(person.id, held_cohorts=held.values(), now=now)
+    rows += forget_phones(person.id)
     rows += anonymise_person(person, now=now)
     if rows:
         audit.record(

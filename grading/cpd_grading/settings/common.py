@@ -64,6 +64,13 @@ def plugin_settings(settings: Any) -> None:
     # .. setting_name: CPD_RETURN_MINUTES
     # .. setting_description: How long words posted after a sign-in had ended wait, locked in the page, for their owner.
     settings.CPD_RETURN_MINUTES = getattr(settings, "CPD_RETURN_MINUTES", 30)
+    # .. setting_name: CPD_LINK_MINUTES
+    # .. setting_description: How long a browser may look at a page that a link without an account opened, before the
+    #    link is opened again. A form that was begun is taken after it too.
+    settings.CPD_LINK_MINUTES = getattr(settings, "CPD_LINK_MINUTES", 120)
+    # .. setting_name: CPD_PHONE_DAYS
+    # .. setting_description: How long after its last sign-in a phone may send what was sealed on it without one.
+    settings.CPD_PHONE_DAYS = getattr(settings, "CPD_PHONE_DAYS", 400)
     # .. setting_name: CPD_EVIDENCE_TYPES
     # .. setting_description: Kinds of evidence file a site takes, by the names of cpd_grading.media.kinds.
     settings.CPD_EVIDENCE_TYPES = getattr(settings, "CPD_EVIDENCE_TYPES", EVIDENCE_TYPES)

@@ -6,6 +6,7 @@ so that a queue whose answer was lost on the way is sent again as it is.
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from functools import wraps
@@ -27,12 +28,12 @@ from ..kernel import api as kernel
 from ..kernel import errors
 from ..overview import api as overview
 from ..people import api as people
-from ..portfolio import api as portfolio
-from ..presentation import entrance, forms, inputs, page_language, task_forms
+from ..phones import api as phones
+from ..presentation import entrance, forms, inputs, page_language
 from ..programmes import api as programmes
 from ..returning.api import as_json
-from ..submissions import api as submissions_api
 from ..templatetags import cpd as say
+from . import desk_acts
 from .account import account_of
 from .desk import home_context, task_context, task_html
 
@@ -51,7 +52,8 @@ def json_view(method: str) -> Callable[[Answered], Callable[[HttpRequest], JsonR
             try:
                 account = account_of(request)
             except errors.StaleForm as refusal:
-                return as_json(refusal)
+                with translation.override(page_language.language_of_account(request)):
+                    return as_json(refusal)
             person = page_language.as_reader(request, people.person_of_user(account.pk) if account else None)
             with translation.override(page_language.page_language(request, person)):
                 try:
@@ -89,35 +91,25 @@ def _read(request: HttpRequest, me: people.PersonView) -> forms.Sent:
     return form
 
 
-def _author(said: dict[str, Any], me: people.PersonView) -> task_forms.Author:
-    key = programmes.TaskKey(said.pop("course_key"), said.pop("slug"))
-    return task_forms.Author(key, overview.task_spec_of(key, me.id), me.id, kernel.utc_now(), me.language)
-
-
 @json_view("POST")
 def items(request: HttpRequest, me: people.PersonView) -> Answer:
-    """Save one evidence item: the form's names, request_id, item_id of an edit with the digest it began from.
-
-    ``is_forced`` puts it in the place of whatever was saved elsewhere meanwhile.
-    """
-    form = forms.DeskItemForm(_read(request, me))
-    fields, said = form.item_fields(), form.answers()
-    author, ids = _author(said, me), {name: said[name] for name in ("item_id", "request_id")}
-    # Whoever sends again was shown both texts on the phone; an edit that names no version goes on from words which
-    # the same queue has just sent.
-    is_over = said["is_forced"] or (said["item_id"] is not None and not said["seen_digest"])
-    seen = kernel.OVERWRITE if is_over else said["seen_digest"]
-    return {"item_id": str(portfolio.save_item(**author.on_task, **ids, fields=fields, seen=seen))}
+    """Save one evidence item."""
+    return {"item_id": str(desk_acts.save_item(_read(request, me), me, kernel.utc_now()))}
 
 
 @json_view("POST")
 def submissions(request: HttpRequest, me: people.PersonView) -> Answer:
-    """Send a task to the coach, with the time it was pressed by the phone's own clock."""
-    form = forms.DeskSubmitForm(_read(request, me))
-    phone, said = form.from_phone(), form.order()
-    author = _author(said, me)
-    manifest_id = submissions_api.submit_task(**author.on_task, language=author.language, phone=phone, **said)
-    return {"submission": str(manifest_id)}
+    """Send a task to the coach."""
+    return {"submission": str(desk_acts.submit_task(_read(request, me), me, kernel.utc_now()))}
+
+
+@json_view("POST")
+def phone(request: HttpRequest, me: people.PersonView) -> Answer:
+    """Keep what the phone tells of itself: what waits on it, and what the site could not take."""
+    form = forms.DeskPhoneForm(_read(request, me))
+    report, phone_id = form.report(), form.answers()["phone_id"]
+    phones.note_report(person_id=me.id, phone_id=phone_id, report=report, now=kernel.utc_now())
+    return {}
 
 
 @json_view("GET")
@@ -133,7 +125,19 @@ def desk(request: HttpRequest, me: people.PersonView) -> Answer:
             if one.line.is_open and one.line.state != "signed_off":
                 tasks.append(_task(request, me, module, one, pages))
         packs += _packs(module.page, me) if module.has_lessons else []
-    return {"owner": str(me.id), "now": kernel.utc_now().isoformat(), "tasks": tasks, "packs": packs, "pages": pages}
+    now = kernel.utc_now().isoformat()
+    told = {"owner": str(me.id), "now": now, "tasks": tasks, "packs": packs, "pages": pages}
+    return {**told, **_sealing(request, me)}
+
+
+def _sealing(request: HttpRequest, me: people.PersonView) -> Answer:
+    """What a phone needs to seal what is sent from it; a browser that names no phone keeps nothing."""
+    named = request.headers.get("X-Cpd-Phone", "")
+    if not named:
+        return {}
+    phone_id = inputs.as_uuid("X-Cpd-Phone", named)
+    key = base64.b64encode(phones.public_key()).decode()
+    return {"envelope_key": key, "pass": phones.new_pass(me.id, phone_id)}
 
 
 def _task(

@@ -27,6 +27,7 @@ from .rules import *
 from .sent import *
 from .tree import *
 
+from .phones import *
 __all__ = [
     "AccountNotConfirmed",
     "AccountTaken",
@@ -67,6 +68,7 @@ __all__ = [
     "FilesBusy",
     "FilesNotDestroyed",
     "HeldByCohort",
+    "EnvelopeUnreadable",
     "IdentifiableChildren",
     "InfectedFile",
     "InvitationExpired",
@@ -119,6 +121,7 @@ __all__ = [
     "ReciprocalCoaching",
     "ReturnNamesNoCriterion",
     "RolesNotConfirmed",
+    "PassUnknown",
     "RoundNotEmpty",
     "RuleViolation",
     "SamePersonTwice",

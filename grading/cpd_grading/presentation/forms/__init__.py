@@ -50,7 +50,7 @@ from .people import (
 from .reviews import DecisionForm, DraftForm, RemoveCommentForm, SavedCommentForm, UndoForm
 from .sent import Sent, sent_from_json, sent_from_pairs, sent_from_request
 from .site_visits import CorrectSeenForm, SeenForm
-from .tasks import ConfirmForm, DeskSubmitForm, RemoveForm, SubmitForm, SubmitModuleForm
+from .tasks import ConfirmForm, DeskPartForm, DeskPhoneForm, DeskSubmitForm, RemoveForm, SubmitForm, SubmitModuleForm
 from .witnesses import InvitationForm, TakeBackForm, TestimonyForm
 
 __all__ = [
@@ -78,6 +78,8 @@ __all__ = [
     "ExaminerForm",
     "GrantForm",
     "HoldForm",
+    "DeskPartForm",
+    "DeskPhoneForm",
     "InvitationForm",
     "ItemForm",
     "JoinForm",

@@ -6,7 +6,7 @@ twice. Nothing is rendered from these fields: our pages are templates with the w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -17,12 +17,14 @@ from django.core.files.uploadedfile import UploadedFile
 
 from ...kernel.characters import says_something
 from ...kernel.errors import BadField, MissingField
+from ...kernel.messages import Message, _
 from ...people.domain import require_choice, require_text
 from ...portfolio.api import clean_links
 from .. import inputs
 
 Value = TypeVar("Value")
 REQUIRED = "required"
+NOT_PRESSED = _("Nothing was changed, since your answer is none of these: %(choices)s. Press one of the buttons.")
 
 
 def as_asked(rule: Callable[[], Value]) -> Value:
@@ -81,6 +83,24 @@ class Choice(Answer):
         return require_choice("", code, self.known) if code else ""
 
 
+class Pressed(Answer):
+    """Which button of a form was pressed, by its code: codes with the message ids of their words.
+
+    Nothing, and anything else, is no answer: it is met with the words of the buttons, and decides nothing.
+    """
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        super().__init__()
+        self.words = words
+
+    def read(self, sent: inputs.Sent) -> str:
+        code = inputs.trimmed_text(sent, "")
+        if code not in self.words:
+            choices = tuple(Message(words) for words in self.words.values())
+            raise BadField(field="", problem=Message(NOT_PRESSED, choices=choices))
+        return code
+
+
 class Flag(Answer):
     """Whether a box was ticked."""
 
@@ -121,6 +141,16 @@ class WholeNumber(Answer):
 
     def read(self, sent: inputs.Sent) -> int:
         return inputs.whole_number(sent, "", lowest=self.lowest, highest=self.highest)
+
+
+class Count(Answer):
+    """A number of bytes that a program counted; how many there may be is a rule's."""
+
+    def __init__(self) -> None:
+        super().__init__(required=True)
+
+    def read(self, sent: inputs.Sent) -> int:
+        return inputs.count(sent, "")
 
 
 class Many(Answer):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from ...kernel.characters import says_something
-from ...kernel.errors import CpdError, MissingField
+from ...kernel.errors import BadField, CpdError, MissingField
+from ...kernel.messages import Message, _
+from ...phones.api import KINDS, MAX_TROUBLES, MAX_WAITING, PhoneReport, Trouble
 from ...submissions.api import FromPhone, PhoneClock
+from ..inputs import NOT_READABLE
 from .base import PostedForm
-from .fields import Flag, Id, Ids, Moment, Seconds, Text
+from .fields import Choice, Count, Flag, Id, Ids, Many, Moment, Pressed, Seconds, Text
 
 
 class RemoveForm(PostedForm):
@@ -29,7 +33,7 @@ class ConfirmForm(PostedForm):
     """Whether what a coach added for the learner is theirs."""
 
     item_id = Id(required=True)
-    agrees = Flag()
+    agrees = Pressed({"on": _("Yes, this is mine"), "no": _("No, leave it out")})
 
 
 class SubmitForm(PostedForm):
@@ -66,6 +70,47 @@ class DeskSubmitForm(SubmitForm):
         """The names that the act takes. Raises what ``answers`` raises."""
         said = self.answers()
         return {name: said[name] for name in ("course_key", "slug", "seen_digest", "declares", "request_id")}
+
+
+class DeskPartForm(PostedForm):
+    """A part of a file from the queue of a phone; ``item`` is the id of its item, or the request that made it."""
+
+    course_key = Text(required=True)
+    slug = Text(required=True)
+    item = Id(required=True)
+    request_id = Id(required=True)
+    name = Text(required=True)
+    size = Count()
+    sha256 = Text()
+    offset = Count()
+
+
+class DeskPhoneForm(PostedForm):
+    """What a phone tells of itself; ``trouble`` is texts of four words: request id, kind, HTTP status, tries."""
+
+    phone_id = Id(required=True)
+    waiting = Count()
+    waiting_since = Moment()
+    is_persistent = Choice(("yes", "no"))
+    trouble = Many()
+
+    def report(self) -> PhoneReport:
+        """Raises what ``answers`` raises, and BadField."""
+        said = self.answers()
+        kept = {"yes": True, "no": False}.get(said["is_persistent"])
+        troubles = tuple(_trouble(text) for text in said["trouble"][:MAX_TROUBLES])
+        return PhoneReport(min(said["waiting"], MAX_WAITING), said["waiting_since"], troubles, kept)
+
+
+def _trouble(text: str) -> Trouble:
+    """Raises BadField."""
+    try:
+        request_id, kind, status, tries = text.split()
+        if kind in KINDS:
+            return Trouble(UUID(request_id), kind, int(status[:4]), int(tries[:6]))
+    except ValueError:
+        pass
+    raise BadField(field="trouble", problem=Message(NOT_READABLE))
 
 
 class SubmitModuleForm(PostedForm):
