@@ -22,6 +22,7 @@ JOINED: Mapping[str, tuple[str, ...]] = {
         "phone/forms.js",
     ),
     "desk.js": (
+        "desk/facts.js",
         "desk/page.js",
         "desk/keeping.js",
         "desk/showing.js",

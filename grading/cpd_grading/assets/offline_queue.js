@@ -13,6 +13,7 @@
   const DOWN = [0, 408, 429, 502, 503, 504];
   const FIRST_PAUSE = 60000; // milliseconds, twice as long after every try
   const LONGEST_PAUSE = 3600000;
+  const LONGEST_LIST = 100; // receipts
 
   // A line that drops, a server that is down or a sign-in that has ended stops the queue; anything else, one thing.
   const stops = (problem) =>
@@ -65,6 +66,21 @@
 
   const isOf = (task) => (item) => item.course_key === task.course_key && item.slug === task.slug;
 
+  // A full phone stops no sending: what could not be noted is found out again, and is still one.
+  function unlessFull(problem) {
+    if (problem.code !== "phone_full") {
+      throw problem;
+    }
+  }
+
+  const noted = (name, act) => store.change(name, act).catch(unlessFull);
+
+  // Receipts: the last things that the server has received from this phone, newest first.
+  function left(kind, record, text, id) {
+    const line = { kind, title: record.title, text: (text || "").slice(0, 80), id, at: new Date().toISOString() };
+    return noted("left", (lines) => [line, ...(lines || []).filter((other) => other.id !== id)].slice(0, LONGEST_LIST));
+  }
+
   async function waiting() {
     return { items: (await store.list("item:")).sort(byTime), submits: await store.list("submit:") };
   }
@@ -72,7 +88,7 @@
   // Keep what changed of an item while it travels, unless its owner has written on in the meantime.
   async function note(item, changes, gone = []) {
     Object.assign(item, changes);
-    await store.change(`item:${item.id}`, (newest) => {
+    await noted(`item:${item.id}`, (newest) => {
       if (!newest) {
         return null;
       }
@@ -98,6 +114,7 @@
       });
       sentHere.add(answer.item_id);
       await note(item, { item_id: answer.item_id, sent: true });
+      await left("item", item, item.fields.did?.[0], item.request_id);
     }
     for (const file of item.files.slice()) {
       const bytes = await store.getBytes(`file:${file.request_id}`);
@@ -110,6 +127,7 @@
           file: new File([bytes], file.name, { type: file.type }),
           onProgress: (at) => progress(item, file, at),
         });
+        await left("file", item, file.name, file.request_id);
       }
       await note(item, {}, [file.request_id]);
       await store.remove(`file:${file.request_id}`);
@@ -132,7 +150,7 @@
     if (desk.owner !== store.owner) {
       throw { status: 403, code: "other_person", sentence: "" };
     }
-    await store.put("desk", desk);
+    await store.put("desk", desk).catch(unlessFull);
     return desk;
   }
 
@@ -151,6 +169,7 @@
       client_submitted_at: submit.saved_at,
       owner: store.owner,
     });
+    await left("submit", submit, "", submit.request_id);
     await store.remove(`submit:${submit.id}`);
   }
 
@@ -160,10 +179,7 @@
         const itemId = await sendItem(item, config, progress);
         totals.received += 1;
         for (const submit of submits.filter(isOf(item))) {
-          await store.change(
-            `submit:${submit.id}`,
-            (stored) => stored && { ...stored, ours: [...stored.ours, itemId] },
-          );
+          await noted(`submit:${submit.id}`, (stored) => stored && { ...stored, ours: [...stored.ours, itemId] });
         }
       } catch (problem) {
         if (!(await isOfOneThing(problem, config))) {
@@ -171,7 +187,7 @@
         }
         // A refusal of words that were changed since is no refusal of the new ones.
         const kept = keptProblem(problem, item.problem);
-        await store.change(`item:${item.id}`, (stored) =>
+        await noted(`item:${item.id}`, (stored) =>
           stored && stored.rev === item.rev ? { ...stored, problem: kept } : stored,
         );
         totals.refused += isNews(kept);
@@ -193,7 +209,7 @@
           throw problem;
         }
         const kept = keptProblem(problem, submit.problem);
-        await store.change(`submit:${id}`, (stored) => stored && { ...stored, problem: kept });
+        await noted(`submit:${id}`, (stored) => stored && { ...stored, problem: kept });
         totals.refused += isNews(kept);
       }
     }
@@ -237,6 +253,9 @@
 
   // Photos whose evidence was never saved, because the battery died in between.
   async function tidy() {
+    if (store.damaged.some((name) => name.includes("item:"))) {
+      return; // the photos of evidence that cannot be read may be all that is left of it
+    }
     const needed = (await waiting()).items.flatMap((item) => item.files.map((file) => `file:${file.request_id}`));
     for (const name of await store.names(store.owner, "file:")) {
       if (!needed.includes(name)) {

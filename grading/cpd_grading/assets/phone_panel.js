@@ -3,13 +3,15 @@
   "use strict";
   const store = window.CpdEncryptedStore;
   const queue = window.CpdOfflineQueue;
-  const NEARLY_FULL = 50e6;
 
   // ``words`` are the kit's sentences, ``say`` tells the page, ``opened`` is called after the PIN.
   window.CpdPhonePanel = (panel, words, { say, opened }) => {
-    let notice = ""; // which template stands in the panel before everything else
+    const notices = new Set(); // which templates stand in the panel before everything else
+    let isFirst = false; // whether the PIN was chosen on this page
     const inWords = (name, n) => words[name].replace("{n}", n);
     const template = (name) => document.getElementById(`cpd-${name}`).content.cloneNode(true);
+
+    const facts = window.CpdPhoneFacts(words, template);
 
     const focus = (selector) => panel.querySelector(selector).focus();
 
@@ -53,6 +55,9 @@
       if (hasPin) {
         await drawOwners();
       }
+      if (notices.has("updated")) {
+        panel.prepend(template("updated"));
+      }
       if (message) {
         pinSays(message);
       }
@@ -71,10 +76,7 @@
       const { items, submits } = await queue.waiting();
       const count = items.length + submits.length;
       const parts = document.createDocumentFragment();
-      if (notice) {
-        parts.append(template(notice));
-      }
-      parts.append(template("opened"));
+      parts.append(...Array.from(notices, template), facts.damaged(), template("opened"));
       const list = parts.querySelector("[data-phone-list]");
       for (const item of items) {
         list.append(card(`item:${item.id}`, item, (item.fields.did || [""])[0], item.files));
@@ -83,6 +85,8 @@
         list.append(card(`submit:${submit.id}`, submit, words.to_coach, []));
       }
       await drawPacks(parts.querySelector("[data-phone-packs]"));
+      await facts.fill(parts, isFirst);
+      parts.querySelector("[data-phone-facts]").open = Boolean(panel.querySelector("[data-phone-facts]")?.open);
       const hadFocus = panel.contains(document.activeElement);
       panel.replaceChildren(parts);
       if (hadFocus) {
@@ -115,7 +119,8 @@
     function fileLine(file) {
       const line = document.createElement("li");
       line.dataset.file = file.request_id;
-      line.textContent = `${file.name}: ${words.on_phone}`;
+      const isDamaged = store.damaged.includes(`file:${file.request_id}`);
+      line.textContent = `${file.name}: ${isDamaged ? words.unread : words.on_phone}`;
       return line;
     }
 
@@ -123,8 +128,8 @@
       if (!problem) {
         return "";
       }
-      if (problem.code === "trouble") {
-        return words.trouble;
+      if (["trouble", "unreadable"].includes(problem.code)) {
+        return words[problem.code];
       }
       const isStale = ["stale_version", "changed_meanwhile"].includes(problem.code);
       return isStale ? words.stale_version : window.CpdPhone.sentenceOf(problem, words);
@@ -135,7 +140,8 @@
       const stored = await store.names(store.owner, "pack:");
       for (const pack of desk?.packs || []) {
         const button = document.createElement("button");
-        const isStored = stored.includes(`pack:${pack.name}`);
+        const name = `pack:${pack.name}`;
+        const isStored = stored.includes(name) && !store.damaged.includes(name);
         button.type = "button";
         button.className = "cpd-quiet";
         button.dataset.phone = isStored ? "read-pack" : "keep-pack";
@@ -163,7 +169,10 @@
       try {
         if (isNew) {
           await store.create(words.owner, pin);
-          await askForRoom();
+          isFirst = true;
+          if (await facts.isNearlyFull()) {
+            say(words.space, true);
+          }
         } else {
           await store.open(form.elements.owner.value, pin);
         }
@@ -188,23 +197,6 @@
       form.elements.pin.focus();
     }
 
-    async function isNearlyFull() {
-      if (!navigator.storage?.estimate) {
-        return false;
-      }
-      const { quota, usage } = await navigator.storage.estimate();
-      return quota - usage < NEARLY_FULL;
-    }
-
-    async function askForRoom() {
-      if (navigator.storage?.persist) {
-        await navigator.storage.persist();
-      }
-      if (await isNearlyFull()) {
-        say(words.space, true);
-      }
-    }
-
     return {
       draw,
       state,
@@ -212,9 +204,12 @@
       template,
       pinSent,
       focus,
-      isNearlyFull,
-      notice: (name) => {
-        notice = name;
+      isNearlyFull: facts.isNearlyFull,
+      // Whether the notice is another than before.
+      notice: (name, isOn) => {
+        const isChanged = notices.has(name) !== isOn;
+        notices[isOn ? "add" : "delete"](name);
+        return isChanged;
       },
     };
   };

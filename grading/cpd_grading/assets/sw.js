@@ -18,6 +18,9 @@ async function forgetOld() {
   const old = names.filter((name) => name.startsWith("cpd-shell-") && name !== NAME);
   await Promise.all(old.map((name) => caches.delete(name)));
   await self.clients.claim();
+  for (const client of await self.clients.matchAll()) {
+    client.postMessage({ files: CPD.files }); // a page that was drawn with others says that there is a newer one
+  }
 }
 
 async function stored(url) {

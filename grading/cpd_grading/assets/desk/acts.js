@@ -21,6 +21,10 @@
 
   async function change(name) {
     const item = await store.get(name);
+    if (!item) {
+      await isElsewhere();
+      return;
+    }
     const task = await taskOf(item);
     if (task && desk.pageKey(task.url) !== desk.pageKey(location.href)) {
       await desk.go(task.url);
@@ -38,12 +42,25 @@
     form.elements.did.focus();
   }
 
+  // Sent or deleted in another tab, while it stood in this one.
+  async function isElsewhere() {
+    await panel.draw();
+    forms.say(words.elsewhere, true);
+  }
+
+  async function deleteDamaged(name) {
+    if (confirm(words.delete_one)) {
+      await store.discard(name);
+      await panel.draw();
+    }
+  }
+
   async function deleteOne(name) {
     if (!confirm(words.delete_one)) {
       return;
     }
     const record = await store.get(name);
-    for (const file of record.files || []) {
+    for (const file of record?.files || []) {
       await store.remove(`file:${file.request_id}`);
     }
     await store.remove(name);
@@ -52,15 +69,22 @@
 
   // What whoever sends again was shown: the text that is saved now, or what the task holds now. After another problem
   // they saw neither.
-  function seenIn({ problem, isForced }, task) {
+  function seenIn({ problem, isForced, files }, task) {
+    const isReadable = (file) => !store.damaged.includes(`file:${file.request_id}`);
     return {
+      ...(problem?.code === "unreadable" && { files: files.filter(isReadable) }),
       isForced: isForced || Boolean(problem?.saved),
       ...(problem?.code === "stale_version" && { lines: task ? task.lines : {} }),
     };
   }
 
   async function sendAgain(name) {
-    const task = await taskOf(await store.get(name));
+    const record = await store.get(name);
+    if (!record) {
+      await isElsewhere();
+      return;
+    }
+    const task = await taskOf(record);
     await store.change(name, (stored) => stored && { ...stored, ...seenIn(stored, task), problem: null });
     await desk.sync();
   }
@@ -74,7 +98,7 @@
       return false;
     }
     await store.forget(store.owner || words.owner, whoIsSignedIn);
-    panel.notice("");
+    panel.notice("expired", false);
     await panel.draw();
     return true;
   }
@@ -129,6 +153,8 @@
     signin: () => location.assign(location.href),
     change: (button) => change(nameOf(button)),
     delete: (button) => deleteOne(nameOf(button)),
+    "delete-damaged": (button) => deleteDamaged(nameOf(button)),
+    anew: () => store.lock().then(() => location.reload()),
     again: (button) => sendAgain(nameOf(button)),
     "keep-pack": (button) => desk.keepPack(button.dataset.name),
     "read-pack": (button) => desk.readPack(button.dataset.name),
@@ -175,6 +201,14 @@
     body.replaceChildren();
     return () => panel.draw();
   };
+  // Everything stays as it is shown; what was typed is kept as on a page without a store.
+  store.ongone = async () => {
+    for (const form of body.querySelectorAll("form[data-typed]")) {
+      forms.keepDraft(form);
+    }
+    panel.draw().catch(fail); // not waited for: it may be drawing that has found out
+    forms.say(words.phone_gone, true);
+  };
   async function sendByItself() {
     if (desk.isOpen() && (await queue.hasDue())) {
       await desk.sync();
@@ -195,9 +229,22 @@
     }
   });
 
-  if (navigator.serviceWorker && words.owner) {
-    const scope = words.worker.replace(/sw\.js.*/, "");
-    navigator.serviceWorker.register(words.worker, { scope }).catch(() => null);
+  // A new worker names the files of its version; a page whose scripts are not among them is an older one.
+  function isOlder({ files }) {
+    const newest = files.map((file) => new URL(file, location.href).href);
+    return Array.from(document.scripts, ({ src }) => src).some((src) => src && !newest.includes(src));
+  }
+
+  if (navigator.serviceWorker) {
+    navigator.serviceWorker.addEventListener("message", ({ data }) => {
+      if (isOlder(data) && panel.notice("updated", true)) {
+        panel.draw().catch(fail);
+      }
+    });
+    if (words.owner) {
+      const scope = words.worker.replace(/sw\.js.*/, "");
+      navigator.serviceWorker.register(words.worker, { scope }).catch(() => null);
+    }
   }
   desk
     .shown()

@@ -34,7 +34,7 @@
       },
       async put(form, answers) {
         if (desk.isOpen()) {
-          await store.put(name(form), answers);
+          await putDraft(name(form), answers);
         } else {
           await keyed?.put(name(form), answers);
         }
@@ -48,6 +48,22 @@
     };
   }
 
+  // Said in the panel, so that nobody is called away from what they type.
+  async function putDraft(name, answers) {
+    const isFull = await store.put(name, answers).then(
+      () => false,
+      (problem) => {
+        if (problem.code !== "phone_full") {
+          throw problem;
+        }
+        return true;
+      },
+    );
+    if (panel.notice("full", isFull)) {
+      await panel.draw();
+    }
+  }
+
   async function waitingFor(form) {
     const [handler, itemId] = form.split(":");
     const item = handler === "save_item" && itemId && (await store.get(`item:${itemId}`));
@@ -59,11 +75,9 @@
     if (!desk.isOpen() || !desk.task()) {
       return null;
     }
-    if (form.dataset.handler === "save_item") {
-      return keepItem(form, files);
-    }
-    if (form.dataset.handler === "submit") {
-      return keepSubmit(form);
+    const keepIt = { save_item: keepItem, submit: keepSubmit }[form.dataset.handler];
+    if (keepIt) {
+      return keepIt(form, files).catch((problem) => sendStraight(problem));
     }
     if (!navigator.onLine) {
       throw { sentence: words.line };
@@ -71,14 +85,31 @@
     return null;
   }
 
+  // What a full phone cannot keep goes to the server as from a page without a store, after everything that waits; and
+  // only where nothing older of the same thing waits on.
+  async function sendStraight(problem) {
+    if (problem.code !== "phone_full" || !navigator.onLine) {
+      throw problem;
+    }
+    await queue.send(ADDRESSES, panel.progress).catch((other) => {
+      throw other.status ? other : problem;
+    });
+    const { course, slug } = desk.task();
+    const { items } = await queue.waiting();
+    if (items.some((item) => item.course_key === course && item.slug === slug)) {
+      throw problem;
+    }
+    return null;
+  }
+
+  // While somebody keeps files, no tab takes them for photos whose evidence was never saved.
+  const keeping = (mode, act) =>
+    navigator.locks ? navigator.locks.request("cpd-keeping", { mode }, act) : mode === "shared" && act();
+
   async function keepFile(chosen, isFull) {
     const file = await phone.reduced(chosen, isFull);
     const requestId = crypto.randomUUID();
-    try {
-      await store.putBytes(`file:${requestId}`, await file.arrayBuffer());
-    } catch {
-      throw { sentence: words.space };
-    }
+    await store.putBytes(`file:${requestId}`, await file.arrayBuffer());
     return { request_id: requestId, name: file.name, type: file.type, size: file.size };
   }
 
@@ -105,20 +136,30 @@
     const begun = newItem(form);
     const fields = phone.collect(form);
     const isFull = form.elements.keep_full_size?.checked;
-    const added = [];
-    for (const file of files) {
-      added.push(await keepFile(file, isFull));
-    }
-    await store.change(`item:${begun.id}`, (stored) => {
-      const existing = stored || begun;
-      const saved = { fields, saved_at: new Date().toISOString(), sent: false, problem: null };
-      return { ...existing, ...saved, files: [...existing.files, ...added], rev: existing.rev + 1 };
-    });
+    await keeping("shared", () => keepWhole(begun, fields, files, isFull));
     await forms.drop(form);
     renew(form, begun.item_id);
     await desk.shown();
     syncLater();
     return files.length && (await panel.isNearlyFull()) ? `${words.kept} ${words.space}` : words.kept;
+  }
+
+  // All of it, or nothing: of what the phone had no room for, no photo stays behind.
+  async function keepWhole(begun, fields, files, isFull) {
+    const added = [];
+    try {
+      for (const file of files) {
+        added.push(await keepFile(file, isFull));
+      }
+      await store.change(`item:${begun.id}`, (stored) => {
+        const existing = stored || begun;
+        const saved = { fields, saved_at: new Date().toISOString(), sent: false, problem: null };
+        return { ...existing, ...saved, files: [...existing.files, ...added], rev: existing.rev + 1 };
+      });
+    } catch (problem) {
+      await Promise.all(added.map((file) => store.remove(`file:${file.request_id}`))).catch(() => null); // tidied later
+      throw problem;
+    }
   }
 
   // The form of new evidence is ready for more; that of an item shows what waits to be sent.
@@ -174,7 +215,7 @@
       stopped(problem);
     }
     if (totals) {
-      panel.notice("");
+      panel.notice("expired", false);
     }
     if (!desk.isOpen()) {
       return;
@@ -199,7 +240,7 @@
 
   function stopped(problem) {
     if (problem.code === "not_signed_in") {
-      panel.notice("expired");
+      panel.notice("expired", true);
     }
     if (problem.code === "other_person") {
       store
@@ -209,5 +250,5 @@
     }
   }
 
-  Object.assign(desk, { drafts, keep, sync });
+  Object.assign(desk, { drafts, keep, keeping, sync });
 })();

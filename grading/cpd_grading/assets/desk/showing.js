@@ -101,7 +101,7 @@
 
   // What follows the PIN.
   async function opened() {
-    await queue.tidy();
+    await store.inspect();
     await panel.draw();
     panel.focus("[data-phone-state]");
     if (body.firstElementChild) {
@@ -112,6 +112,16 @@
       await show(location.href);
     }
     await desk.sync();
+    await lookThrough();
+  }
+
+  // Photos and files are large, so they are looked at when everything else is done.
+  async function lookThrough() {
+    if (desk.isOpen()) {
+      await store.inspect(true);
+      await desk.keeping("exclusive", queue.tidy);
+      await panel.draw();
+    }
   }
 
   // -- lessons --------------------------------------------------------------------------------------------------------
@@ -119,7 +129,7 @@
   async function keepPack(name) {
     const { packs } = await store.get("desk");
     const pack = packs.find((offered) => offered.name === name);
-    const answer = await fetch(pack.url, { credentials: "same-origin" });
+    const answer = await fetch(pack.url, { credentials: "same-origin" }).catch(() => ({ ok: false }));
     if (!answer.ok || answer.redirected) {
       throw { sentence: words.failed };
     }
@@ -129,6 +139,10 @@
 
   async function readPack(name) {
     const pack = await store.get(`pack:${name}`);
+    if (!pack) {
+      await panel.draw(); // damaged, or deleted in another tab: it can be kept again
+      return;
+    }
     const frame = document.createElement("iframe");
     frame.setAttribute("sandbox", ""); // it may do nothing at all
     frame.className = "cpd-pack";

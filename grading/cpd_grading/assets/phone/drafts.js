@@ -23,21 +23,49 @@
             request.result.createObjectStore(name);
           }
         };
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
+        request.onsuccess = () => {
+          const db = request.result;
+          // Deleted in another tab or in the browser's settings, or changed by a newer version of this page: whoever
+          // asks next opens what is there then.
+          db.onversionchange = () => closed(db);
+          db.onclose = db.onversionchange;
+          resolve(db);
+        };
+        request.onerror = () => {
+          opening = null;
+          reject(request.error.name === "VersionError" ? { code: "phone_newer" } : request.error);
+        };
       });
     return opening;
   }
 
+  function closed(db) {
+    opening = null;
+    db.close();
+    window.dispatchEvent(new Event("cpd-closed"));
+  }
+
+  async function begun(name, mode) {
+    const options = { durability: "strict" };
+    try {
+      return (await database()).transaction(name, mode, options);
+    } catch (problem) {
+      if (problem.name !== "InvalidStateError") {
+        throw problem;
+      }
+      opening = null; // closed without a word
+      return (await database()).transaction(name, mode, options);
+    }
+  }
+
   // One transaction; ``act`` gets the store and returns the request whose result is wanted. A write is on the disk
-  // when this returns, since a battery dies without asking.
+  // when this returns, since a battery dies without asking. Raises {code: 'phone_full'} when it is not.
   async function inStore(name, mode, act) {
-    const transaction = (await database()).transaction(name, mode, { durability: "strict" });
+    const transaction = await begun(name, mode);
     const request = act(transaction.objectStore(name));
     return new Promise((resolve, reject) => {
       transaction.oncomplete = () => resolve(request.result);
-      transaction.onerror = () => reject(transaction.error);
-      transaction.onabort = transaction.onerror;
+      transaction.onabort = () => reject(mode === "readwrite" ? { code: "phone_full" } : transaction.error);
     });
   }
 

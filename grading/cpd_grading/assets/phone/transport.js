@@ -99,7 +99,13 @@ window.CpdPhone = window.CpdPhone || {};
       not_open: !problem.sentence && words.closed,
     };
     const said = [problem.sentence, ...Object.values(problem.fields || {}).flat()];
-    return ofPlatform[problem.code] || Array.from(new Set(said)).join(" ").trim() || words.failed;
+    return ofPlatform[problem.code] || Array.from(new Set(said)).join(" ").trim() || ofPhone(problem, words);
+  }
+
+  // What went wrong on the phone itself is no line that dropped.
+  function ofPhone(problem, words) {
+    const name = problem instanceof Error ? "phone_fault" : problem.code;
+    return (name?.startsWith("phone_") && words[name]) || words.failed;
   }
 
   // The JSON of what was asked. Raises a problem.
