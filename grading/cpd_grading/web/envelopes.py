@@ -16,7 +16,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, JsonResponse
-from django.http.request import UnreadablePostError
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -26,7 +25,7 @@ from ..kernel import errors
 from ..people import api as people
 from ..phones import api as phones
 from ..portfolio import api as portfolio
-from ..presentation import entrance, forms, page_language
+from ..presentation import bodies, entrance, forms, page_language
 from ..presentation.http import refusal_document, status_of, wait_of
 from ..returning.api import as_json
 from ..uploads import api as uploads
@@ -72,13 +71,7 @@ def _body(request: HttpRequest) -> bytes:
     size = int(told) if told.isdecimal() else 0
     if size > phones.MAX_ENVELOPE:
         raise errors.PartTooLarge(size=size, limit=phones.MAX_ENVELOPE)
-    try:
-        content = request.read(size)
-    except UnreadablePostError:
-        raise errors.CutShort() from None
-    if len(content) != size:
-        raise errors.CutShort()
-    return content
+    return bodies.body_of(request, size)
 
 
 def _answer_key(header: Mapping[str, Any]) -> bytes:

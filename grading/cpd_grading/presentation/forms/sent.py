@@ -28,6 +28,12 @@ class Sent(dict[str, list[str]]):
         super().__init__(texts or {})
         self.files: dict[str, list[UploadedFile[Any]]] = dict(files or {})
 
+    def rewind(self) -> None:
+        """Files are read from their beginning again, for an act that the database undid."""
+        for files in self.files.values():
+            for file in files:
+                file.seek(0)
+
 
 def sent_from_request(request: HttpRequest) -> Sent:
     """The posted form of one of our pages."""
