@@ -113,9 +113,10 @@ def move_to_next_round(*, portfolio_id: UUID, reason: str, officer_id: UUID, now
     row = locked_round(live_entry(portfolio_id).round_id, "mark", person_id=officer_id)
     portfolio = locked_portfolio(portfolio_id)
     step = keep_reason("entry_moved", reason, round_id=row.id, person_id=officer_id, now=now, portfolio_id=portfolio_id)
-    entry = RoundEntry.objects.filter(round=row, in_force_key=str(portfolio_id))
-    if portfolio.state != "submitted" or not entry.update(in_force_key=None):
+    entry = live_entry(portfolio_id)  # again under the locks
+    if portfolio.state != "submitted" or entry.round_id != row.id:
         raise AlreadyDone()
+    RoundEntry.objects.filter(pk=entry.pk).update(in_force_key=None)
     trace_round(
         "entry_moved",
         row,
