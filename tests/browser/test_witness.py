@@ -56,7 +56,10 @@ def test_a_witness_answers_by_the_link_without_an_account(phone: Phone, browser:
 
     context = browser.new_context(viewport=PHONE)
     witness = Phone(context.new_page(), phone.site, [], phone.shots)
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(f"{request.url} {request.all_headers()}"))
     witness.page.goto(link)
+    expect(witness.page.get_by_role("heading", name="What did you see?")).to_be_visible()
     look(witness, "witness")
     expect(witness.page.get_by_text("I asked the parents what they see.")).to_be_visible()
     witness.page.get_by_label("What I saw").fill("I was at the meeting.")
@@ -64,12 +67,71 @@ def test_a_witness_answers_by_the_link_without_an_account(phone: Phone, browser:
     witness.page.get_by_label("I saw this myself.").check()
     with witness.page.expect_request(lambda request: request.method == "POST") as sent:
         witness.page.get_by_role("button", name="Send").click()
-    # The address is the key: it is not passed on, and the form is taken all the same.
     assert "/w/" not in sent.value.all_headers().get("referer", "")
     expect(witness.page.get_by_text("Your answer is kept.")).to_be_visible()
     look(witness, "witness-done")
     witness.page.goto(link)
     expect(witness.page.get_by_text("This link was used already")).to_be_visible()
+    assert asked
+    assert not [one for one in asked if token_in(link) in one], "no address, header or cookie holds the token"
+    context.close()
+
+
+def token_in(link: str) -> str:
+    token = link.partition("#")[2].strip("/")
+    assert len(token) > 40
+    return token
+
+
+def ask_a_witness(phone: Phone, name: str) -> str:
+    """On the page of witnesses: invite somebody. Returns the link."""
+    page = phone.page
+    page.get_by_label("Name of the witness").fill(name)
+    page.get_by_label("What are they?").fill("Parent")
+    page.get_by_role("button", name="Make the link").click()
+    return str(page.get_by_role("link", name="/cpd/w/").get_attribute("href"))
+
+
+def test_links_in_one_tab_a_broken_link_and_the_way_back(phone: Phone, browser: Browser) -> None:
+    phone.sign_in("Amina")
+    phone.go(save_evidence(phone))
+    first, second = ask_a_witness(phone, "Witness ONE"), ask_a_witness(phone, "Witness TWO")
+
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    page.goto(f"{first[:-9]}/")
+    expect(page.get_by_text("This link opens nothing.")).to_be_visible()
+    look(Phone(page, phone.site, [], phone.shots), "link-unknown")
+    page.goto(first)
+    expect(page.get_by_text("asks you, Witness ONE")).to_be_visible()
+    one = page.url
+    page.goto(second)
+    expect(page.get_by_text("asks you, Witness TWO")).to_be_visible()
+    page.get_by_label("What I saw").fill("I was at the meeting.")
+    page.get_by_label("When was it?").fill(YESTERDAY)
+    page.get_by_label("I saw this myself.").check()
+    other = context.new_page()
+    other.goto(one)
+    expect(other.get_by_text("asks you, Witness ONE")).to_be_visible()
+    context.clear_cookies(name="cpd_link_key")
+    other.reload()
+    expect(other.get_by_text("Open the link again that you were given.")).to_be_visible()
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("Your answer is kept.")).to_be_visible()
+    context.close()
+
+
+def test_without_scripts_a_link_is_pasted(phone: Phone, browser: Browser) -> None:
+    phone.sign_in("Amina")
+    phone.go(save_evidence(phone))
+    link = ask_a_witness(phone, "Witness THREE")
+
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(link)
+    page.get_by_label("Paste the whole link").fill(link)
+    page.get_by_role("button", name="Open").click()
+    expect(page.get_by_text("asks you, Witness THREE")).to_be_visible()
     context.close()
 
 

@@ -174,7 +174,7 @@ SAMPLES: dict[str, Sample] = {
                 {**_ITEM, "request_id": str(uuid4()), "item_id": "@item_id", "criteria": []},
             ],
             "remove": [{"attachment_id": "@attachment_id"}, {"upload_id": "@upload_id"}, {"item_id": "@item_id"}],
-            "confirm": [{"item_id": "@behalf_id", "agrees": True}, {"item_id": "@behalf_id"}],
+            "confirm": [{"item_id": "@behalf_id", "agrees": "on"}, {"item_id": "@behalf_id", "agrees": "no"}],
             "show": [{}],
             "submit": [{"seen_digest": "0" * 64, "declares": True, "request_id": str(uuid4())}],
             "save_words": [{"title.en": "Another title", "criteria.0.text.fr": "Un critère"}],

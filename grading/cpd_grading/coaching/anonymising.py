@@ -31,7 +31,7 @@ def anonymise_coaching(person_id: UUID, *, held_cohorts: Iterable[UUID], now: da
         end_periods(appointments, on=on)
         + end_periods(links, on=on)
         + blank(appointments, selected_by="")
-        + blank(received, focus="", agreed_actions="", dispute_reason="", token_digest=None)
+        + blank(received, focus="", agreed_actions="", dispute_reason="", token_digest=None, link_until=None)
         + blank(said, contribution="")
         + _minutes_of_nobody(person_id, held)
     )

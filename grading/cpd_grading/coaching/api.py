@@ -24,18 +24,28 @@ from .selectors import (
     meeting_form,
     meetings_of,
     open_actions,
+    session_of,
     sessions_of,
 )
 from .services import appoint, assign_coach, end_assignment
-from .sessions import answer_session, answer_session_by_token, dispute_session, record_session, settle_session
+from .session_links import (
+    answer_session_by_link,
+    link_of_session,
+    make_session_link,
+    require_answerable_link,
+    session_of_link,
+    take_back_session_link,
+)
+from .sessions import answer_session, dispute_session, record_session, settle_session
 
 # For pages, commands and other packages.
 __all__ = [
     "ActionView", "AssignmentLine", "AssignmentView", "MeetingForm", "MeetingView", "NewAction", "SessionView",
-    "add_contribution", "answer_session", "answer_session_by_token", "appoint", "appointments_of", "assign_coach",
+    "add_contribution", "answer_session", "answer_session_by_link", "appoint", "appointments_of", "assign_coach",
     "assignments_of", "coachees_of", "coaches_of", "dispute_session", "disputed_sessions", "end_assignment",
-    "is_coach", "meeting_form", "meetings_of", "open_actions", "record_meeting", "record_session",
-    "require_account_in_course_or_coach", "require_may_answer", "sessions_of", "settle_session",
+    "is_coach", "link_of_session", "make_session_link", "meeting_form", "meetings_of", "open_actions",
+    "record_meeting", "record_session", "require_account_in_course_or_coach", "require_answerable_link",
+    "require_may_answer", "session_of", "session_of_link", "sessions_of", "settle_session", "take_back_session_link",
 ]  # fmt: skip
 # For the rooms above.
 __all__ += [

@@ -84,6 +84,12 @@ class SessionView:
     recorded_by_id: UUID
     recorded_at: datetime
     cohort_name: str = ""  # of the run it counts in; empty for somebody outside the course
+    link_until: datetime | None = None  # how long a link stands by which somebody without an account answers
+
+    @property
+    def may_have_link(self) -> bool:
+        """Whether its coach may give the other side a link to answer with."""
+        return self.waits_for == self.coachee_id and not self.cohort_name
 
     @property
     def waits_for(self) -> UUID | None:

@@ -97,6 +97,7 @@ class CoachingSession(Described):
     settled_at = models.DateTimeField(null=True)
     # SHA-256 of the link token sent to a coachee without an account; the token itself is never stored.
     token_digest = models.CharField(max_length=64, null=True, unique=True)
+    link_until = models.DateTimeField(null=True)
 
     class Meta:
         app_label = "cpd_grading"

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet
 
+from ..kernel.errors import NotFound
 from ..people.api import WITH_PLACE, awake, in_period, not_ended, person, view_of
 from ..people.domain import Period, PersonView, roles_sleep
 from ..programmes.api import enrolment_of, roster
@@ -151,6 +152,7 @@ def session_view(row: CoachingSession) -> SessionView:
         recorded_by_id=row.recorded_by_id,
         recorded_at=row.recorded_at,
         cohort_name=row.cohort.name if row.cohort else "",
+        link_until=row.link_until,
     )
 
 
@@ -167,6 +169,14 @@ def sessions_of(
     else:
         rows = rows.filter(Q(coachee_id=person_id) | Q(coach_id=person_id))
     return tuple(session_view(row) for row in rows[:limit])
+
+
+def session_of(session_id: UUID) -> SessionView:
+    """Raises NotFound."""
+    row = CoachingSession.objects.select_related(*_OF_SESSION).filter(pk=session_id).first()
+    if row is None:
+        raise NotFound()
+    return session_view(row)
 
 
 def disputed_sessions() -> tuple[SessionView, ...]:

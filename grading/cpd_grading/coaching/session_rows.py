@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import UUID
+
 from django.db import IntegrityError, transaction
 
-from ..kernel.errors import BadField
+from ..kernel import audit
+from ..kernel.errors import BadField, NotFound
 from ..kernel.messages import Message, _
 from ..kernel.requests import id_of_request
 from ..programmes.api import cohort_view
 from ..programmes.models import Enrolment
+from .domain import SESSION
 from .models import CoachingSession, Meeting
 
 
@@ -32,3 +37,34 @@ def require_module(enrolment: Enrolment | None, module_code: str) -> None:
         raise BadField(
             field="module_code", problem=Message(_("This programme has no such module. Choose one of its modules."))
         )
+
+
+def locked_session(session_id: UUID) -> CoachingSession:
+    """Raises NotFound."""
+    row = CoachingSession.objects.select_for_update().filter(pk=session_id).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def move_session(row: CoachingSession, action: str, actor_id: UUID | None, now: datetime, *, reason: str = "") -> None:
+    """``reason`` is the coachee's in a dispute; every other move is an answer or a decision and settles the session."""
+    row.state = SESSION.after(row.state, action)
+    if reason:
+        row.dispute_reason = reason
+    else:
+        row.settled_by_id, row.settled_at = actor_id, now
+    row.save(update_fields=["state", "settled_by", "settled_at", "dispute_reason"])
+    trace_session(f"session_{action}", row, actor_id, now)
+
+
+def trace_session(action: str, row: CoachingSession, actor_id: UUID | None, now: datetime) -> None:
+    audit.record(
+        action,
+        actor_id=actor_id,
+        now=now,
+        cohort_id=row.cohort_id,
+        learner_id=row.coachee_id,
+        session=row.id,
+        state=row.state,
+    )

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadySettled, NotFound, NotPermitted, OwnWork
+from ..kernel.link_tokens import token_of
 from ..kernel.requests import id_of_request
 from ..people.api import require_awake, require_role
 from ..people.domain import require_choice, require_reason, require_text
 from ..programmes.api import cohort, enrolment_of, is_open, require_open_enrolment
-from . import domain, selectors
+from . import domain, selectors, session_links
 from .domain import MAX_TEXT
 from .models import CoachingSession
-from .session_rows import require_module, written_first
+from .session_rows import locked_session, move_session, require_module, trace_session, written_first
 
 
 @transaction.atomic
@@ -42,7 +40,7 @@ def record_session(
 
     Recorded by the coach it counts at once; recorded by the coachee, or with someone who is not enrolled, it waits for
     the other side. A coachee who is not enrolled and whose coach recorded it gets a token for one answer by link; only
-    its digest is kept, so the token is returned here once. The same request id is the same session.
+    its digest is kept. The same request id is the same session with the same link.
 
     After the learner's enrolment has ended the coach still records what took place before; what takes place later is
     a session with somebody outside the course.
@@ -52,7 +50,7 @@ def record_session(
     """
     known = id_of_request(CoachingSession, request_id, recorded_by_id=recorded_by)
     if known is not None:
-        return known, ""
+        return known, session_links.token_shown(known, request_id)
     if recorded_by not in (coach_id, coachee_id):
         raise NotPermitted()
     domain.require_past("held_on", held_on, kigali_date(now))
@@ -71,7 +69,7 @@ def record_session(
         enrolment = None
     require_module(enrolment, module_code)
     # Only the other side's answer counts, so a coachee who recorded it themselves gets no link to say yes with.
-    token = secrets.token_urlsafe(24) if by_coach and enrolment is None else ""
+    link = session_links.new_link(request_id, now) if by_coach and enrolment is None else {}
     row = CoachingSession(
         request_id=request_id,
         coach_id=coach_id,
@@ -86,46 +84,13 @@ def record_session(
         state=domain.COUNTED if by_coach and enrolment else domain.SESSION.start,
         recorded_by_id=recorded_by,
         recorded_at=now,
-        token_digest=_digest(token) if token else None,
+        **link,
     )
     if not written_first(row):
-        return id_of_request(CoachingSession, request_id, recorded_by_id=recorded_by) or row.id, ""
-    _trace("session_recorded", row, recorded_by, now)
-    return row.id, token
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _trace(action: str, row: CoachingSession, actor_id: UUID | None, now: datetime) -> None:
-    audit.record(
-        action,
-        actor_id=actor_id,
-        now=now,
-        cohort_id=row.cohort_id,
-        learner_id=row.coachee_id,
-        session=row.id,
-        state=row.state,
-    )
-
-
-def _move(row: CoachingSession, action: str, actor_id: UUID, now: datetime, *, reason: str = "") -> None:
-    """``reason`` is the coachee's in a dispute; every other move is an answer or a decision and settles the session."""
-    row.state = domain.SESSION.after(row.state, action)
-    if reason:
-        row.dispute_reason = reason
-    else:
-        row.settled_by_id, row.settled_at = actor_id, now
-    row.save(update_fields=["state", "settled_by", "settled_at", "dispute_reason"])
-    _trace(f"session_{action}", row, actor_id, now)
-
-
-def _locked(session_id: UUID) -> CoachingSession:
-    row = CoachingSession.objects.select_for_update().filter(pk=session_id).first()
-    if row is None:
-        raise NotFound()
-    return row
+        known = id_of_request(CoachingSession, request_id, recorded_by_id=recorded_by) or row.id
+        return known, session_links.token_shown(known, request_id)
+    trace_session("session_recorded", row, recorded_by, now)
+    return row.id, token_of(session_links.LINK, request_id) if link else ""
 
 
 @transaction.atomic
@@ -134,21 +99,12 @@ def answer_session(*, session_id: UUID, person_id: UUID, agrees: bool, now: date
 
     Raises NotFound, RolesNotConfirmed, TransitionNotAllowed.
     """
-    row = _locked(session_id)
+    row = locked_session(session_id)
     if person_id != domain.other_side(row.coach_id, row.coachee_id, recorded_by=row.recorded_by_id):
         raise NotFound()
     if person_id == row.coach_id:
         require_awake(person_id)
-    _move(row, "confirm" if agrees else "decline", person_id, now)
-
-
-@transaction.atomic
-def answer_session_by_token(*, token: str, agrees: bool, now: datetime) -> None:
-    """A neighbouring head without an account answers once by link. Raises NotFound, TransitionNotAllowed."""
-    row = CoachingSession.objects.select_for_update().filter(token_digest=_digest(token)).first()
-    if row is None:
-        raise NotFound()
-    _move(row, "confirm" if agrees else "decline", row.coachee_id, now)
+    move_session(row, "confirm" if agrees else "decline", person_id, now)
 
 
 @transaction.atomic
@@ -158,14 +114,14 @@ def dispute_session(*, session_id: UUID, learner_id: UUID, reason: str, now: dat
     ``days`` is the window for it; None takes the programme's. What the coachee confirmed or the programme manager
     decided is settled. Raises NotFound, ReasonRequired, BadField, DisputeTooLate, TransitionNotAllowed.
     """
-    row = _locked(session_id)
+    row = locked_session(session_id)
     if row.coachee_id != learner_id or row.recorded_by_id == learner_id:
         raise NotFound()
     why = require_reason(reason, limit=MAX_TEXT)
     if row.settled_at is not None:
         raise AlreadySettled()
     domain.require_disputable(row.recorded_at, now, _dispute_days(row) if days is None else days)
-    _move(row, "dispute", learner_id, now, reason=why)
+    move_session(row, "dispute", learner_id, now, reason=why)
 
 
 def _dispute_days(row: CoachingSession) -> int:
@@ -176,7 +132,7 @@ def _dispute_days(row: CoachingSession) -> int:
 def settle_session(*, session_id: UUID, manager_id: UUID, counts: bool, now: datetime) -> None:
     """The programme manager decides a dispute. Raises NotInRole, OwnWork, NotFound, TransitionNotAllowed."""
     require_role(manager_id, "programme_manager", on=kigali_date(now))
-    row = _locked(session_id)
+    row = locked_session(session_id)
     if manager_id in (row.coach_id, row.coachee_id):
         raise OwnWork()
-    _move(row, "uphold" if counts else "annul", manager_id, now)
+    move_session(row, "uphold" if counts else "annul", manager_id, now)

@@ -8,6 +8,7 @@ from .clock import KIGALI, kigali_date, today, utc_now
 from .digest import canonical, digest_of
 from .ids import new_id, seeded_ids
 from .keys import draft_key
+from .link_tokens import behind_hash, link_digest, told_token
 from .messages import Message, Series, Size
 from .outbox import deliver_pending
 from .versions import OVERWRITE, SavedNow, version_of
@@ -21,6 +22,7 @@ __all__ = [
     "Series",
     "Size",
     "WaitingNews",
+    "behind_hash",
     "broken_links",
     "canonical",
     "count_waiting_news",
@@ -28,11 +30,13 @@ __all__ = [
     "digest_of",
     "draft_key",
     "kigali_date",
+    "link_digest",
     "new_id",
     "record_audit",
     "says_something",
     "seeded_ids",
     "today",
+    "told_token",
     "utc_now",
     "version_of",
     "waiting_news",

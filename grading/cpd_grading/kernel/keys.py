@@ -8,7 +8,7 @@ from django.utils.crypto import salted_hmac
 
 DRAFTS = "cpd_grading.drafts"
 FORMS_OF_ACCOUNTS = "cpd_grading.forms.account"
-FORMS_OF_ADDRESSES = "cpd_grading.forms.address"
+FORMS_OF_LINKS = "cpd_grading.forms.link"
 KEPT_WORDS = "cpd_grading.kept_words"
 ENVELOPES = "cpd_grading.envelopes"
 
@@ -26,9 +26,9 @@ def account_mark(user_id: int) -> str:
     return _derived(FORMS_OF_ACCOUNTS, str(user_id)).hex()[:32]
 
 
-def address_mark(path: str) -> str:
-    """The same for a page whose address is its key, and whose reader needs no account."""
-    return _derived(FORMS_OF_ADDRESSES, path).hex()[:32]
+def link_mark(link: str) -> str:
+    """The same for a page that a link opened for somebody without an account; ``link`` is the digest of its token."""
+    return _derived(FORMS_OF_LINKS, link).hex()[:32]
 
 
 def kept_words_key(mark: str) -> bytes:

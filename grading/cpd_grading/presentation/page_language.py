@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
 
-from ..people.domain import PersonView, reading_language
+from ..people.domain import LANGUAGES, PersonView, reading_language
 
 Person = TypeVar("Person", bound=PersonView)
 
@@ -22,6 +22,12 @@ def page_language(request: HttpRequest, person: PersonView | None) -> str:
     preferred = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
     recorded = person.language if person else None
     return reading_language(preferred, recorded, translation.get_language())
+
+
+def language_by_link(request: HttpRequest) -> str:
+    """The language of a page that knows no person: the one that its address asks for, or the browser's."""
+    asked = request.GET.get("language", "")
+    return asked if asked in LANGUAGES else page_language(request, None)
 
 
 def as_reader(request: HttpRequest, person: Person | None) -> Person | None:

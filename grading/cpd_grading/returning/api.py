@@ -1,17 +1,18 @@
 """The door of this room: posted forms that cannot be taken now, and how nothing that was typed in them is lost."""
 
-from ..kernel.keys import account_mark, address_mark
+from ..kernel.keys import account_mark, link_mark
 from .answers import FormAddress, as_json, is_script, locked, unlocked
 from .domain import KeptForm
-from .guard import require_token
+from .guard import drawn_for, require_token
 from .sealing import opened
 
 __all__ = [
     # for the frames of pages, here and in other packages
     "FormAddress",
     "account_mark",
-    "address_mark",
+    "drawn_for",
     "is_script",
+    "link_mark",
     "require_token",
 ]
 __all__ += [

@@ -15,7 +15,7 @@ ACTS: dict[str, str] = {
     "act:remove": _("Remove"),
     "act:confirm": _("Yes, this is mine"),
     "agrees:on": _("Yes, this is mine"),
-    "agrees:": _("No, leave it out"),
+    "agrees:no": _("No, leave it out"),
     "act:submit": _("Send to my coach"),
     # sessions
     "reply:agree": _("Yes, it took place"),
@@ -27,6 +27,8 @@ ACTS: dict[str, str] = {
     "act:answer": _("Send"),
     "act:decline": _("I do not want to say anything"),
     # a coach
+    "act:make_link": _("Make a new link"),
+    "act:take_back_link": _("Take the link back"),
     "decision:draft": _("Keep as a draft"),
     "decision:return": _("Return to improve"),
     "decision:sign_off": _("Sign off"),

@@ -6,20 +6,21 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_http_methods
 
 from ..coaching import api as coaching
 from ..kernel import api as kernel
 from ..kernel import errors
 from ..people import api as people
-from ..presentation import forms, http, inputs, links
+from ..presentation import forms, http, inputs
 from ..programmes import api as programmes
-from ..returning.api import address_mark
 from ..reviews import api as reviews
-from .frame import CORRECTABLE, by_link, done, page, person_page, sent, told, typed
+from .by_link import Link, LinkKind, by_link, link_address, opens
+from .frame import CORRECTABLE, done, known_act, page, person_page, sent, told, typed
+
+LINK = LinkKind("linked_session", coaching.session_of_link, coaching.link_of_session)
+open_session = opens(LINK)
 
 
 @person_page("GET", "HEAD")
@@ -71,8 +72,7 @@ def new_session(request: HttpRequest, me: people.PersonView, coachee_id: UUID) -
         shown |= {"typed": typed(request), **told(refusal)}
         return page(request, me, "new_session", shown, status=http.status_of(refusal))
     if token:
-        link = request.build_absolute_uri(links.page_link("session_by_token", token) or "")
-        return page(request, me, "session_link", {"coachee": coachee, "link": link})
+        return _show_link(request, me, coachee.name, token)
     return done(request, _("Recorded."), "queue")
 
 
@@ -97,17 +97,35 @@ def _record_session(request: HttpRequest, me: people.PersonView, coachee_id: UUI
     return token
 
 
-@by_link
-@require_http_methods(["GET", "HEAD", "POST"])
-def session_by_token(request: HttpRequest, token: str) -> HttpResponse:
+@by_link(LINK)
+def linked_session(request: HttpRequest, link: Link) -> HttpResponse:
     """A neighbouring head without an account answers once, by the link the coach gave them."""
-    if request.method != "POST":
-        unanswered = {"is_open": True, "form_mark": address_mark(request.path)}
-        return render(request, "cpd_grading/session_by_token.html", unanswered)
-    try:
-        agrees = inputs.text(sent(request), "reply") == "agree"
-        coaching.answer_session_by_token(token=token, agrees=agrees, now=kernel.utc_now())
-    except errors.CpdError as refusal:
-        shown = {"sentence": http.sentence_of(refusal)}
-        return render(request, "cpd_grading/session_by_token.html", shown, status=http.status_of(refusal))
-    return render(request, "cpd_grading/session_by_token.html", {"sentence": _("Thank you. Your answer is kept.")})
+    now = kernel.utc_now()
+    shown: dict[str, Any] = {"form_mark": link.mark}
+    status = 200
+    if request.method == "POST":
+        try:
+            said = forms.LinkReplyForm(sent(request)).answers()
+            coaching.answer_session_by_link(link=link.digest, agrees=said["reply"] == "agree", now=now)
+            return page(request, None, "linked_session", {"is_kept": True})
+        except errors.BadInput as refusal:
+            shown |= told(refusal)
+            status = http.status_of(refusal)
+    coaching.require_answerable_link(link.digest, now=now)
+    return page(request, None, "linked_session", shown, status=status)
+
+
+@person_page("POST", back="cpd_grading:decided")
+def session_link(request: HttpRequest, me: people.PersonView, session_id: UUID) -> HttpResponseBase:
+    """Make a new link for somebody who has not answered yet, or take the link back."""
+    now = kernel.utc_now()
+    if known_act(request, "make_link", "take_back_link") == "take_back_link":
+        coaching.take_back_session_link(session_id=session_id, coach_id=me.id, now=now)
+        return done(request, _("Taken back. The link does not work any more."), "decided")
+    made = forms.NewLinkForm(sent(request)).answers()
+    token = coaching.make_session_link(session_id=session_id, coach_id=me.id, now=now, **made)
+    return _show_link(request, me, coaching.session_of(session_id).coachee_name, token)
+
+
+def _show_link(request: HttpRequest, me: people.PersonView, name: str, token: str) -> HttpResponse:
+    return page(request, me, "session_link", {"name": name, "link": link_address(request, "open_session", token)})

@@ -72,29 +72,6 @@ def person_page(
     return frame
 
 
-def by_link(view: View[P]) -> View[P]:
-    """A page whose address is its key: no browser or proxy keeps it, no search engine, and no Referer tells it.
-
-    A Referer carries the site's name alone; "no-referrer" would also empty the Origin of the form, which Django then
-    refuses as forged. ``?language=`` changes the language of the page.
-    """
-    here = returning.FormAddress(("GET", "HEAD", "POST"))
-
-    @csrf_exempt  # FormAddress checks, so that a refusal is our own page
-    @never_cache
-    @wraps(view)
-    def framed(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        asked, mark = request.GET.get("language", ""), returning.address_mark(request.path)
-        with translation.override(asked if asked in people.LANGUAGES else translation.get_language()):
-            instead = here.instead(request, mark, now=kernel.utc_now(), context={"form_mark": mark})
-            response = instead if instead is not None else view(request, *args, **kwargs)
-        response["Referrer-Policy"] = "strict-origin"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return framed
-
-
 def refused(
     request: HttpRequest,
     refusal: errors.CpdError,

@@ -9,17 +9,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from ..kernel import api as kernel
-from ..kernel import errors
 from ..people import api as people
-from ..presentation import forms, http, links
-from ..returning.api import FormAddress, address_mark
+from ..presentation import forms, http
 from ..witnesses import api as witnesses
-from .frame import CORRECTABLE, by_link, done, known_act, page, person_page, refused, sent, told, typed
+from .by_link import Link, LinkKind, by_link, link_address, opens
+from .frame import CORRECTABLE, done, known_act, page, person_page, sent, told, typed
 
-METHODS = ("GET", "HEAD", "POST")
+LINK = LinkKind("witness", witnesses.invitation_of_link, witnesses.link_of_invitation)
+open_witness = opens(LINK)
 
 
-@person_page(*METHODS)
+@person_page("GET", "HEAD", "POST")
 def invite(request: HttpRequest, me: people.PersonView, item_id: UUID) -> HttpResponseBase:
     """Invite a witness for one of my items, or take an invitation back; the link is shown once."""
     shown: dict[str, Any] = {}
@@ -39,7 +39,7 @@ def invite(request: HttpRequest, me: people.PersonView, item_id: UUID) -> HttpRe
 def _invite(request: HttpRequest, me: people.PersonView, item_id: UUID) -> dict[str, str]:
     said = forms.InvitationForm(sent(request)).answers()
     _invitation, token = witnesses.invite_witness(item_id=item_id, learner_id=me.id, now=kernel.utc_now(), **said)
-    return {"name": said["witness_name"], "link": request.build_absolute_uri(links.page_link("witness", token) or "")}
+    return {"name": said["witness_name"], "link": link_address(request, "open_witness", token)}
 
 
 def _take_back(request: HttpRequest, me: people.PersonView) -> None:
@@ -47,42 +47,33 @@ def _take_back(request: HttpRequest, me: people.PersonView) -> None:
     witnesses.take_back_invitation(**said, learner_id=me.id, now=kernel.utc_now())
 
 
-@by_link
-def witness(request: HttpRequest, token: str) -> HttpResponse:
+@by_link(LINK)
+def witness(request: HttpRequest, link: Link) -> HttpResponse:
     """One item's summary and one form, by the link alone."""
-    try:
-        return _witness(request, token)
-    except errors.CpdError as refusal:
-        return refused(request, refusal, METHODS, None, FormAddress(METHODS))
-
-
-def _witness(request: HttpRequest, token: str) -> HttpResponse:
-    if request.method not in METHODS:
-        raise errors.MethodNotAllowed()
     now, reader = kernel.utc_now(), people.person_of_user(request.user.pk)
-    shown: dict[str, Any] = {"form_mark": address_mark(request.path)}
+    shown: dict[str, Any] = {"form_mark": link.mark}
     status = 200
     if request.method == "POST":
         try:
-            return page(request, reader, "witness_done", {"is_kept": _take(request, token, reader)})
+            return page(request, reader, "witness_done", {"is_kept": _take(request, link, reader)})
         except CORRECTABLE as refusal:
             shown |= {"typed": typed(request), **told(refusal)}
             status = http.status_of(refusal)
     shown |= {
-        "page": witnesses.witness_page(token, now=now, person_id=reader.id if reader else None),
+        "page": witnesses.witness_page(link.digest, now=now, person_id=reader.id if reader else None),
         "today": kernel.today(),
     }
     return page(request, reader, "witness", shown, status=status)
 
 
-def _take(request: HttpRequest, token: str, reader: people.PersonView | None) -> bool:
+def _take(request: HttpRequest, link: Link, reader: people.PersonView | None) -> bool:
     """Keep the answer; False where the witness declined."""
     now = kernel.utc_now()
     if known_act(request, "answer", "decline") == "decline":
-        witnesses.decline_as_witness(token=token, now=now)
+        witnesses.decline_as_witness(link=link.digest, now=now)
         return False
     witnesses.answer_as_witness(
-        token=token,
+        link=link.digest,
         now=now,
         person_id=reader.id if reader else None,
         **forms.TestimonyForm(sent(request)).answers(),

@@ -7,9 +7,11 @@ from .domain import InvitationView, ItemSummary, TestimonyView
 from .selectors import (
     InvitePage,
     WitnessPage,
+    invitation_of_link,
     invitations_of,
     invitations_of_learner,
     invite_page,
+    link_of_invitation,
     testimonies_by_submission,
     testimonies_of,
     witness_page,
@@ -20,8 +22,8 @@ from .services import answer_as_witness, decline_as_witness, invite_witness, tak
 # For pages, commands and other packages.
 __all__ = [
     "InvitationView", "InvitePage", "ItemSummary", "TestimonyView", "WitnessPage", "answer_as_witness",
-    "decline_as_witness", "invitations_of", "invite_page", "invite_witness", "take_back_invitation", "testimonies_of",
-    "witness_page",
+    "decline_as_witness", "invitation_of_link", "invitations_of", "invite_page", "invite_witness", "link_of_invitation",
+    "take_back_invitation", "testimonies_of", "witness_page",
 ]  # fmt: skip
 # For the rooms above.
 __all__ += [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from ..kernel.digest import digest_of
@@ -41,7 +41,6 @@ WITNESS = StateTable(
     },
 )
 EXPIRED = _("the link is too old")
-STANDS_FOR = timedelta(days=28)
 MAX_WAITING = 3  # invitations of one item that nobody has answered yet
 DECLARATION_VERSION = "2026-1"
 MAX_STATEMENT, MAX_NAME = 4_000, 120

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -147,13 +146,23 @@ class WitnessPage:
     summary: ItemSummary
 
 
-def witness_page(token: str, *, now: datetime, person_id: UUID | None = None) -> WitnessPage:
+def invitation_of_link(link: str) -> UUID | None:
+    """Which invitation a link opens, None for a link nobody was given; one query."""
+    return WitnessInvitation.objects.filter(token_digest=link).values_list("pk", flat=True).first()
+
+
+def link_of_invitation(invitation_id: UUID) -> str | None:
+    """The other way round, for a page that a link opened before; one query."""
+    return WitnessInvitation.objects.filter(pk=invitation_id).values_list("token_digest", flat=True).first()
+
+
+def witness_page(link: str, *, now: datetime, person_id: UUID | None = None) -> WitnessPage:
     """``person_id`` is whoever is signed in, if anybody.
 
     Raises NotFound, InvitationUsed, InvitationTakenBack, InvitationExpired, OwnWork, CoachIsNoWitness.
     """
     rows = WitnessInvitation.objects.select_related("item__submission__learner", "item__submission__edition")
-    row = rows.filter(token_digest=token_digest(token)).first()
+    row = rows.filter(token_digest=link).first()
     if row is None:
         raise NotFound()
     withdrawn = row.item.withdrawn_at is not None
@@ -181,8 +190,3 @@ def require_somebody_else(learner_id: UUID, person_id: UUID | None, *, on: date)
         raise OwnWork()
     if any(coach.id == person_id for coach in coaching.coaches_of(learner_id, on=on)):
         raise CoachIsNoWitness()
-
-
-def token_digest(token: str) -> str:
-    """What is kept of a link's token; unreadable characters make a digest nobody has."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

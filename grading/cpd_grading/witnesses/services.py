@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.crypto import salted_hmac
 
 from ..coaching.domain import require_past
 from ..kernel.clock import kigali_date
 from ..kernel.errors import NotFound, StaleVersion
+from ..kernel.link_tokens import STANDS_FOR, link_digest, token_of
 from ..kernel.requests import id_of_request
 from ..people.domain import LANGUAGES, require_choice, require_name, require_text
 from ..portfolio.api import item_among, trace_by
@@ -21,6 +20,8 @@ from ..programmes.domain import TaskKey
 from . import domain, selectors
 from .domain import WITNESS, Answer
 from .models import WitnessInvitation
+
+LINK = "witness_link"
 
 
 def _own_item(item_id: UUID, learner_id: UUID) -> EvidenceItem:
@@ -41,13 +42,6 @@ def _trace(action: str, row: WitnessInvitation, item: EvidenceItem, actor_id: UU
     trace_by(actor_id, action, item.submission, now, item=item.id, invitation=row.id, state=row.state, **digest)
 
 
-def _token(request_id: UUID) -> str:
-    """The token of an invitation: made of the site's secret and the request, so that a second press on the button
-    shows the same link, while the database holds only its digest."""
-    digest = salted_hmac("cpd_grading.witness_link", str(request_id), algorithm="sha256").digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-
-
 @transaction.atomic
 def invite_witness(
     *, item_id: UUID, learner_id: UUID, witness_name: str, witness_post: str, request_id: UUID, now: datetime
@@ -61,7 +55,7 @@ def invite_witness(
     item = _own_item(item_id, learner_id)
     known = id_of_request(WitnessInvitation, request_id, item_id=item.id)
     if known is not None:
-        return known, _token(request_id)
+        return known, token_of(LINK, request_id)
     task = TaskKey(item.submission.course_key, item.submission.slug)
     require_member(task.course_key, learner_id, on=kigali_date(now))
     require_open_task(task, item.submission.learner.user_id)
@@ -69,16 +63,16 @@ def invite_witness(
     post = require_text("witness_post", witness_post, limit=domain.MAX_NAME)
     waiting = WitnessInvitation.objects.filter(selectors.unanswered(now), item=item).count()
     domain.require_invitable(item.submission.state, waiting)
-    token = _token(request_id)
+    token = token_of(LINK, request_id)
     row = WitnessInvitation.objects.create(
         item=item,
         request_id=request_id,
-        token_digest=selectors.token_digest(token),
+        token_digest=link_digest(token),
         state=WITNESS.start,
         witness_name=name,
         witness_post=post,
         invited_at=now,
-        expires_at=now + domain.STANDS_FOR,
+        expires_at=now + STANDS_FOR,
     )
     _trace("witness_invited", row, item, learner_id, now)
     return row.pk, token
@@ -100,13 +94,12 @@ def take_back_invitation(*, invitation_id: UUID, learner_id: UUID, now: datetime
     _trace("witness_taken_back", row, item, learner_id, now)
 
 
-def _invitation(token: str, person_id: UUID | None, now: datetime) -> WitnessInvitation:
+def _invitation(link: str, person_id: UUID | None, now: datetime) -> WitnessInvitation:
     """The invitation of a link that may still be answered, locked, with its item.
 
     Raises NotFound, InvitationUsed, InvitationTakenBack, InvitationExpired, OwnWork, CoachIsNoWitness.
     """
-    digest = selectors.token_digest(token)
-    locked = WitnessInvitation.objects.select_for_update().filter(token_digest=digest).only("pk").first()
+    locked = WitnessInvitation.objects.select_for_update().filter(token_digest=link).only("pk").first()
     if locked is None:
         raise NotFound()
     row = WitnessInvitation.objects.select_related("item__submission__enrolment").get(pk=locked.pk)
@@ -119,7 +112,7 @@ def _invitation(token: str, person_id: UUID | None, now: datetime) -> WitnessInv
 @transaction.atomic
 def answer_as_witness(
     *,
-    token: str,
+    link: str,
     statement: str,
     saw_it_on: date,
     language: str,
@@ -133,7 +126,7 @@ def answer_as_witness(
     Raises NotFound, InvitationUsed, InvitationTakenBack, InvitationExpired, OwnWork, CoachIsNoWitness, MissingField,
     BadField, WitnessDeclarationMissing, StaleVersion.
     """
-    row = _invitation(token, person_id, now)
+    row = _invitation(link, person_id, now)
     answer = Answer(require_text("statement", statement, limit=domain.MAX_STATEMENT), saw_it_on, language)
     require_past("saw_it_on", saw_it_on, kigali_date(now))
     require_choice("language", language, LANGUAGES)
@@ -150,9 +143,9 @@ def answer_as_witness(
 
 
 @transaction.atomic
-def decline_as_witness(*, token: str, now: datetime) -> None:
+def decline_as_witness(*, link: str, now: datetime) -> None:
     """Say no; the link is used. Raises NotFound, InvitationUsed, InvitationTakenBack, InvitationExpired."""
-    row = _invitation(token, None, now)
+    row = _invitation(link, None, now)
     row.state, row.answered_at = WITNESS.after(row.state, "decline"), now
     row.save(update_fields=["state", "answered_at"])
     _trace("witness_declined", row, row.item, None, now)

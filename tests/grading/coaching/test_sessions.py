@@ -12,6 +12,7 @@ from cpd_grading.coaching import api as coaching
 from cpd_grading.coaching.counting import counted_sessions
 from cpd_grading.coaching.models import CoachingSession
 from cpd_grading.kernel import errors
+from cpd_grading.kernel.link_tokens import link_digest
 from tests import builders
 from tests.builders import MODULE, NOW
 
@@ -80,14 +81,14 @@ def test_a_neighbouring_head_without_account_answers_once_by_link(coach: UUID) -
     assert (state_of(session), len(token) > 20) == ("awaiting", True)
     assert token not in str(CoachingSession.objects.filter(pk=session).values())
 
-    coaching.answer_session_by_token(token=token, agrees=True, now=NOW)
+    coaching.answer_session_by_link(link=link_digest(token), agrees=True, now=NOW)
 
     assert state_of(session) == "counted"
     for answer in (True, False):
         with pytest.raises(errors.TransitionNotAllowed):
-            coaching.answer_session_by_token(token=token, agrees=answer, now=NOW)
+            coaching.answer_session_by_link(link=link_digest(token), agrees=answer, now=NOW)
     with pytest.raises(errors.NotFound):
-        coaching.answer_session_by_token(token="guessed", agrees=True, now=NOW)
+        coaching.answer_session_by_link(link=link_digest("guessed"), agrees=True, now=NOW)
 
 
 def test_a_coachee_who_recorded_a_session_themselves_gets_no_link_to_confirm_it(coach: UUID) -> None:

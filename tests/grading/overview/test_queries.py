@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cpd_grading.assessment import api as assessment
 from cpd_grading.credits import api as credits
+from cpd_grading.kernel.link_tokens import link_digest
 from cpd_grading.overview import api as overview
 from cpd_grading.reviews import api as reviews
 from cpd_grading.uploads import api as uploads
@@ -85,9 +86,9 @@ def ask_witness(learner: UUID, item: UUID) -> str:
 
 def hear_witness(learner: UUID, item: UUID) -> None:
     token = ask_witness(learner, item)
-    seen = witnesses.witness_page(token, now=NOW).summary.digest
+    seen = witnesses.witness_page(link_digest(token), now=NOW).summary.digest
     words = {"statement": "I saw it.", "saw_it_on": TODAY, "language": "en", "declares": True}
-    witnesses.answer_as_witness(token=token, **words, seen_digest=seen, now=NOW)
+    witnesses.answer_as_witness(link=link_digest(token), **words, seen_digest=seen, now=NOW)
 
 
 def test_a_task_page_of_somebody_the_programme_does_not_know_is_as_short(cohort, django_assert_max_num_queries):

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from cpd_grading.kernel import errors
+from cpd_grading.kernel.link_tokens import link_digest
 from cpd_grading.portfolio import api as portfolio
 from cpd_grading.portfolio.domain import EVIDENCE_KINDS
 from cpd_grading.portfolio.items import KINDS, missing_of_item, standards_of
@@ -156,12 +157,12 @@ def test_an_answered_witness_makes_a_testimony_complete_and_is_sent_with_it(take
     assert [one.state for one in before.invitations[item]] == ["waiting"]
 
     witnesses.answer_as_witness(
-        token=token,
+        link=link_digest(token),
         statement="I was there and saw it.",
         saw_it_on=date(2026, 2, 20),
         language="en",
         declares=True,
-        seen_digest=witnesses.witness_page(token, now=NOW).summary.digest,
+        seen_digest=witnesses.witness_page(link_digest(token), now=NOW).summary.digest,
         now=NOW,
     )
 

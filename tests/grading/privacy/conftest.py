@@ -17,6 +17,7 @@ from cpd_export import api as export
 from cpd_grading import models
 from cpd_grading.coaching import api as coaching
 from cpd_grading.kernel import api as kernel
+from cpd_grading.kernel.link_tokens import link_digest
 from cpd_grading.people import api as people
 from cpd_grading.portfolio import api as portfolio_api
 from cpd_grading.privacy import api as privacy
@@ -147,7 +148,7 @@ def _second_module(learner: UUID, coach: UUID) -> UUID:
 
 def _answer(item: UUID, token: str) -> None:
     witnesses.answer_as_witness(
-        token=token,
+        link=link_digest(token),
         statement="quagga",
         saw_it_on=date(2026, 2, 20),
         language="en",

@@ -24,7 +24,7 @@ from cpd_grading.uploads import api as uploads
 from cpd_grading.witnesses import api as witnesses
 from tests import builders
 from tests.builders import NOW, TODAY
-from tests.grading.web.conftest import address
+from tests.grading.web.conftest import address, opened
 
 from .conftest import Year
 from .search import columns_with, everything, files_with, stored_files
@@ -73,9 +73,12 @@ def test_a_link_to_a_session_opens_nothing(cohort: UUID, client: Client) -> None
     builders.assign(coach, neighbour)
     _session, token = builders.record_session(coach, neighbour, course_key="", module_code="")
 
+    place = opened(client, token, opener="open_session")
+
     retire(neighbour)
 
-    assert client.post(address("session_by_token", token), {"reply": "agree"}).status_code == 404
+    assert client.post(place, {"reply": "agree"}).status_code == 403
+    assert client.post(address("open_session"), {"token": token}).status_code == 404
     assert [one.state for one in coaching.sessions_of(neighbour)] == ["awaiting"]
 
 
@@ -88,11 +91,12 @@ def test_a_witness_finds_the_link_taken_back(learner: UUID, client: Client) -> N
         request_id=uuid4(),
         now=NOW,
     )
-    assert client.get(address("witness", token)).status_code == 200
+    place = opened(client, token)
+    assert client.get(place).status_code == 200
 
     retire(learner)
 
-    assert client.get(address("witness", token)).status_code == 409
+    assert client.get(place).status_code == 409
     assert WitnessInvitation.objects.get().state == "taken_back"
 
 

@@ -23,9 +23,9 @@ SAMPLES = {"uuid": NOBODY, "slug": FIRST_TASK, "str": "x", "int": 0}
 # Who asks here is a script or an app, which is answered in its own way; a phone's worker and shell hold no person.
 SPEAK_JSON = {"desk_api", "items_api", "submissions_api", "uploads", "upload"}
 WITHOUT_A_PERSON = {"home", "worker", "desk_shell"}
-BY_LINK = {"witness", "session_by_token"}
+BY_LINK = {"witness", "linked_session", "open_witness", "open_session"}
 SITE = "/"  # the course site itself, for whom even the desk refuses
-ONLY_BY_FORM = {"sign_out", "answer_session", "take_away", "make", "download", "withdraw"}
+ONLY_BY_FORM = {"sign_out", "answer_session", "session_link", "take_away", "make", "download", "withdraw"}
 
 
 def places() -> Iterator[Any]:

@@ -14,7 +14,7 @@ from cpd_grading.people import api as people
 from tests import builders
 from tests.grading.returning.conftest import WORDS
 from tests.grading.returning.pages import Page, read, sign_in_again, task_address
-from tests.grading.web.conftest import SignIn, address
+from tests.grading.web.conftest import SignIn, address, opened
 from tests.grading.witnesses.conftest import Invite, invite, item
 
 __all__ = ["invite", "item"]
@@ -118,8 +118,8 @@ def test_the_fresh_token_says_whether_anybody_is_signed_in(db: None) -> None:
 
 
 def test_a_witness_whose_token_is_old_loses_no_word(invite: Invite) -> None:
-    place = address("witness", invite()[1])
     witness = Client(enforce_csrf_checks=True)
+    place = opened(witness, invite()[1])
     form = read(witness.get(f"{place}?language=fr")).form(holding="statement")
     form |= {"statement": ["I was there."], "saw_it_on": ["2026-02-20"], "declares": ["on"], "act": ["answer"]}
     witness.cookies["csrftoken"] = "n" * 32
@@ -136,7 +136,8 @@ def test_a_witness_whose_token_is_old_loses_no_word(invite: Invite) -> None:
 
 
 def test_a_witnesss_form_without_its_mark_offers_nothing_to_press(invite: Invite) -> None:
-    page = read(Client(enforce_csrf_checks=True).post(address("witness", invite()[1]), {"act": "decline"}))
+    browser = Client(enforce_csrf_checks=True)
+    page = read(browser.post(opened(browser, invite()[1]), {"act": "decline"}))
 
     assert page.status == 403
     assert "decline" not in page.text

@@ -32,6 +32,13 @@ def address(name: str, *args: object) -> str:
     return reverse(f"cpd_grading:{name}", args=args)
 
 
+def opened(browser: Client, token: str, *, opener: str = "open_witness") -> str:
+    """Open a link in a browser: its page posts what stands behind the "#". Returns the address it leads to."""
+    answer = browser.post(address(opener), {"token": token})
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer["Location"])
+
+
 def state_of(round_id: UUID) -> str:
     return assessment.sheet_of(round_id).state
 

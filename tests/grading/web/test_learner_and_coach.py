@@ -13,7 +13,7 @@ from cpd_grading.coaching import api as coaching
 from cpd_grading.reviews import api as reviews
 from tests import builders
 
-from .conftest import SignIn, address, queries_of
+from .conftest import SignIn, address, opened, queries_of
 
 
 @pytest.fixture
@@ -158,13 +158,16 @@ def test_a_neighbouring_head_answers_by_a_link_once_and_without_an_account(coach
     form = {**SESSION, "module_code": "", "request_id": str(uuid4())}
     shown = sign_in(coach).post(address("new_session", neighbour), form).context["link"]
 
-    first, second = (Client().post(shown, {"reply": "agree"}) for _ in range(2))
+    browser = Client()
+    place = opened(browser, shown, opener="open_session")
+
+    first, second = (browser.post(place, {"reply": "agree"}) for _ in range(2))
 
     assert "Your answer is kept" in first.content.decode()
     assert (first.status_code, second.status_code) == (200, 409)
-    assert Client().post(address("session_by_token", "guessed"), {"reply": "agree"}).status_code == 404
+    assert Client().post(address("open_session"), {"token": "guessed"}).status_code == 404
     assert [session.state for session in coaching.sessions_of(neighbour)] == ["counted"]
-    for answer in (first, second, Client().get(shown)):
+    for answer in (first, second, browser.get(place)):
         assert answer["Referrer-Policy"] == "strict-origin"
         assert "no-store" in answer["Cache-Control"]
 

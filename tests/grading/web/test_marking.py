@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from cpd_grading.assessment import api as assessment
+from cpd_grading.kernel.link_tokens import link_digest
 from cpd_grading.portfolio.models import Manifest
 from cpd_grading.witnesses import api as witnesses
 from tests import builders
@@ -241,12 +242,12 @@ def test_assessor_and_moderator_read_what_a_coach_saw_and_a_witness_said_and_whi
         item_id=item, learner_id=learner, **person, request_id=uuid4(), now=builders.NOW
     )
     witnesses.answer_as_witness(
-        token=token,
+        link=link_digest(token),
         statement="I was there when they wrote it.",
         saw_it_on=builders.TODAY,
         language="en",
         declares=True,
-        seen_digest=witnesses.witness_page(token, now=builders.NOW).summary.digest,
+        seen_digest=witnesses.witness_page(link_digest(token), now=builders.NOW).summary.digest,
         now=builders.NOW,
     )
     builders.see_in_place(learner, coach)

@@ -183,7 +183,7 @@ def address_of(namespace: str, name: str, values: dict[str, Any]) -> str:
 # Nothing of anybody is behind these: ways to the desk and back, the worker, links with a key, signing out.
 OPEN_TO_ALL = (
     *("/cpd/", "/cpd/return/", "/cpd/sw.js", "/cpd/desk/shell/"),
-    *("/cpd/w/x/", "/cpd/s/x/", "/cpd/sign-out/"),
+    *("/cpd/w/", f"/cpd/w/{ANY_ID}/", "/cpd/s/", f"/cpd/s/{ANY_ID}/", "/cpd/sign-out/"),
 )
 
 

@@ -52,7 +52,8 @@ def of_uploads(browser: Client, **told: str) -> Any:
 
 
 # What nobody sends from a script, or what knows no person.
-NOT_FOR_SCRIPTS = {"home", "worker", "desk_shell", "witness", "session_by_token", "sign_out", "returning"}
+PAGES_OF_LINKS = {"witness", "linked_session", "open_witness", "open_session"}
+NOT_FOR_SCRIPTS = {"home", "worker", "desk_shell", *PAGES_OF_LINKS, "sign_out", "returning"}
 # What is posted, how, and the field that is meant: every door that takes a form of a script.
 DOORS = [
     pytest.param(of_task, {"act": "save_item", "request_id": "x"}, "request_id", id="task, a field that is not right"),

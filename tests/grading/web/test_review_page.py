@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cpd_grading.kernel.link_tokens import link_digest
 from cpd_grading.models import EvidenceVersion
 from cpd_grading.people import api as people
 from cpd_grading.privacy import api as privacy
@@ -51,12 +52,12 @@ def full(cohort: UUID) -> tuple[UUID, UUID]:
     items = [builders.ready_item(learner) for _ in range(8)]
     token = builders_witness(items[0], learner)
     witnesses.answer_as_witness(
-        token=token,
+        link=link_digest(token),
         statement="I saw the teachers write it together.",
         saw_it_on=TODAY - timedelta(days=9),
         language="en",
         declares=True,
-        seen_digest=witnesses.witness_page(token, now=NOW).summary.digest,
+        seen_digest=witnesses.witness_page(link_digest(token), now=NOW).summary.digest,
         now=NOW,
     )
     see(learner, coach, item_id=items[1])

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from cpd_grading.kernel import api as kernel
 from cpd_grading.witnesses import api as witnesses
 from cpd_grading.witnesses import selectors
 from tests import builders
@@ -51,7 +52,7 @@ def testify(item: UUID) -> Testify:
     def testified(token: str, **changes: Any) -> UUID:
         return witnesses.answer_as_witness(
             **{
-                "token": token,
+                "link": kernel.link_digest(token),
                 "statement": "I saw the teachers write it together.",
                 "saw_it_on": date(2026, 2, 20),
                 "language": "rw",

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from cpd_grading.kernel import errors
+from cpd_grading.kernel.link_tokens import STANDS_FOR
 from cpd_grading.portfolio.api import ItemFields
 from cpd_grading.witnesses import domain
 from cpd_grading.witnesses.domain import Answer, InvitationView, TestimonyView
@@ -162,4 +163,4 @@ def test_a_statement_has_its_longest_words(invite: Invite, testify: Testify, len
 
 
 def test_a_link_stands_for_four_weeks() -> None:
-    assert timedelta(weeks=4) == domain.STANDS_FOR
+    assert timedelta(weeks=4) == STANDS_FOR

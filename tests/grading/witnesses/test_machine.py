@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from cpd_grading.kernel import errors
+from cpd_grading.kernel.link_tokens import STANDS_FOR, link_digest
 from cpd_grading.models import WitnessInvitation
 from cpd_grading.portfolio import api as portfolio
 from cpd_grading.witnesses import api as witnesses
-from cpd_grading.witnesses.domain import MAX_WAITING, STANDS_FOR
+from cpd_grading.witnesses.domain import MAX_WAITING
 from cpd_grading.witnesses.selectors import current_summary
 from tests import builders
 
@@ -88,9 +89,9 @@ class OneItem(RuleBasedStateMachine):
         refusal = self.refusal_of(pk)
         if refusal is not None:
             with pytest.raises(refusal):
-                witnesses.decline_as_witness(token=token, now=self.now)
+                witnesses.decline_as_witness(link=link_digest(token), now=self.now)
             return
-        witnesses.decline_as_witness(token=token, now=self.now)
+        witnesses.decline_as_witness(link=link_digest(token), now=self.now)
         self.states[pk] = "declined"
 
     @rule(invitation=invitations)

@@ -8,11 +8,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from cpd_grading.kernel import errors
+from cpd_grading.kernel.link_tokens import STANDS_FOR, link_digest
 from cpd_grading.kernel.models import AuditEvent
 from cpd_grading.models import WitnessInvitation
 from cpd_grading.portfolio import api as portfolio
 from cpd_grading.witnesses import api as witnesses
-from cpd_grading.witnesses.domain import MAX_WAITING, STANDS_FOR
+from cpd_grading.witnesses.domain import MAX_WAITING
 from tests import builders
 from tests.builders import NOBODY, NOW
 from tests.grading.witnesses.conftest import Invite, Testify
@@ -71,7 +72,7 @@ def test_a_second_answer_says_that_the_link_is_used(invite: Invite, testify: Tes
 
     for again in (
         lambda: testify(token, statement="Something else"),
-        lambda: witnesses.decline_as_witness(token=token, now=NOW),
+        lambda: witnesses.decline_as_witness(link=link_digest(token), now=NOW),
     ):
         with pytest.raises(errors.InvitationUsed):
             again()
@@ -81,7 +82,7 @@ def test_a_second_answer_says_that_the_link_is_used(invite: Invite, testify: Tes
 
 def test_who_declined_is_not_asked_again_by_the_same_link(learner: UUID, invite: Invite, testify: Testify) -> None:
     _invitation, token = invite()
-    witnesses.decline_as_witness(token=token, now=NOW)
+    witnesses.decline_as_witness(link=link_digest(token), now=NOW)
 
     with pytest.raises(errors.InvitationUsed):
         testify(token)
@@ -244,7 +245,7 @@ def test_words_changed_after_the_witness_opened_the_page_are_read_again_first(
     item: UUID, learner: UUID, invite: Invite, testify: Testify
 ) -> None:
     _invitation, token = invite()
-    read = witnesses.witness_page(token, now=NOW).summary.digest
+    read = witnesses.witness_page(link_digest(token), now=NOW).summary.digest
     builders.save(learner, item_id=item, fields=builders.answers(did="I did something else."))
 
     with pytest.raises(errors.StaleVersion):
@@ -271,7 +272,7 @@ def test_a_signed_off_task_takes_no_new_witness(learner: UUID, coach: UUID, item
     with pytest.raises(errors.TransitionNotAllowed):
         invite()
     assert not witnesses.invite_page(item, learner_id=learner, now=NOW).may_invite
-    assert witnesses.witness_page(token, now=NOW).learner_name
+    assert witnesses.witness_page(link_digest(token), now=NOW).learner_name
 
 
 @pytest.mark.parametrize("field", ["witness_name", "witness_post"])
@@ -307,7 +308,7 @@ def test_every_step_is_on_record_without_names_and_words(learner: UUID, invite: 
     testify(token)
     other, _token = invite()
     witnesses.take_back_invitation(invitation_id=other, learner_id=learner, now=NOW)
-    witnesses.decline_as_witness(token=invite()[1], now=NOW)
+    witnesses.decline_as_witness(link=link_digest(invite())[1], now=NOW)
 
     events = AuditEvent.objects.filter(action__startswith="witness_").order_by("seq")
     assert [event.action for event in events] == [

@@ -22,12 +22,13 @@ from __future__ import annotations
 from .accounts import *
 from .evidence import *
 from .files import *
+from .links import *
 from .persons import *
+from .phones import *
 from .rules import *
 from .sent import *
 from .tree import *
 
-from .phones import *
 __all__ = [
     "AccountNotConfirmed",
     "AccountTaken",
@@ -63,12 +64,12 @@ __all__ = [
     "EmptyFile",
     "EnrolmentEnded",
     "EnrolmentIsOpen",
+    "EnvelopeUnreadable",
     "EvidenceIncomplete",
     "ExaminerCommentMissing",
     "FilesBusy",
     "FilesNotDestroyed",
     "HeldByCohort",
-    "EnvelopeUnreadable",
     "IdentifiableChildren",
     "InfectedFile",
     "InvitationExpired",
@@ -79,6 +80,8 @@ __all__ = [
     "JoiningChanged",
     "LeftThisCourse",
     "LineManagerOnly",
+    "LinkClosed",
+    "LinkUnknown",
     "MarkOutOfRange",
     "MarksIncomplete",
     "MasqueradeWrite",
@@ -113,6 +116,7 @@ __all__ = [
     "OtherProtocolVersion",
     "OwnWork",
     "PartTooLarge",
+    "PassUnknown",
     "PeriodEndsBeforeStart",
     "PersonHasAccount",
     "PreviewOnly",
@@ -121,12 +125,12 @@ __all__ = [
     "ReciprocalCoaching",
     "ReturnNamesNoCriterion",
     "RolesNotConfirmed",
-    "PassUnknown",
     "RoundNotEmpty",
     "RuleViolation",
     "SamePersonTwice",
     "SampleAlreadyDrawn",
     "ScannerUnavailable",
+    "SessionLinkExpired",
     "SheetChanged",
     "SignOffNeedsMet",
     "StaleForm",

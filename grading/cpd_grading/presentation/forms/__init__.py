@@ -17,7 +17,16 @@ from .assessment import (
     SeedForm,
 )
 from .base import PostedForm
-from .coaching import ContributionForm, MeetingForm, OwnSessionForm, ReplyForm, SessionForm, SessionReplyForm
+from .coaching import (
+    ContributionForm,
+    LinkReplyForm,
+    MeetingForm,
+    NewLinkForm,
+    OwnSessionForm,
+    ReplyForm,
+    SessionForm,
+    SessionReplyForm,
+)
 from .evidence import BehalfForm, DeskItemForm, ItemForm, SaveItemForm
 from .mistakes import require_none
 from .office import (
@@ -69,6 +78,8 @@ __all__ = [
     "CorrectSeenForm",
     "DecisionForm",
     "DeskItemForm",
+    "DeskPartForm",
+    "DeskPhoneForm",
     "DeskSubmitForm",
     "DifferenceForm",
     "DraftForm",
@@ -78,17 +89,17 @@ __all__ = [
     "ExaminerForm",
     "GrantForm",
     "HoldForm",
-    "DeskPartForm",
-    "DeskPhoneForm",
     "InvitationForm",
     "ItemForm",
     "JoinForm",
     "JoiningForm",
     "LiftHoldForm",
+    "LinkReplyForm",
     "MarkTaskForm",
     "MarksForm",
     "MeetingForm",
     "MoveForm",
+    "NewLinkForm",
     "OpenRoundForm",
     "OwnSessionForm",
     "PostedForm",

@@ -19,11 +19,13 @@ from ...coaching.domain import (
 )
 from ...coaching.words import ACTION_OUTCOMES
 from ...kernel.errors import CpdError
+from ...kernel.messages import _
 from .base import PostedForm, Row, prefixed, wrong_ids
-from .fields import Choice, Day, Id, Ids, Text, WholeNumber, as_asked
+from .fields import Choice, Day, Id, Ids, Pressed, Text, WholeNumber, as_asked
 from .sent import Sent
 
 REVIEWED = "reviewed:"
+REPLIES = {"agree": _("Yes, it took place"), "decline": _("No")}
 
 
 class SessionForm(PostedForm):
@@ -47,8 +49,20 @@ class OwnSessionForm(SessionForm):
 class ReplyForm(PostedForm):
     """The other side's answer to a session."""
 
-    reply = Choice(("agree", "decline", "dispute"), required=True)
+    reply = Pressed({**REPLIES, "dispute": _("Dispute")})
     reason = Text(MAX_TEXT)
+
+
+class LinkReplyForm(PostedForm):
+    """The answer of somebody without an account."""
+
+    reply = Pressed(REPLIES)
+
+
+class NewLinkForm(PostedForm):
+    """The button that makes another link for a session."""
+
+    request_id = Id(required=True)
 
 
 class SessionReplyForm(ReplyForm):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from ...coaching.domain import ASSIGNMENT_KINDS
+from ...kernel.messages import _
 from .base import PostedForm
-from .fields import Choice, Day, Flag, Id, Text
+from .fields import Choice, Day, Flag, Id, Pressed, Text
 
 
 class SettleForm(PostedForm):
     session_id = Id(required=True)
-    counts = Choice(("yes", "no"), required=True)
+    counts = Pressed({"yes": _("It counts"), "no": _("It does not count")})
 
 
 class AdoptForm(PostedForm):

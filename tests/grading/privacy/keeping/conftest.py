@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.core.files.storage import InMemoryStorage, storages
 
+from cpd_grading.kernel.link_tokens import link_digest
 from cpd_grading.models import Attachment, Enrolment, EvidenceVersion, TaskSubmission
 from cpd_grading.witnesses import api as witnesses
 from cpd_grading.witnesses.selectors import current_summary
@@ -83,7 +84,7 @@ def due(cohort: UUID, team: builders.Staff, portfolio: UUID, enrolment: Enrolmen
         now=NOW,
     )
     witnesses.answer_as_witness(
-        token=token,
+        link=link_digest(token),
         statement="I saw it.",
         saw_it_on=date(2026, 2, 20),
         language="en",

@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
+from cpd_grading.kernel.link_tokens import link_digest
 from cpd_grading.kernel.models import AuditEvent
 from cpd_grading.models import Attachment, ConsentWithdrawal, Enrolment, RetentionHold
 from cpd_grading.privacy import api as privacy
@@ -163,7 +164,7 @@ def test_what_a_witness_wrote_is_confidential(browser: Client, learner: UUID, it
         now=NOW,
     )
     witnesses.answer_as_witness(
-        token=token,
+        link=link_digest(token),
         statement="Confidential words.",
         saw_it_on=builders.TODAY,
         language="en",

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from cpd_grading.kernel import api as kernel
 from cpd_grading.kernel import audit
 from cpd_grading.kernel.digest import digest_of
+from cpd_grading.kernel.link_tokens import link_digest
 from cpd_grading.kernel.models import AuditEvent
 from cpd_grading.models import (
     Attachment,
@@ -190,7 +191,7 @@ def test_what_a_witness_answers_after_a_run_goes_with_the_next(due: tuple[UUID, 
     )
     privacy.destroy_past(now=LATE)
     witnesses.answer_as_witness(
-        token=token,
+        link=link_digest(token),
         statement="I remember it well.",
         saw_it_on=date(2026, 2, 20),
         language="en",
