@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from ..coaching.domain import require_past
 from ..kernel import audit
 from ..kernel.clock import kigali_date
+from ..kernel.days import require_past
 from ..kernel.errors import NotFound, SheetChanged
 from ..kernel.rehearsals import rehearsal
 from ..kernel.superseding import supersede
@@ -50,7 +50,7 @@ def record_board_decision(
         return row, {
             "round": row,
             "sheet_digest": _require_printed(round_id, sheet_digest),
-            "held_on": require_past("held_on", held_on, kigali_date(now)),
+            "held_on": require_past("held_on", held_on, kigali_date(now), since=kigali_date(row.opened_at)),
             "reference": require_text("reference", reference, limit=80),
             "rulings": _rulings(row, rulings or {}),
             "anchors": audit.heads(row.cohort_id),

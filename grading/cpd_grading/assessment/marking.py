@@ -10,9 +10,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from ..coaching.domain import require_past
 from ..kernel import audit
 from ..kernel.clock import kigali_date
+from ..kernel.days import require_past
 from ..kernel.errors import MarksIncomplete, NotFound, StaleVersion
 from ..kernel.locks import lock
 from ..kernel.messages import Message
@@ -146,7 +146,7 @@ def record_conversation(
     BadField, AlreadyDone.
     """
     portfolio, _ = _judgeable(portfolio_id, assessor_id, now, action="mark")
-    require_past("held_on", held_on, kigali_date(now))
+    require_past("held_on", held_on, kigali_date(now), since=portfolio.enrolment.cohort.starts_on)
     row = supersede(
         Conversation,
         in_force_key=str(portfolio.id),

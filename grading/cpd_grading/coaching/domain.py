@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation, Overflow
 from uuid import UUID
 
 from ..kernel.characters import says_something, trimmed
+from ..kernel.days import require_from
 from ..kernel.errors import (
     ActionsNotReviewed,
     BadField,
@@ -201,13 +202,6 @@ def is_cycle_of_three(assignments: Iterable[AssignmentView], *, coach_id: UUID, 
     return bool((coached_by_learner & coaches_of_coach) - {coach_id, learner_id})
 
 
-def require_past(field: str, on: date, today: date) -> date:
-    """Raises BadField for a day that has not come yet."""
-    if on > today:
-        raise BadField(field=field, problem=Message(_("This day has not come yet.")))
-    return on
-
-
 def require_disputable(recorded_at: datetime, now: datetime, days: int) -> None:
     """Raises DisputeTooLate after ``days`` days."""
     if now - recorded_at > timedelta(days=days):
@@ -260,13 +254,13 @@ def require_minutes(minutes: int) -> int:
     return minutes
 
 
-def clean_actions(actions: Iterable[NewAction]) -> list[NewAction]:
-    """Actions that say what to do, in their order. Raises BadField."""
+def clean_actions(actions: Iterable[NewAction], *, held_on: date) -> list[NewAction]:
+    """Actions that say what to do, in their order; none is due before its meeting. Raises BadField."""
     return [
         NewAction(
             what=require_text("action_what", action.what, limit=MAX_ACTION),
             owner=require_text("action_owner", action.owner, limit=MAX_OWNER, may_be_empty=True),
-            due_on=action.due_on,
+            due_on=action.due_on and require_from("action_due", action.due_on, held_on),
         )
         for action in actions
         if says_something(action.what)

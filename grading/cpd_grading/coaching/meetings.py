@@ -10,6 +10,7 @@ from django.db import transaction
 
 from ..kernel import audit
 from ..kernel.clock import kigali_date
+from ..kernel.days import first_day_of_work, require_from, require_past
 from ..kernel.errors import NotFound, NotPermitted
 from ..kernel.messages import _
 from ..kernel.requests import id_of_request
@@ -21,7 +22,7 @@ from ..programmes.models import Enrolment
 from . import domain, selectors
 from .domain import MAX_CODE, MAX_TEXT
 from .models import Attendance, Meeting, MeetingAction
-from .session_rows import require_module, written_first
+from .session_rows import require_module, require_record_quota, written_first
 
 CONTRIBUTION = _("What I brought to it")
 
@@ -50,18 +51,22 @@ def record_meeting(
     ``reviewed`` says what became of each open action of the chair's last such meeting; one that is "continued" is an
     action of this meeting too. The same request id is the same meeting.
 
-    Raises NotFound, BadField, MissingField, ActionsNotReviewed, NotPermitted, EnrolmentEnded, LeftThisCourse.
+    Raises NotFound, BadField, MissingField, ActionsNotReviewed, NotPermitted, EnrolmentEnded, LeftThisCourse,
+    TooManyRecords.
     """
     known = id_of_request(Meeting, request_id, chair_id=chair_id)
     if known is not None:
         return known
     require_choice("kind", kind, domain.MEETING_KINDS)
-    domain.require_past("held_on", held_on, kigali_date(now))
+    require_past("held_on", held_on, kigali_date(now))
     enrolment = _chairs_for(kind, chair_id, course_key, held_on, now)
+    if enrolment is not None:
+        require_from("held_on", held_on, first_day_of_work(enrolment.cohort.starts_on))
     require_module(enrolment, module_code)
+    require_record_quota(chair_id)
     present = {chair_id, *roll}
     require_known(*present)
-    agreed = domain.clean_actions(actions)
+    agreed = domain.clean_actions(actions, held_on=held_on)
     cohort_id = enrolment.cohort_id if enrolment else None
     outcomes = dict(reviewed or {})
     waiting = selectors.open_actions(kind=kind, chair_id=chair_id, cohort_id=cohort_id, area_code=area_code)

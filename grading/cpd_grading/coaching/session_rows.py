@@ -5,16 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from ..kernel import audit
-from ..kernel.errors import BadField, NotFound
+from ..kernel.errors import BadField, NotFound, TooManyRecords
 from ..kernel.messages import Message, _
 from ..kernel.requests import id_of_request
 from ..programmes.api import cohort_view
 from ..programmes.models import Enrolment
 from .domain import SESSION
 from .models import CoachingSession, Meeting
+
+
+def require_record_quota(person_id: UUID) -> None:
+    """Raises TooManyRecords when one more session or meeting would be more than a person may record."""
+    most: int = settings.CPD_PERSON_RECORDS  # type: ignore[misc]  # set by settings.common
+    sessions = CoachingSession.objects.filter(recorded_by_id=person_id).count()
+    if sessions + Meeting.objects.filter(chair_id=person_id).count() >= most:
+        raise TooManyRecords(count=most)
 
 
 def written_first(row: CoachingSession | Meeting) -> bool:

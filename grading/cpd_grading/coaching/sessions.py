@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from ..kernel.clock import kigali_date
+from ..kernel.days import first_day_of_work, require_from, require_past
 from ..kernel.errors import AlreadySettled, NotFound, NotPermitted, OwnWork
 from ..kernel.link_tokens import token_of
 from ..kernel.requests import id_of_request
@@ -17,7 +18,14 @@ from ..programmes.api import cohort, enrolment_of, is_open, require_open_enrolme
 from . import domain, selectors, session_links
 from .domain import MAX_TEXT
 from .models import CoachingSession
-from .session_rows import locked_session, move_session, require_module, trace_session, written_first
+from .session_rows import (
+    locked_session,
+    move_session,
+    require_module,
+    require_record_quota,
+    trace_session,
+    written_first,
+)
 
 
 @transaction.atomic
@@ -46,14 +54,14 @@ def record_session(
     a session with somebody outside the course.
 
     Raises NotFound, NotAssignedCoach, RolesNotConfirmed, OwnWork, BadField, MissingField, NotPermitted, EnrolmentEnded,
-    LeftThisCourse.
+    LeftThisCourse, TooManyRecords.
     """
     known = id_of_request(CoachingSession, request_id, recorded_by_id=recorded_by)
     if known is not None:
         return known, session_links.token_shown(known, request_id)
     if recorded_by not in (coach_id, coachee_id):
         raise NotPermitted()
-    domain.require_past("held_on", held_on, kigali_date(now))
+    require_past("held_on", held_on, kigali_date(now))
     require_choice("mode", mode, domain.SESSION_MODES)
     domain.require_minutes(minutes)
     words = require_text("focus", focus, limit=MAX_TEXT)
@@ -63,11 +71,14 @@ def record_session(
     require(links, coach_id=coach_id, learner_id=coachee_id, on=held_on)
     by_coach = recorded_by == coach_id
     enrolment = enrolment_of(course_key, coachee_id)
+    if enrolment is not None:
+        require_from("held_on", held_on, first_day_of_work(enrolment.cohort.starts_on))
     if enrolment is not None and not by_coach:
         require_open_enrolment(enrolment, on=kigali_date(now))
     if enrolment is not None and not is_open(enrolment.ended_on, on=held_on):
         enrolment = None
     require_module(enrolment, module_code)
+    require_record_quota(recorded_by)
     # Only the other side's answer counts, so a coachee who recorded it themselves gets no link to say yes with.
     link = session_links.new_link(request_id, now) if by_coach and enrolment is None else {}
     row = CoachingSession(

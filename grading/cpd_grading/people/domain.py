@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from ..kernel.characters import is_unseen, trimmed
+from ..kernel.days import require_possible
 from ..kernel.errors import (
     BadField,
     EmailNotConfirmed,
@@ -192,7 +193,10 @@ def roles_sleep(user_id: int | None, confirmed_at: datetime | None) -> bool:
 
 
 def require_period(starts_on: date, ends_on: date | None) -> Period:
-    """Return the period. Raises PeriodEndsBeforeStart."""
+    """Return the period. Raises PeriodEndsBeforeStart, and BadField for a day that is not possible."""
+    require_possible("starts_on", starts_on)
+    if ends_on is not None:
+        require_possible("ends_on", ends_on)
     if ends_on is not None and ends_on < starts_on:
         raise PeriodEndsBeforeStart()
     return Period(starts_on, ends_on)

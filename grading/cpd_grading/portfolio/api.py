@@ -37,12 +37,13 @@ from .items import (
     kinds_of,
     missing_of_item,
     require_current,
+    require_current_item,
     require_safe_children,
     standards_of,
 )
 from .manifests import declare, freeze, manifest_of_request
 from .module_rows import locked_portfolio, move_portfolio, open_sitting, submit_portfolio
-from .quota import require_quota
+from .quota import require_item_quota, require_quota, require_text_quota, text_kept
 from .selectors import (
     attachment_view,
     fields_of,
@@ -71,6 +72,7 @@ from .submission_rows import (
     move,
     opened,
     policy_of,
+    starts_on,
     trace,
     trace_by,
 )
@@ -92,8 +94,8 @@ __all__ += [
     "latest_manifest", "locked", "locked_portfolio", "made_ready", "manifest_of_request", "manifest_view",
     "missing_of_item", "move", "move_portfolio", "needs_confirmation", "not_one_way", "open_sitting", "opened",
     "policy_of", "portfolio_of", "portfolios_of", "private_storage", "process", "record", "require_confirmed",
-    "require_current", "require_not_withdrawn", "require_one_way", "require_place", "require_quota",
-    "require_safe_children", "row_of_account", "sent_files", "store", "submission_of", "submission_view",
-    "submit_portfolio", "task_states", "ties_between", "ties_columns", "to_confirm", "trace", "trace_by",
-    "usage_key_of",
+    "require_current", "require_current_item", "require_item_quota", "require_not_withdrawn", "require_one_way",
+    "require_place", "require_quota", "require_safe_children", "require_text_quota", "row_of_account", "sent_files",
+    "starts_on", "store", "submission_of", "submission_view", "submit_portfolio", "task_states", "text_kept",
+    "ties_between", "ties_columns", "to_confirm", "trace", "trace_by", "usage_key_of",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from ..kernel.characters import trimmed
+from ..kernel.days import first_day_of_work, require_possible
 from ..kernel.errors import ActivityDateOutside, BadField, ConsentMissing, IdentifiableChildren, UnknownCriterion
 from ..kernel.messages import Message, _, ngettext_lazy
 from ..people.domain import LANGUAGES, require_choice, require_text, too_long
@@ -19,7 +20,6 @@ from .domain import CHILDREN, EVIDENCE_KINDS, SETTINGS, TEXT_ANSWERS, ChildrenAn
 from .words import EVIDENCE_KIND_WORDS
 
 # Evidence may reach back a little before the course: work that started in the holidays is still current (rule R18).
-GRACE = timedelta(days=90)
 RPL_AGE = timedelta(days=5 * 365 + 1)
 LIMITS: Mapping[str, int] = {answer.name: answer.limit for answer in TEXT_ANSWERS}
 MAX_LINKS, MAX_LINK = 5, 500
@@ -170,12 +170,24 @@ def require_safe_children(fields: ItemFields, policy: Policy | None) -> None:
         raise ConsentMissing()
 
 
-def require_current(kind: str, activity_on: date, *, cohort_starts_on: date, today: date) -> None:
-    """Raises ActivityDateOutside for a day to come or long before the course; earlier learning may be older."""
+def require_current(
+    kind: str, activity_on: date, *, cohort_starts_on: date | None, today: date, field: str = "activity_on"
+) -> None:
+    """Raises ActivityDateOutside for a day to come or long before the course; earlier learning may be older.
+
+    It is said beside ``field`` of a form. Without a cohort only a day that is not possible is refused, with BadField.
+    """
     oldest = KINDS[kind].oldest
-    earliest = today - oldest if oldest else cohort_starts_on - GRACE
+    earliest = today - oldest if oldest else first_day_of_work(cohort_starts_on)
+    require_possible(field, activity_on)
     if activity_on > today or activity_on < earliest:
-        raise ActivityDateOutside(date=activity_on, earliest=earliest)
+        raise ActivityDateOutside(date=activity_on, earliest=earliest, posted=field)
+
+
+def require_current_item(fields: ItemFields, *, cohort_starts_on: date | None, today: date) -> None:
+    """The same of a draft, told when it is saved. Raises ActivityDateOutside, BadField."""
+    if fields.activity_on is not None:
+        require_current(fields.kind, fields.activity_on, cohort_starts_on=cohort_starts_on, today=today)
 
 
 def missing_of_item(item: ItemView, *, is_testified: bool = False) -> list[Missing]:

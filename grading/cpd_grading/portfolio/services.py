@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from ..kernel.clock import kigali_date
 from ..kernel.errors import NotFound
 from ..kernel.rehearsals import rehearsal
 from ..kernel.requests import id_of_request
@@ -18,10 +19,11 @@ from . import selectors
 from .attaching import NewFile, attach, made_ready, record, require_place
 from .domain import TASK, ItemFields
 from .hooks import ITEM_WITHDRAWN
-from .items import clean_fields, require_safe_children
-from .models import Attachment, EvidenceItem
+from .items import clean_fields, require_current_item, require_safe_children
+from .models import Attachment, EvidenceItem, TaskSubmission
+from .quota import require_item_quota, require_text_quota, text_kept
 from .seen import require_item_as_seen
-from .submission_rows import add_item, draft, item_of, opened, own_item, policy_of, trace, with_known_files
+from .submission_rows import add_item, draft, item_of, opened, own_item, policy_of, starts_on, trace, with_known_files
 
 
 class OnTask(TypedDict):
@@ -60,20 +62,29 @@ def save_item(
     ``request_id`` is the client's own id of a new item: posting it twice is one item. ``client_saved_at`` is when a
     phone without a line kept it, by its own clock. ``seen`` is the digest of the words that an edit began from
     (``words_digest``), or OVERWRITE. Raises NotFound, ItemWithdrawn, NotConfirmedYet, ChangedMeanwhile,
-    TransitionNotAllowed, BadField, UnknownCriterion, IdentifiableChildren, ConsentMissing, and like every act here what
-    ``opened`` raises.
+    TransitionNotAllowed, BadField, ActivityDateOutside, UnknownCriterion, IdentifiableChildren, ConsentMissing,
+    TooManyItems, TooMuchText, and like every act here what ``opened`` raises.
     """
     row = opened(task, spec, learner_id, now)
     TASK.after(row.state, "edit")
     cleaned = clean_fields(fields, selectors.submission_view(row).spec)
     cleaned = replace(cleaned, client_saved_at=client_saved_at or cleaned.client_saved_at)
     require_safe_children(cleaned, policy_of(row.enrolment))
-    known = item_id or id_of_request(EvidenceItem, request_id) or add_item(row, request_id=request_id, now=now).id
+    require_current_item(cleaned, cohort_starts_on=starts_on(row), today=kigali_date(now))
+    kept = text_kept(learner_id)
+    known = item_id or id_of_request(EvidenceItem, request_id) or _new_item(row, request_id, now)
     item = own_item(task, learner_id, known)
     require_item_as_seen(item, cleaned, seen, is_sent_again=item_id is None)
     version = draft(item, now, fields=with_known_files(item, cleaned))
+    require_text_quota(learner_id, before=kept)
     trace("item_saved", row, now, item=item.id, version=version.number)
     return item.id
+
+
+def _new_item(row: TaskSubmission, request_id: UUID, now: datetime) -> UUID:
+    """Raises TooManyItems."""
+    require_item_quota(row.id)
+    return add_item(row, request_id=request_id, now=now).id
 
 
 def attach_file(

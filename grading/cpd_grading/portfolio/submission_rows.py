@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from dataclasses import fields as fields_of_record
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from ..kernel import audit
@@ -87,6 +87,11 @@ def trace_by(actor_id: UUID | None, action: str, row: TaskSubmission, now: datet
     audit.record(
         action, actor_id=actor_id, now=now, cohort_id=cohort_id, learner_id=learner_id, submission=row.id, **ids
     )
+
+
+def starts_on(row: TaskSubmission) -> date | None:
+    """The first day of the cohort a task belongs to, None while its learner is in none."""
+    return row.enrolment.cohort.starts_on if row.enrolment else None
 
 
 def add_item(

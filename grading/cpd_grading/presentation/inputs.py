@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from ..kernel.characters import trimmed
+from ..kernel.days import require_possible
 from ..kernel.errors import BadField, MissingField
 from ..kernel.messages import Message, _
 from ..people.domain import require_storable, too_long, whole_number_from
@@ -56,14 +57,15 @@ def flag(sent: Sent, name: str) -> bool:
 
 
 def day(sent: Sent, name: str) -> date | None:
-    """A date as YYYY-MM-DD, or None where none was sent. Raises BadField."""
+    """A possible date as YYYY-MM-DD, or None where none was sent. Raises BadField."""
     value = trimmed_text(sent, name)
     if not value:
         return None
     try:
-        return date.fromisoformat(value)
+        told = date.fromisoformat(value)
     except ValueError:
         raise BadField(field=name, problem=Message(NOT_A_DATE)) from None
+    return require_possible(name, told)
 
 
 def moment(sent: Sent, name: str) -> datetime | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
@@ -23,7 +24,6 @@ from ..portfolio.models import TaskSubmission
 from .domain import MAX_SAVED_COMMENT
 from .models import SavedComment
 
-MAX_OWN = 40  # each stands in every feedback box of the review page
 STOCK_PREFIX = "stock:"
 
 # Everybody's phrases are part of the programme's words, so they stand here and are read like the rest of the code;
@@ -130,8 +130,9 @@ def save_comment(*, coach_id: UUID, text: Mapping[str, str], request_id: UUID, n
         require_awake(coach_id)
         raise NotAssignedCoach()
     cleaned = clean_comment(text)
-    if SavedComment.objects.filter(owner_id=coach_id, removed_at=None).count() >= MAX_OWN:
-        raise TooManySavedComments(count=MAX_OWN)
+    most: int = settings.CPD_SAVED_COMMENTS  # type: ignore[misc]  # set by settings.common
+    if SavedComment.objects.filter(owner_id=coach_id, removed_at=None).count() >= most:
+        raise TooManySavedComments(count=most)
     return SavedComment.objects.create(owner_id=coach_id, text=cleaned, request_id=request_id, made_at=now).id
 
 

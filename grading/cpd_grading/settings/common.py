@@ -84,6 +84,21 @@ def plugin_settings(settings: Any) -> None:
     # .. setting_name: CPD_LEARNER_FILES
     # .. setting_description: How many files one learner may keep, over all tasks.
     settings.CPD_LEARNER_FILES = getattr(settings, "CPD_LEARNER_FILES", 2000)
+    # .. setting_name: CPD_TASK_ITEMS
+    # .. setting_description: How many pieces of evidence one task may hold; each stands on its learner's page.
+    settings.CPD_TASK_ITEMS = getattr(settings, "CPD_TASK_ITEMS", 60)
+    # .. setting_name: CPD_ITEM_WITNESSES
+    # .. setting_description: How many witnesses may be asked for one piece of evidence, answered or not.
+    settings.CPD_ITEM_WITNESSES = getattr(settings, "CPD_ITEM_WITNESSES", 20)
+    # .. setting_name: CPD_SAVED_COMMENTS
+    # .. setting_description: How many phrases of their own a coach keeps; each stands in every box of the review page.
+    settings.CPD_SAVED_COMMENTS = getattr(settings, "CPD_SAVED_COMMENTS", 40)
+    # .. setting_name: CPD_LEARNER_TEXT
+    # .. setting_description: How many characters one learner may keep in evidence, over all tasks and versions.
+    settings.CPD_LEARNER_TEXT = getattr(settings, "CPD_LEARNER_TEXT", 5_000_000)
+    # .. setting_name: CPD_PERSON_RECORDS
+    # .. setting_description: How many sessions and meetings one person may record.
+    settings.CPD_PERSON_RECORDS = getattr(settings, "CPD_PERSON_RECORDS", 5_000)
     # .. setting_name: CPD_PDF_PAGES
     # .. setting_description: Of how many pages of a PDF pictures are made when it comes in; 0 for none.
     settings.CPD_PDF_PAGES = getattr(settings, "CPD_PDF_PAGES", 30)

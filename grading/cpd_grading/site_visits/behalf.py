@@ -27,10 +27,15 @@ from ..portfolio.api import (
     opened,
     policy_of,
     record,
+    require_current_item,
+    require_item_quota,
     require_not_withdrawn,
     require_place,
     require_safe_children,
+    require_text_quota,
+    starts_on,
     submission_view,
+    text_kept,
     trace,
 )
 from ..portfolio.domain import TASK, ItemFields
@@ -54,8 +59,8 @@ def add_on_behalf(
     """Add an evidence item for a learner, as a draft that counts once the learner has confirmed it. Returns its id.
 
     The same request id is the same item. Raises NotFound, OwnWork, NotAssignedCoach, ReciprocalCoaching,
-    TransitionNotAllowed, ReasonRequired, BadField, UnknownCriterion, IdentifiableChildren, ConsentMissing,
-    EnrolmentEnded, LeftThisCourse.
+    TransitionNotAllowed, ReasonRequired, BadField, ActivityDateOutside, UnknownCriterion, IdentifiableChildren,
+    ConsentMissing, TooManyItems, TooMuchText, EnrolmentEnded, LeftThisCourse.
     """
     row = row_for_coach(task, learner_id, coach_id, kigali_date(now), now=now)
     known = id_of_request(EvidenceItem, request_id, submission_id=row.id, recorded_by_id=coach_id)
@@ -66,8 +71,12 @@ def add_on_behalf(
     why = require_reason(reason, limit=MAX_REASON)
     cleaned = clean_fields(fields, submission_view(row).spec)
     require_safe_children(cleaned, policy_of(row.enrolment))
+    require_current_item(cleaned, cohort_starts_on=starts_on(row), today=kigali_date(now))
+    require_item_quota(row.id)
+    kept = text_kept(learner_id)
     item = add_item(row, request_id=request_id, now=now, recorded_by_id=coach_id, reason=why)
     version = draft(item, now, fields=cleaned)
+    require_text_quota(learner_id, before=kept)
     trace("item_added_on_behalf", row, now, actor_id=coach_id, item=item.id, version=version.number)
     return item.id
 

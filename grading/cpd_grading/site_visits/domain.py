@@ -82,9 +82,9 @@ def clean_sight(sight: Sight, spec: TaskSpec, *, of_item: Collection[str] = ()) 
     )
 
 
-def require_seen_on(seen_on: date, *, cohort_starts_on: date, today: date) -> None:
+def require_seen_on(seen_on: date, *, cohort_starts_on: date | None, today: date) -> None:
     """Raises ActivityDateOutside for a day to come or long before the course."""
-    require_current(IN_PLACE, seen_on, cohort_starts_on=cohort_starts_on, today=today)
+    require_current(IN_PLACE, seen_on, cohort_starts_on=cohort_starts_on, today=today, field="seen_on")
 
 
 def unseen(items: Iterable[ItemView], seen: Iterable[SeenView]) -> tuple[ItemView, ...]:

@@ -11,7 +11,7 @@ from ..kernel.clock import kigali_date
 from ..kernel.errors import NotFound, StaleVersion
 from ..kernel.requests import id_of_request
 from ..people.domain import require_reason
-from ..portfolio.api import locked, submission_view, trace
+from ..portfolio.api import locked, starts_on, submission_view, trace
 from ..portfolio.domain import TASK
 from ..portfolio.models import EvidenceItem, EvidenceVersion, TaskSubmission
 from ..programmes.domain import TaskKey
@@ -110,8 +110,7 @@ def _checked(row: TaskSubmission, sight: Sight, item_id: UUID | None, now: datet
             raise NotFound()
         newest = EvidenceVersion.objects.filter(item_id=item_id).order_by("-number").first()
         of_item = newest.criteria if newest else []
-    if row.enrolment is not None:
-        require_seen_on(sight.seen_on, cohort_starts_on=row.enrolment.cohort.starts_on, today=kigali_date(now))
+    require_seen_on(sight.seen_on, cohort_starts_on=starts_on(row), today=kigali_date(now))
     return clean_sight(sight, submission_view(row).spec, of_item=of_item)
 
 

@@ -12,6 +12,7 @@ from ..kernel.errors import (
     InvitationTakenBack,
     InvitationUsed,
     TooManyInvitations,
+    TooManyWitnesses,
     TransitionNotAllowed,
     WitnessDeclarationMissing,
 )
@@ -149,21 +150,23 @@ def standing(state: str, expires_at: datetime, now: datetime) -> str:
     return "expired" if state == WITNESS.start and now >= expires_at else state
 
 
-def require_invitable(task_state: str, waiting: int) -> None:
-    """A task that is signed off takes no new witness. Raises TransitionNotAllowed, TooManyInvitations.
+def require_invitable(task_state: str, waiting: int, asked: int, most: int) -> None:
+    """A task that is signed off takes no new witness. ``asked`` is how many were, answered or not, ``most`` the bound.
 
-    ``may_invite`` says the same to a page.
+    ``may_invite`` says the same to a page. Raises TransitionNotAllowed, TooManyInvitations, TooManyWitnesses.
     """
     TASK.after(task_state, "invite_witness")
+    if asked >= most:
+        raise TooManyWitnesses(count=most)
     if waiting >= MAX_WAITING:
         raise TooManyInvitations(count=MAX_WAITING)
 
 
-def may_invite(task_state: str, waiting: int) -> bool:
+def may_invite(task_state: str, waiting: int, asked: int, most: int) -> bool:
     """Whether ``require_invitable`` lets an invitation pass."""
     try:
-        require_invitable(task_state, waiting)
-    except (TransitionNotAllowed, TooManyInvitations):
+        require_invitable(task_state, waiting, asked, most)
+    except (TransitionNotAllowed, TooManyInvitations, TooManyWitnesses):
         return False
     return True
 

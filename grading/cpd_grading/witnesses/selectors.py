@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
 
 from ..coaching import api as coaching
@@ -77,6 +78,12 @@ def invitations_of_learner(learner_id: UUID, *, now: datetime) -> tuple[Invitati
     return tuple(_invitation_view(row, now) for row in rows)
 
 
+def most_witnesses() -> int:
+    """How many witnesses may be asked for one item, whether or not they answered."""
+    most: int = settings.CPD_ITEM_WITNESSES  # type: ignore[misc]  # set by settings.common
+    return most
+
+
 def unanswered(now: datetime) -> Q:
     """Invitations that may still be answered; of one that was read, ``domain.standing`` says it."""
     return Q(state=domain.WITNESS.start, expires_at__gt=now)
@@ -112,7 +119,7 @@ def invite_page(item_id: UUID, *, learner_id: UUID, now: datetime) -> InvitePage
     """Raises NotFound, also for somebody else's item, and ItemWithdrawn."""
     items = EvidenceItem.objects.select_related("submission__edition")
     item = item_among(items.filter(pk=item_id, submission__learner_id=learner_id))
-    rows = WitnessInvitation.objects.filter(item=item).order_by("invited_at", "pk")
+    rows = list(WitnessInvitation.objects.filter(item=item).order_by("invited_at", "pk"))
     invitations = tuple(_invitation_view(row, now) for row in rows)
     waiting = sum(one.state == domain.WITNESS.start for one in invitations)  # those past their day are expired
     return InvitePage(
@@ -122,7 +129,7 @@ def invite_page(item_id: UUID, *, learner_id: UUID, now: datetime) -> InvitePage
         task_title=item.submission.edition.spec["title"],
         summary=current_summary(item.id),
         invitations=invitations,
-        may_invite=domain.may_invite(item.submission.state, waiting),
+        may_invite=domain.may_invite(item.submission.state, waiting, len(rows), most_witnesses()),
     )
 
 

@@ -7,13 +7,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from ..coaching.domain import require_past
 from ..kernel.clock import kigali_date
 from ..kernel.errors import NotFound, StaleVersion
 from ..kernel.link_tokens import STANDS_FOR, link_digest, token_of
 from ..kernel.requests import id_of_request
 from ..people.domain import LANGUAGES, require_choice, require_name, require_text
-from ..portfolio.api import item_among, trace_by
+from ..portfolio.api import item_among, require_current, starts_on, trace_by
 from ..portfolio.models import EvidenceItem, TaskSubmission
 from ..programmes.api import require_member, require_open_task
 from ..programmes.domain import TaskKey
@@ -49,8 +48,8 @@ def invite_witness(
     """Invite one person to testify of one item. Returns (invitation id, token of the link).
 
     The same request id is the same invitation with the same link. Raises NotFound, ItemWithdrawn, MissingField,
-    BadField, TransitionNotAllowed, TooManyInvitations, NotInThisCourse, EnrolmentEnded, LeftThisCourse,
-    NotOpen.
+    BadField, TransitionNotAllowed, TooManyInvitations, TooManyWitnesses, NotInThisCourse, EnrolmentEnded,
+    LeftThisCourse, NotOpen.
     """
     item = _own_item(item_id, learner_id)
     known = id_of_request(WitnessInvitation, request_id, item_id=item.id)
@@ -61,8 +60,9 @@ def invite_witness(
     require_open_task(task, item.submission.learner.user_id)
     name = require_name("witness_name", witness_name, limit=domain.MAX_NAME)
     post = require_text("witness_post", witness_post, limit=domain.MAX_NAME)
-    waiting = WitnessInvitation.objects.filter(selectors.unanswered(now), item=item).count()
-    domain.require_invitable(item.submission.state, waiting)
+    asked = WitnessInvitation.objects.filter(item=item)
+    waiting = asked.filter(selectors.unanswered(now)).count()
+    domain.require_invitable(item.submission.state, waiting, asked.count(), selectors.most_witnesses())
     token = token_of(LINK, request_id)
     row = WitnessInvitation.objects.create(
         item=item,
@@ -124,11 +124,11 @@ def answer_as_witness(
     """Keep what a witness saw, once; ``seen_digest`` is of the words they read, ``person_id`` whoever is signed in.
 
     Raises NotFound, InvitationUsed, InvitationTakenBack, InvitationExpired, OwnWork, CoachIsNoWitness, MissingField,
-    BadField, WitnessDeclarationMissing, StaleVersion.
+    BadField, ActivityDateOutside, WitnessDeclarationMissing, StaleVersion.
     """
     row = _invitation(link, person_id, now)
     answer = Answer(require_text("statement", statement, limit=domain.MAX_STATEMENT), saw_it_on, language)
-    require_past("saw_it_on", saw_it_on, kigali_date(now))
+    _require_day(row, saw_it_on, kigali_date(now))
     require_choice("language", language, LANGUAGES)
     domain.require_eyewitness(declares)
     if selectors.current_summary(row.item_id).digest != seen_digest:
@@ -140,6 +140,12 @@ def answer_as_witness(
     row.save()
     _trace("witness_answered", row, row.item, person_id, now)
     return row.id
+
+
+def _require_day(row: WitnessInvitation, saw_it_on: date, today: date) -> None:
+    """When the work itself may have been done. Raises BadField, ActivityDateOutside."""
+    kind, first = selectors.current_summary(row.item_id).kind, starts_on(row.item.submission)
+    require_current(kind, saw_it_on, cohort_starts_on=first, today=today, field="saw_it_on")
 
 
 @transaction.atomic

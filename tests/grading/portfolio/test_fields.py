@@ -18,7 +18,7 @@ from cpd_grading.portfolio.domain import CHILDREN, SETTINGS, version_document
 from cpd_grading.portfolio.items import clean_fields
 from cpd_grading.presentation import forms
 from tests import builders
-from tests.builders import NOW, answers, spec_of
+from tests.builders import NOW, TODAY, answers, spec_of
 
 SPEC = spec_of(document=builders.taking())
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=40)
@@ -63,7 +63,7 @@ def taker(db: None) -> UUID:
 @given(said=FIELDS)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_kept_is_what_was_cleaned(taker: UUID, said: portfolio.ItemFields) -> None:
-    said = replace(said, consent_held=True, children_by_file={})
+    said = replace(said, consent_held=True, children_by_file={}, activity_on=said.activity_on and TODAY)
 
     item = builders.save(taker, fields=said)
 

@@ -10,6 +10,7 @@ import pytest
 
 from cpd_grading.kernel import errors
 from cpd_grading.kernel.link_tokens import link_digest
+from cpd_grading.models import EvidenceVersion
 from cpd_grading.portfolio import api as portfolio
 from cpd_grading.portfolio.domain import EVIDENCE_KINDS
 from cpd_grading.portfolio.items import KINDS, missing_of_item, standards_of
@@ -218,11 +219,17 @@ def test_evidence_says_which_standards_it_speaks_to() -> None:
 def test_evidence_is_current_and_earlier_learning_at_most_five_years_old(
     taker: UUID, kind: str, day: date, is_current: bool
 ) -> None:
-    builders.save(taker, fields=answers(kind=kind, activity_on=day, source="TTC Sample"))
+    item = builders.save(taker, fields=answers(kind=kind, source="TTC Sample"))
+    anew = {"item_id": item, "seen": "*", "fields": answers(kind=kind, activity_on=day, source="TTC Sample")}
 
     if is_current:
+        builders.save(taker, **anew)
         builders.submit(taker)
     else:
+        with pytest.raises(errors.ActivityDateOutside):
+            builders.save(taker, **anew)
+        # A day that was possible when it was saved is asked again when it is sent.
+        EvidenceVersion.objects.update(activity_on=day)
         with pytest.raises(errors.ActivityDateOutside):
             builders.submit(taker)
     assert builders.task_page(taker).state == ("submitted" if is_current else "open")

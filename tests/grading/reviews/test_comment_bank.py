@@ -7,12 +7,13 @@ from threading import Barrier
 from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings
 from django.db import connection, connections
 
 from cpd_grading.kernel import errors
 from cpd_grading.people import api as people
 from cpd_grading.reviews import api as reviews
-from cpd_grading.reviews.comment_bank import MAX_OWN, STOCK
+from cpd_grading.reviews.comment_bank import STOCK
 from cpd_grading.reviews.domain import MAX_SAVED_COMMENT
 from tests import builders
 from tests.builders import NOW, noon
@@ -107,7 +108,7 @@ def test_a_double_click_keeps_one_phrase_and_anothers_request_is_refused(coach, 
 
 
 def test_a_list_that_is_full_takes_another_once_one_is_removed(coach):
-    kept = [add(coach, en=f"SavedComment {place}") for place in range(MAX_OWN)]
+    kept = [add(coach, en=f"SavedComment {place}") for place in range(settings.CPD_SAVED_COMMENTS)]
     with pytest.raises(errors.TooManySavedComments):
         add(coach, en="One too many")
 
@@ -115,7 +116,7 @@ def test_a_list_that_is_full_takes_another_once_one_is_removed(coach):
     reviews.remove_saved_comment(phrase_id=kept[0], coach_id=coach, now=NOW)
 
     add(coach, en="Now it fits")
-    assert len(own(coach)) == MAX_OWN
+    assert len(own(coach)) == settings.CPD_SAVED_COMMENTS
 
 
 def test_nobody_removes_somebody_elses_phrase(coach, learner):
@@ -155,7 +156,7 @@ def test_a_phrase_that_is_not_the_coachs_goes_into_no_box(learner, coach):
 def test_presses_at_the_same_moment_keep_one_phrase_and_never_one_too_many(coach):
     if not connection.features.has_select_for_update:
         pytest.skip("this database locks no rows")
-    for _ in range(MAX_OWN - 2):
+    for _ in range(settings.CPD_SAVED_COMMENTS - 2):
         add(coach, en="Well done.")
     gate, same = Barrier(8), uuid4()
 
@@ -173,4 +174,4 @@ def test_presses_at_the_same_moment_keep_one_phrase_and_never_one_too_many(coach
         told = list(phones.map(press, [same] * 4 + [uuid4() for _ in range(4)]))
 
     assert told[:4] in (["kept"] * 4, ["too_many_saved_comments"] * 4)
-    assert len(own(coach)) == MAX_OWN
+    assert len(own(coach)) == settings.CPD_SAVED_COMMENTS

@@ -46,23 +46,27 @@ def test_only_a_waiting_invitation_expires_and_does_so_at_its_moment(state: str,
 
 
 @pytest.mark.parametrize(
-    ("state", "waiting", "refusal"),
+    ("state", "waiting", "asked", "refusal"),
     [
-        ("open", 2, None),
-        ("returned", 0, None),
-        ("open", 3, errors.TooManyInvitations),
-        ("open", 4, errors.TooManyInvitations),
-        ("signed_off", 0, errors.TransitionNotAllowed),
+        ("open", 2, 2, None),
+        ("returned", 0, 19, None),
+        ("returned", 0, 20, errors.TooManyWitnesses),
+        ("open", 3, 20, errors.TooManyWitnesses),
+        ("open", 3, 3, errors.TooManyInvitations),
+        ("open", 4, 4, errors.TooManyInvitations),
+        ("signed_off", 0, 0, errors.TransitionNotAllowed),
+        ("signed_off", 0, 20, errors.TransitionNotAllowed),
     ],
 )
-def test_three_witnesses_wait_while_a_task_is_not_signed_off(
-    state: str, waiting: int, refusal: type[errors.CpdError] | None
+def test_three_witnesses_wait_and_twenty_are_asked_while_a_task_is_not_signed_off(
+    state: str, waiting: int, asked: int, refusal: type[errors.CpdError] | None
 ) -> None:
+    assert domain.may_invite(state, waiting, asked, 20) is (refusal is None)
     if refusal is None:
-        domain.require_invitable(state, waiting)
+        domain.require_invitable(state, waiting, asked, 20)
     else:
         with pytest.raises(refusal):
-            domain.require_invitable(state, waiting)
+            domain.require_invitable(state, waiting, asked, 20)
 
 
 @pytest.mark.parametrize(

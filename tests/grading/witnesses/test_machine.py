@@ -65,7 +65,7 @@ class OneItem(RuleBasedStateMachine):
             return
         pk, token = invitation
         form = {
-            "token": token,
+            "link": link_digest(token),
             "statement": says,
             "saw_it_on": builders.TODAY,
             "language": "en",

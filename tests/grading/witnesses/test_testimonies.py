@@ -224,7 +224,7 @@ def test_another_person_signed_in_may_testify(invite: Invite, testify: Testify) 
         ({"statement": "  "}, errors.MissingField),
         ({"statement": "x" * 4001}, errors.BadField),
         ({"statement": "a\x00b"}, errors.BadField),
-        ({"saw_it_on": builders.TODAY + timedelta(days=1)}, errors.BadField),
+        ({"saw_it_on": builders.TODAY + timedelta(days=1)}, errors.ActivityDateOutside),
         ({"language": "sw"}, errors.BadField),
         ({"declares": False}, errors.WitnessDeclarationMissing),
         ({"seen_digest": "0" * 64}, errors.StaleVersion),
@@ -308,7 +308,7 @@ def test_every_step_is_on_record_without_names_and_words(learner: UUID, invite: 
     testify(token)
     other, _token = invite()
     witnesses.take_back_invitation(invitation_id=other, learner_id=learner, now=NOW)
-    witnesses.decline_as_witness(link=link_digest(invite())[1], now=NOW)
+    witnesses.decline_as_witness(link=link_digest(invite()[1]), now=NOW)
 
     events = AuditEvent.objects.filter(action__startswith="witness_").order_by("seq")
     assert [event.action for event in events] == [

@@ -20,6 +20,7 @@ Each class is spelled where it stands and once in ``__all__``.
 from __future__ import annotations
 
 from .accounts import *
+from .bounds import *
 from .evidence import *
 from .files import *
 from .links import *
@@ -138,8 +139,12 @@ __all__ = [
     "TooLarge",
     "TooManyCodes",
     "TooManyInvitations",
+    "TooManyItems",
+    "TooManyRecords",
     "TooManySavedComments",
     "TooManyUploads",
+    "TooManyWitnesses",
+    "TooMuchText",
     "TransitionNotAllowed",
     "UndoTooLate",
     "UnknownAccount",
