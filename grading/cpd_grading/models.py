@@ -41,7 +41,7 @@ from .portfolio.models import (
     TaskSubmission,
 )
 from .privacy.models import ConsentWithdrawal, RetentionHold, RetentionRun
-from .programmes.models import Cohort, EditionPin, Enrolment, ProgrammeVersion, TaskEdition
+from .programmes.models import Cohort, EditionPin, Enrolment, ProgrammeVersion, StudyPack, TaskEdition
 from .reviews.models import CoachReview, ReviewDraft, SavedComment
 from .site_visits.models import SeenInPlace
 from .uploads.models import Upload, UploadChunk
@@ -55,6 +55,6 @@ __all__ = [
     "EvidenceVersion", "ExaminerComment", "Manifest", "Meeting", "MeetingAction", "ModuleOutcome",
     "ModulePortfolio", "Outbox", "Person", "PhoneContact", "Preview", "ProgrammeVersion", "RetentionHold",
     "RetentionRun", "ReviewDraft", "RoleGrant", "RoundEntry", "SampleItem", "SavedComment", "School", "Sector",
-    "SeenInPlace", "StepBack", "TaskEdition", "TaskMark", "TaskSubmission", "Upload", "UploadChunk",
+    "SeenInPlace", "StepBack", "StudyPack", "TaskEdition", "TaskMark", "TaskSubmission", "Upload", "UploadChunk",
     "WitnessInvitation",
 ]  # fmt: skip

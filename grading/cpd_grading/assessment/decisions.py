@@ -16,7 +16,7 @@ from ..kernel.rehearsals import rehearsal
 from ..kernel.superseding import supersede
 from ..people.api import require_role
 from ..people.domain import require_choice, require_reason, require_text
-from ..portfolio.api import evidence_storage, process, store
+from ..portfolio.api import leave_files, process, store
 from . import domain
 from . import marks_sheet as sheet
 from .domain import ROUND
@@ -72,7 +72,7 @@ def record_board_decision(
     except BaseException:
         # No row names these bytes, so they must not stay; after an error of the commit itself one may.
         if not is_recorded:
-            evidence_storage().delete(stored.key)
+            leave_files([stored.key])
         raise
     return decision.id
 

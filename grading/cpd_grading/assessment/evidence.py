@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
@@ -11,13 +12,15 @@ from django.db import transaction
 
 from ..kernel import audit
 from ..kernel.clock import kigali_date, midnight
-from ..kernel.errors import NotFound
+from ..kernel.errors import FileUnreadable, NotFound
 from ..kernel.models import AuditEvent
 from ..people.api import roles_of
-from ..portfolio.api import attachment_view, evidence_storage
+from ..portfolio.api import attachment_view, opened_kept
 from ..portfolio.domain import AttachmentView
 from ..portfolio.models import Attachment, EvidenceVersion, Preview
 from .selectors import may_open_evidence
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -37,29 +40,54 @@ class OpenedPreview:
     content: IO[bytes]
 
 
-@transaction.atomic
 def open_attachment(*, attachment_id: UUID, person_id: UUID, now: datetime, is_part: bool = False) -> OpenedFile:
     """Open a file for its owner, the learner's coach, or UR-CE once it is theirs; others learn nothing of it.
 
     Every opening by somebody else than the owner is on record; of parts (``is_part``: a player seeks in a film) one
-    a day. Raises NotFound, also where it exists and may not be seen.
+    a day. Raises NotFound, also where it exists and may not be seen, FileMissing, FileAltered, StoreAway.
     """
-    row = _opened(attachment_id, person_id, now, is_once_a_day=is_part)
-    return OpenedFile(attachment_view(row), evidence_storage().open(str(row.storage_key), "rb"))
+    with transaction.atomic():
+        row = _opened(attachment_id, person_id, now, is_once_a_day=is_part)
+    return OpenedFile(attachment_view(row), _content(row, str(row.storage_key), row.sha256, now))
 
 
-@transaction.atomic
 def open_preview(*, attachment_id: UUID, number: int, person_id: UUID, now: datetime) -> OpenedPreview:
     """Open a picture of a file, by the same rule as the file, since it shows the same.
 
     Those of one file are one opening a day on record, so that a page of thumbnails does not fill the record.
-    Raises NotFound.
+    Raises as ``open_attachment`` does.
     """
-    row = _opened(attachment_id, person_id, now, is_once_a_day=True)
-    preview = Preview.objects.filter(attachment_id=row.pk, number=number).first()
-    if preview is None:
-        raise NotFound()
-    return OpenedPreview(preview.content_type, preview.size, evidence_storage().open(preview.storage_key, "rb"))
+    with transaction.atomic():
+        row = _opened(attachment_id, person_id, now, is_once_a_day=True)
+        preview = Preview.objects.filter(attachment_id=row.pk, number=number).first()
+        if preview is None:
+            raise NotFound()
+    content = _content(row, preview.storage_key, preview.sha256, now)
+    return OpenedPreview(preview.content_type, preview.size, content)
+
+
+def _content(row: Attachment, key: str, sha256: str, now: datetime) -> IO[bytes]:
+    """The bytes, compared with what was kept; what is wrong with them is on record before the reader is told."""
+    try:
+        return opened_kept(key, sha256=sha256, name=row.name)
+    except FileUnreadable as refusal:
+        _log.error("attachment %s: %s", row.pk, refusal.code)
+        _record_fault(row, refusal.code, now)
+        raise
+
+
+@transaction.atomic
+def _record_fault(row: Attachment, fault: str, now: datetime) -> None:
+    """Once: a page of pictures asks a dozen times. The site itself found it, whoever asked."""
+    submission = row.item.submission
+    cohort_id = submission.enrolment.cohort_id if submission.enrolment else None
+    audit.locked_chain(audit.chain_key(cohort_id, submission.learner_id))
+    known = AuditEvent.objects.filter(
+        chain_id=audit.chain_key(cohort_id, submission.learner_id), action=fault, payload__attachment=str(row.pk)
+    )
+    if not known.exists():
+        ids = {"cohort_id": cohort_id, "learner_id": submission.learner_id, "attachment": row.id}
+        audit.record(fault, actor_id=None, now=now, **ids)
 
 
 def _opened(attachment_id: UUID, person_id: UUID, now: datetime, *, is_once_a_day: bool) -> Attachment:

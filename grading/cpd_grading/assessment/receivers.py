@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from ..kernel.outbox import receives
+from ..portfolio.api import KEYS_ASKED, KeysAsked
 from ..portfolio.models import ModulePortfolio
 from .domain import ROUND
-from .models import AssessmentRound
+from .models import AssessmentRound, BoardDecision
 from .rounds import gather
 
 
@@ -25,3 +26,9 @@ def join_open_round(news: Mapping[str, Any]) -> None:
     )
     if current is not None:
         gather(current, actor_id=None, now=portfolio.submitted_at or portfolio.opened_at)
+
+
+@KEYS_ASKED.register
+def name_minutes(asked: KeysAsked) -> None:
+    """The minutes of boards stay, those of decisions that were superseded too."""
+    asked.known.update(BoardDecision.objects.filter(minute_key__in=asked.keys).values_list("minute_key", flat=True))

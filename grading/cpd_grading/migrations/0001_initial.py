@@ -548,6 +548,7 @@ class Migration(migrations.Migration):
                 ('width', models.PositiveSmallIntegerField()),
                 ('height', models.PositiveSmallIntegerField()),
                 ('size', models.PositiveIntegerField()),
+                ('sha256', models.CharField(max_length=64)),
                 ('attachment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='previews', to='cpd_grading.attachment')),
             ],
         ),
@@ -1039,6 +1040,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('person', 'phone_id'), name='cpd_one_contact_per_phone')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StudyPack',
+            fields=[
+                ('id', models.UUIDField(default=cpd_grading.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('course_key', models.CharField(max_length=255)),
+                ('module_code', models.CharField(max_length=20)),
+                ('language', models.CharField(max_length=2)),
+                ('storage_key', models.CharField(max_length=120, unique=True)),
+                ('sha256', models.CharField(max_length=64)),
+                ('size', models.PositiveIntegerField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('course_key', 'module_code', 'language'), name='cpd_one_pack_per_language')],
             },
         ),
     ]

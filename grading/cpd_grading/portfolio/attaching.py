@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from ..kernel.errors import FileMissing, StoreAway
 from ..kernel.rehearsals import rehearsal
 from ..kernel.requests import id_of_request
 from ..media.api import CleanFile, clean_name
@@ -19,8 +19,6 @@ from . import quota, site_files, storing
 from .domain import TASK
 from .models import Attachment, EvidenceItem, TaskSubmission
 from .submission_rows import draft, trace
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -56,16 +54,7 @@ def made_ready(sent: NewFile) -> Iterator[ReadyFile]:
         yield ready
     finally:
         if not ready.is_recorded:
-            _leave(ready.kept)
-
-
-def _leave(kept: storing.Kept) -> None:
-    """Remove what no row names, as far as the storage does: its errors hide no refusal, the rest is collected later."""
-    for file in (kept.file, *(stored for _image, stored in kept.previews)):
-        try:
-            storing.drop(storing.Kept(file, ()))
-        except Exception as error:  # noqa: BLE001 a storage may fail in any way; ``collect_uploads`` removes the rest
-            _log.warning("a file that no row names was not removed: %s", type(error).__name__)
+            storing.leave(storing.keys_of(ready.kept))
 
 
 def attach(
@@ -85,11 +74,36 @@ def attach(
     """
     known = id_of_request(Attachment, sent.request_id, item_id=to().id)
     if known is not None:
+        _restore_if_lost(known, sent)
         return known
     with rehearsal():
         require_place(lock())
     with made_ready(sent) as ready:
         return record(ready, to=to, lock=lock, actor_id=actor_id, now=now, then=then)
+
+
+def _restore_if_lost(attachment_id: UUID, sent: NewFile) -> None:
+    """The same file again, whose row is there and whose bytes are not: they are kept again under a new key.
+
+    Only where reading it gives the very bytes that the row names: manifests quote their digest. A storage that does
+    not answer has lost nothing yet. Raises FileMissing where other bytes came of it, and what ``made_ready`` raises.
+    """
+    row = Attachment.objects.get(pk=attachment_id)
+    if row.storage_key is None or row.purged_at is not None:
+        return
+    try:
+        if storing.is_kept(row.storage_key):
+            return
+    except StoreAway:
+        return
+    with made_ready(sent) as ready:
+        if ready.kept.file.sha256 != row.sha256:
+            raise FileMissing(file=row.name)
+        # The pictures of the first time are other objects, with rows of their own.
+        rows = Attachment.objects.filter(pk=attachment_id, storage_key=row.storage_key)
+        ready.is_recorded = bool(rows.update(storage_key=ready.kept.file.key))
+        if ready.is_recorded:
+            storing.leave(stored.key for _image, stored in ready.kept.previews)
 
 
 def require_place(row: TaskSubmission, *, size: int = 0) -> None:

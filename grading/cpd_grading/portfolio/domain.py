@@ -204,6 +204,10 @@ class ManifestView:
         return tuple(entry for entry in self.entries if "item" in entry)
 
     @property
+    def attachment_ids(self) -> tuple[UUID, ...]:
+        return tuple(UUID(file["id"]) for line in self.item_lines for file in line["attachments"])
+
+    @property
     def seen_ids(self) -> frozenset[UUID]:
         """What a coach had seen in place before it was sent."""
         return frozenset(UUID(entry["seen"]) for entry in self.entries if "seen" in entry)

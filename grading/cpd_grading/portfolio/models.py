@@ -155,6 +155,7 @@ class Preview(Described):
     width = models.PositiveSmallIntegerField()
     height = models.PositiveSmallIntegerField()
     size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
 
     class Meta:
         app_label = "cpd_grading"

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
+from collections.abc import Collection, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import IO
 from uuid import UUID
 
 from django.conf import settings
@@ -13,13 +18,16 @@ from django.core.files.storage import Storage
 
 from ..kernel import storages
 from ..kernel.clock import utc_now
-from ..kernel.errors import DamagedFile
+from ..kernel.errors import CpdError, DamagedFile, FileAltered, FileMissing, StoreAway
 from ..media.api import PreviewImage, ProcessedFile, refusal_reasons
-from .models import Preview
+from .models import Attachment, Preview
+
+_log = logging.getLogger(__name__)
+IN_MEMORY = 1_000_000  # bytes of a file that is handed out; more lies in a temporary file meanwhile
 
 # Every object in it has a row of Attachment or Preview, or is an orphan. Each day has a folder in it.
 EVIDENCE = "evidence"
-# What other rows name; nothing in it is ever collected.
+# What rows of other rooms name: they are asked with KEYS_ASKED before anything of it is collected.
 OTHER = "kept"
 
 
@@ -70,16 +78,66 @@ def store(content: bytes, *, folder: str = OTHER) -> StoredFile:
     storage = private_storage()
     wanted = hashlib.sha256(content).hexdigest()
     name = f"{folder}/{utc_now().date().isoformat()}/{secrets.token_hex(24)}"
-    key = storage.save(name, ContentFile(content))
+    with storages.answering():
+        key = storage.save(name, ContentFile(content))
+    try:
+        digest, size = _digest_of(storage, key)
+    except FileNotFoundError:
+        digest, size = "", 0
+    if digest != wanted:
+        leave((key,))
+        raise DamagedFile(problem=refusal_reasons.NOT_STORED_WHOLE)
+    return StoredFile(key=key, size=size, sha256=wanted)
+
+
+def _digest_of(storage: Storage, key: str, copy: IO[bytes] | None = None) -> tuple[str, int]:
+    """SHA-256 and size of what is stored, written to ``copy`` meanwhile. Raises StoreAway, FileNotFoundError."""
     digest, size = hashlib.sha256(), 0
-    with storage.open(key, "rb") as stored:
+    with storages.answering(), storage.open(key, "rb") as stored:
         for chunk in iter(lambda: stored.read(1 << 16), b""):
             digest.update(chunk)
             size += len(chunk)
-    if digest.hexdigest() != wanted:
-        storage.delete(key)
-        raise DamagedFile(problem=refusal_reasons.NOT_STORED_WHOLE)
-    return StoredFile(key=key, size=size, sha256=wanted)
+            if copy is not None:
+                copy.write(chunk)
+    return digest.hexdigest(), size
+
+
+def opened_kept(key: str, *, sha256: str, name: str) -> IO[bytes]:
+    """What is kept, whole and compared with the digest of its row before a byte of it is handed out.
+
+    The caller closes it. Raises FileMissing, FileAltered, StoreAway, NoPrivateStorage.
+    """
+    with ExitStack() as closing:
+        copy = closing.enter_context(SpooledTemporaryFile(max_size=IN_MEMORY))
+        try:
+            digest, _size = _digest_of(evidence_storage(), key, copy)
+        except FileNotFoundError:
+            raise FileMissing(file=name) from None
+        if digest != sha256:
+            raise FileAltered(file=name)
+        copy.seek(0)
+        closing.pop_all()  # whole, so it stays open for the caller
+        return copy
+
+
+def require_kept(attachment_ids: Collection[UUID]) -> None:
+    """What is about to be sent or signed off is still there. A storage that does not answer now stops nobody.
+
+    Every file was read back and compared when it came in. Raises FileMissing.
+    """
+    rows = Attachment.objects.filter(pk__in=attachment_ids, storage_key__isnull=False, purged_at=None).order_by("pk")
+    try:
+        for key, name in rows.values_list("storage_key", "name"):
+            if not is_kept(str(key)):
+                raise FileMissing(file=name)
+    except StoreAway:
+        return
+
+
+def is_kept(key: str) -> bool:
+    """Whether the storage holds anything under a key. Raises StoreAway, NoPrivateStorage."""
+    with storages.answering():
+        return evidence_storage().exists(key)
 
 
 def keep(processed: ProcessedFile) -> Kept:
@@ -92,7 +150,7 @@ def keep(processed: ProcessedFile) -> Kept:
         for image in processed.previews:
             kept = Kept(kept.file, (*kept.previews, (image, store(image.content, folder=EVIDENCE))))
     except BaseException:
-        drop(kept)
+        leave(keys_of(kept))
         raise
     return kept
 
@@ -108,13 +166,22 @@ def record_previews(attachment_id: UUID, kept: Kept) -> None:
             width=image.width,
             height=image.height,
             size=stored.size,
+            sha256=stored.sha256,
         )
         for image, stored in kept.previews
     )
 
 
-def drop(kept: Kept) -> None:
-    """Remove a file and its pictures that no row names."""
-    storage = evidence_storage()
-    for key in (kept.file.key, *(stored.key for _image, stored in kept.previews)):
-        storage.delete(key)
+def keys_of(kept: Kept) -> tuple[str, ...]:
+    """The keys of a file and of the pictures of it."""
+    return (kept.file.key, *(stored.key for _image, stored in kept.previews))
+
+
+def leave(keys: Iterable[str]) -> None:
+    """Remove what no row names, as far as the storage does: its errors hide no refusal, the rest is collected later."""
+    for key in keys:
+        try:
+            with storages.answering():
+                evidence_storage().delete(key)
+        except (CpdError, FileNotFoundError):
+            _log.warning("a file that no row names was not removed; collect_uploads removes it")

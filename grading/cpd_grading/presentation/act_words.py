@@ -25,6 +25,8 @@ ACT_WORDS: dict[str, str] = {
     "meeting_recorded": _("recorded a meeting"),
     "contribution_added": _("wrote what they brought to a meeting"),
     "file_opened": _("opened a file of a learner"),
+    "file_missing": _("found that a kept file is gone"),
+    "file_altered": _("found that a kept file was changed"),
     "item_added_on_behalf": _("added evidence for a learner"),
     "file_attached_on_behalf": _("added a file for a learner"),
     "seen_in_place": _("recorded what was seen at a school"),

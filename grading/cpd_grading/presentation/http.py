@@ -18,6 +18,8 @@ from ..kernel.errors import (
     OtherProtocolVersion,
     RuleViolation,
     TooLarge,
+    TryLater,
+    WentWrong,
     _,
 )
 from ..kernel.messages import Message
@@ -38,12 +40,19 @@ STATUS: tuple[tuple[type[CpdError], int], ...] = (
     (MethodNotAllowed, 405),
     (RuleViolation, 409),
     (TooLarge, 413),
+    (WentWrong, 500),
+    (TryLater, 503),
 )
 
 
 def status_of(error: CpdError) -> int:
     """The status of a refusal's branch; 400 for a refusal outside every branch."""
     return next((status for branch, status in STATUS if isinstance(error, branch)), 400)
+
+
+def wait_of(error: CpdError) -> dict[str, str]:
+    """The header that says to programs when to ask again, where that is known."""
+    return {"Retry-After": str(error.seconds)} if isinstance(error, TryLater) else {}
 
 
 def sentence_of(error: CpdError) -> str:

@@ -6,11 +6,11 @@ and what others wrote of others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import IO, cast
+from typing import IO
 from uuid import UUID
 
 from django.db import transaction
@@ -23,7 +23,7 @@ from ..kernel import audit
 from ..media.api import saved_name
 from ..people.api import person
 from ..people.domain import PersonView
-from ..portfolio.api import evidence_storage, fields_of, submission_view
+from ..portfolio.api import fields_of, opened_kept, submission_view
 from ..portfolio.domain import ItemFields, SubmissionView
 from ..portfolio.models import EvidenceItem, EvidenceVersion, Manifest, TaskSubmission
 from ..programmes.api import cohorts_of
@@ -142,9 +142,7 @@ def _gathered(learner: PersonView, now: datetime) -> DataExport:
         sessions=coaching.sessions_of(learner.id, limit=None),
         meetings=tuple(_as_read_by(learner.id, meeting) for meeting in coaching.meetings_of(learner.id, limit=None)),
         transcript=transcript_of(learner.id),
-        members=tuple(
-            Member(file.path, file.line.stored_at, partial(_opened, keys[file.line.id])) for file in files if file.path
-        ),
+        members=tuple(Member(file.path, file.line.stored_at, _opener(file.line, keys)) for file in files if file.path),
     )
 
 
@@ -158,8 +156,8 @@ def _policy(policies: Mapping[UUID, Policy], view: SubmissionView) -> Policy | N
     return policies.get(view.cohort_id) if view.cohort_id else None
 
 
-def _opened(key: str) -> IO[bytes]:
-    return cast(IO[bytes], evidence_storage().open(key, "rb"))
+def _opener(line: FileLine, keys: Mapping[UUID, str]) -> Callable[[], IO[bytes]]:
+    return partial(opened_kept, keys[line.id], sha256=line.sha256, name=line.name)
 
 
 def _named(lines: Iterable[FileLine], folders: Mapping[UUID, str], keys: Mapping[UUID, str]) -> tuple[TakenFile, ...]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import IO
 
 from ..kernel.clock import KIGALI
+from ..kernel.errors import FileUnreadable, TryLater
 from ..media.api import clean_name
 
 PIECE = 1 << 16  # bytes read from the storage at a time
@@ -47,14 +48,15 @@ class _Outlet:
 def zip_stream(members: Iterable[Member], lost: list[str]) -> Iterator[bytes]:
     """The archive piece by piece, its members in their order; at most a piece of a file is held at a time.
 
-    A member whose bytes are not there is left out and its name added to ``lost``, for a last member to tell of it.
+    A member whose bytes are gone, changed or not to be had now is left out, and its name added to ``lost`` for a last
+    member to tell of it.
     """
     outlet = _Outlet()
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[call-overload]  # needs no more
         for member in members:
             try:
                 source = member.open()
-            except FileNotFoundError:
+            except (FileUnreadable, TryLater):
                 lost.append(member.name)
                 continue
             with source, archive.open(_info(member), "w") as target:

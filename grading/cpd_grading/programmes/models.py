@@ -133,3 +133,24 @@ class Enrolment(Described):
             # A learner in two cohorts of one course would have two sets of required tasks for one page.
             models.UniqueConstraint(fields=["course_key", "learner"], name="cpd_enrolment_one_cohort_per_course"),
         ]
+
+
+class StudyPack(Described):
+    """A module's lessons as one HTML file, in one language: where it lies, so that no desk has to ask the storage.
+
+    .. no_pii: lessons
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    course_key = models.CharField(max_length=255)
+    module_code = models.CharField(max_length=20)
+    language = models.CharField(max_length=2)
+    storage_key = models.CharField(max_length=120, unique=True)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+
+    class Meta:
+        app_label = "cpd_grading"
+        constraints = [
+            models.UniqueConstraint(fields=["course_key", "module_code", "language"], name="cpd_one_pack_per_language"),
+        ]

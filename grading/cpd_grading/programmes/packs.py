@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import nh3
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.db import transaction
 
 from ..kernel import storages
-from ..kernel.errors import BadField, NotFound, TooLarge
+from ..kernel.errors import BadField, FileAltered, FileMissing, NotFound, StoreAway, TooLarge
 from ..kernel.messages import Message, _
 from .domain import words
-from .models import Cohort
+from .models import Cohort, StudyPack
 from .selectors import cohort_view
 
+_log = logging.getLogger(__name__)
+
+FOLDER = "study-packs"
 MAX_BYTES = 2_000_000  # a pack is text with small drawings; a larger one would not reach a phone in a school
 _TAGS = nh3.ALLOWED_TAGS | {"section", "main", "figure", "figcaption", "details", "summary"}
 _ATTRIBUTES = {
@@ -26,17 +34,20 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
 }
+STYLE = (
+    "body{font:16px/1.55 system-ui,sans-serif;margin:0;padding:.5em 1em 2em;color:#1b1b1b;background:#fff;"
+    "overflow-wrap:anywhere}h1,h2,h3,h4{line-height:1.25}a{color:#0b5394}img{max-width:100%;height:auto}"
+    "table{border-collapse:collapse;width:100%}th,td{border:1px solid #8a8a8a;padding:.3em .5em;text-align:left;"
+    "vertical-align:top}blockquote{margin:1em 0;padding:.1em 1em;border-left:4px solid #0b3a66}"
+    "summary{cursor:pointer;padding:.5em 0}"
+)
 # The pack is shown in a frame that may do nothing; links to its own parts need the base of that frame.
 _PAGE = (
     '<!doctype html><html lang="{language}"><head><meta charset="utf-8"><base href="about:srcdoc">'
     '<meta http-equiv="Content-Security-Policy" '
     "content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">"
-    '<meta name="viewport" content="width=device-width,initial-scale=1"><title>{title}</title><style>'
-    "body{{font:16px/1.55 system-ui,sans-serif;margin:0;padding:.5em 1em 2em;color:#1b1b1b;background:#fff;"
-    "overflow-wrap:anywhere}}h1,h2,h3,h4{{line-height:1.25}}a{{color:#0b5394}}img{{max-width:100%;height:auto}}"
-    "table{{border-collapse:collapse;width:100%}}th,td{{border:1px solid #8a8a8a;padding:.3em .5em;text-align:left;"
-    "vertical-align:top}}blockquote{{margin:1em 0;padding:.1em 1em;border-left:4px solid #0b3a66}}"
-    "summary{{cursor:pointer;padding:.5em 0}}</style></head><body>{body}</body></html>"
+    '<meta name="viewport" content="width=device-width,initial-scale=1"><title>{title}</title>'
+    "<style>{style}</style></head><body>{body}</body></html>"
 )
 
 
@@ -74,38 +85,73 @@ def put_study_pack(*, course_key: str, module_code: str, language: str, html: by
         url_schemes={"http", "https", "mailto", "data"},
         clean_content_tags={"script", "style", "title"},
     )
-    content = _PAGE.format(language=language, title=nh3.clean_text(title), body=clean).encode()
-    name, kept = _name(course_key, module_code, language), storages.storage_to_write(_alias())
-    kept.delete(name)
-    kept.save(name, ContentFile(content))
+    content = _PAGE.format(language=language, style=STYLE, title=nh3.clean_text(title), body=clean).encode()
+    sha256 = hashlib.sha256(content).hexdigest()
+    name = f"{FOLDER}/{secrets.token_hex(24)}.html"
+    with storages.answering():
+        kept = storages.storage_to_write(_alias())
+        key = kept.save(name, ContentFile(content))
+    _record(key, course_key=course_key, module_code=module_code, language=language, size=len(content), sha256=sha256)
     return PackView(course_key, module_code, language, len(content))
 
 
+@transaction.atomic
+def _record(key: str, *, course_key: str, module_code: str, language: str, size: int, sha256: str) -> None:
+    """The new pack takes the place of the older one, whose bytes go once that is committed."""
+    names: dict[str, Any] = {"course_key": course_key, "module_code": module_code, "language": language}
+    older = StudyPack.objects.select_for_update().filter(**names).values_list("storage_key", flat=True).first()
+    kept: dict[str, Any] = {"storage_key": key, "size": size, "sha256": sha256}
+    StudyPack.objects.update_or_create(defaults=kept, **names)
+    if older:
+        transaction.on_commit(lambda: _forget(older))
+
+
+def _forget(key: str) -> None:
+    try:
+        with storages.answering():
+            storages.storage_to_read(_alias()).delete(key)
+    except StoreAway:
+        _log.warning("an older study pack was not removed from the storage")
+
+
 def study_pack_of(course_key: str, module_code: str, language: str) -> PackView | None:
-    """The pack in a language, or in English where it is not translated; None where none is kept."""
-    if storages.fault_of(_alias()):
+    """The pack in a language, or in English where it is not translated; None where none is kept.
+
+    The storage is not asked: a desk is read and sends while that does not answer.
+    """
+    rows = StudyPack.objects.filter(course_key=course_key, module_code=module_code, language__in=(language, "en"))
+    sizes = dict(rows.values_list("language", "size"))
+    if storages.fault_of(_alias()) or not sizes:
         return None
-    kept = storages.storage_to_read(_alias())
-    for one in dict.fromkeys((language, "en")):
-        name = _name(course_key, module_code, one)
-        if kept.exists(name):
-            return PackView(course_key, module_code, one, kept.size(name))
-    return None
+    found = language if language in sizes else "en"
+    return PackView(course_key, module_code, found, sizes[found])
+
+
+def packs_named(keys: Collection[str]) -> frozenset[str]:
+    """Which of these keys of the storage a pack has; what none has was left by a server that stopped."""
+    return frozenset(StudyPack.objects.filter(storage_key__in=keys).values_list("storage_key", flat=True))
 
 
 def read_study_pack(pack: PackView) -> bytes:
-    """The HTML of a pack. Whether the reader studies the course is asked before. Raises NoPrivateStorage."""
-    with storages.storage_to_read(_alias()).open(
-        _name(pack.course_key, pack.module_code, pack.language), "rb"
-    ) as stream:
-        return bytes(stream.read())
+    """The HTML of a pack. Whether the reader studies the course is asked before.
+
+    Raises NotFound, NoPrivateStorage, StoreAway, FileMissing, FileAltered.
+    """
+    names = {"course_key": pack.course_key, "module_code": pack.module_code, "language": pack.language}
+    row = StudyPack.objects.filter(**names).first()
+    if row is None:
+        raise NotFound()
+    try:
+        with storages.answering(), storages.storage_to_read(_alias()).open(row.storage_key, "rb") as stream:
+            content = bytes(stream.read())
+    except FileNotFoundError:
+        _log.error("study pack %s: its bytes are gone", row.pk)
+        raise FileMissing(file=pack.module_code) from None
+    if hashlib.sha256(content).hexdigest() != row.sha256:
+        _log.error("study pack %s: its bytes were changed", row.pk)
+        raise FileAltered(file=pack.module_code)
+    return content
 
 
 def _alias() -> str:
     return getattr(settings, "CPD_STUDY_PACKS", "")
-
-
-def _name(course_key: str, module_code: str, language: str) -> str:
-    # Keys of courses and codes of modules hold characters that not every store takes in a name.
-    place = hashlib.sha256(f"{course_key}\n{module_code}".encode()).hexdigest()[:32]
-    return f"study-packs/{place}.{language}.html"

@@ -16,7 +16,16 @@ from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyDone, ChangedMeanwhile, NotFound
 from ..kernel.requests import id_of_request
 from ..kernel.versions import OVERWRITE
-from ..portfolio.api import Ties, items_version, manifest_view, move, submission_view, ties_columns, trace_by
+from ..portfolio.api import (
+    Ties,
+    items_version,
+    manifest_view,
+    move,
+    require_kept,
+    submission_view,
+    ties_columns,
+    trace_by,
+)
 from ..portfolio.domain import TASK
 from ..portfolio.models import EvidenceVersion, Manifest, TaskSubmission
 from ..site_visits.api import unseen_items
@@ -163,7 +172,7 @@ def sign_off_task(
 
     The same request id is the same review. Raises NotFound, OwnWork, NotAssignedCoach, ReciprocalCoaching,
     LineManagerOnly, TransitionNotAllowed, StaleVersion, ChangedMeanwhile, CriterionWithoutLevel, UnknownCriterion,
-    UnknownLevel, SignOffNeedsMet, NotSeenYet, BadField, AlreadyDone.
+    UnknownLevel, SignOffNeedsMet, NotSeenYet, BadField, AlreadyDone, FileMissing.
     """
     sent = _sent(submission_id, coach_id, request_id)
     row, manifest = sent.row, sent.manifest
@@ -181,6 +190,7 @@ def sign_off_task(
     domain.require_sign_off(spec, levels)
     if sent.may_be_unseen:
         require_all_seen(unseen_items(row.id, manifest_view(manifest)))
+    require_kept(manifest_view(manifest).attachment_ids)
     is_cycle = coaching_rules.is_cycle_of_three(
         links, coach_id=coach_id, learner_id=row.learner_id, on=kigali_date(now)
     )

@@ -55,6 +55,10 @@ def plugin_settings(settings: Any) -> None:
     # .. setting_name: CPD_MAX_FILE_BYTES
     # .. setting_description: Largest evidence file, however it comes; a single request the platform stops at 4 MB.
     settings.CPD_MAX_FILE_BYTES = getattr(settings, "CPD_MAX_FILE_BYTES", settings.CPD_MAX_UPLOAD_BYTES)
+    # .. setting_name: CPD_STORE_SECONDS
+    # .. setting_description: How long one answer of an S3-compatible storage is waited for, and asked for twice. Only
+    #    where the storage has no client_config of its own.
+    settings.CPD_STORE_SECONDS = getattr(settings, "CPD_STORE_SECONDS", 15)
     # .. setting_name: CPD_STUDY_PACKS
     # .. setting_description: Alias in STORAGES of the private storage of study packs, kept by put_study_pack.
     settings.CPD_STUDY_PACKS = getattr(settings, "CPD_STUDY_PACKS", settings.CPD_EVIDENCE_STORAGE)

@@ -62,7 +62,7 @@ def submit_task(
     The same request id is the same submission. ``phone`` is of an order that waited on a phone without a line; the
     receipt at ``now`` decides. Raises NotALearnerHere, NotInThisCourse, EnrolmentEnded,
     LeftThisCourse, NotFound, TransitionNotAllowed, StaleVersion, DeclarationMissing, NothingToSubmit,
-    EvidenceIncomplete, ActivityDateOutside, IdentifiableChildren, ConsentMissing.
+    EvidenceIncomplete, ActivityDateOutside, IdentifiableChildren, ConsentMissing, FileMissing.
     """
     row = opened(task, spec, learner_id, now, is_new_work=False)
     # Asked under the row's lock, so that the second of two clicks at the same moment finds what the first one sent.
@@ -86,6 +86,7 @@ def submit_task(
         cohort_starts_on=cohort.starts_on,
         today=kigali_date(now),
     )
+    selectors.require_kept([file.id for item in evidence.counted for file in item.attachments])
     pressed = pressed_between(phone.clock, now) if phone and phone.clock else None
     due_at = readiness.due_moment(cohort.starts_on, view.spec.due_week)
     manifest = freeze(

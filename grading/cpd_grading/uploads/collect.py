@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.storage import Storage
 from django.db import transaction
 
-from ..portfolio.api import EVIDENCE, evidence_storage
+from ..kernel import storages
+from ..portfolio.api import EVIDENCE, KEYS_ASKED, OTHER, KeysAsked, evidence_storage
 from ..portfolio.models import Attachment, Preview
+from ..programmes.api import PACK_FOLDER, packs_named
 from . import parts
 from .domain import UPLOAD
 from .ending import clear_parts
@@ -29,7 +32,8 @@ _AT_ONCE = 500  # keys in one question to the database
 class Collected:
     """What was, or would be, removed: uploads that waited too long or were given up, their parts, stray parts, orphans.
 
-    A stray is a part no row names, an orphan a finished file or a picture of one that no row names.
+    A stray is a part no row names, an orphan a finished file, a picture of one, a minute or a study pack that no row
+    names.
     """
 
     uploads: int
@@ -39,20 +43,27 @@ class Collected:
 
 
 def collect_uploads(*, now: datetime, is_dry_run: bool = False, days: int = DAYS) -> Collected:
-    """Remove uploads past their time, parts of uploads that have ended, and what the last ``days`` left unnamed."""
+    """Remove uploads past their time, parts of uploads that have ended, and what the last ``days`` left unnamed.
+
+    Raises StoreAway; what was removed until then is, and the next run does the rest.
+    """
     waiting = Upload.objects.filter(expires_at__lte=now).exclude(state="complete")
     ended = Upload.objects.exclude(state=UPLOAD.start).filter(chunks__isnull=False).distinct()
     ids = list(waiting.values_list("pk", flat=True))
     left = [pk for pk in ended.values_list("pk", flat=True) if pk not in set(ids)]
     parts_of_them = UploadChunk.objects.filter(upload_id__in=[*ids, *left])
-    strays, orphans = list(_strays(now)), list(_orphans(now, days))
-    found = Collected(uploads=len(ids), parts=parts_of_them.count(), strays=len(strays), orphans=len(orphans))
+    strays, orphans, packs = list(_strays(now)), list(_orphans(now, days)), list(_stray_packs(now))
+    left_over = len(orphans) + len(packs)
+    found = Collected(uploads=len(ids), parts=parts_of_them.count(), strays=len(strays), orphans=left_over)
     if not is_dry_run:
         for upload_id in left:
             clear_parts(upload_id)
         for upload_id in ids:
             _remove(upload_id, now)
         parts.drop([*strays, *orphans])
+        with storages.answering():
+            for key in packs:
+                _pack_storage().delete(key)
     return found
 
 
@@ -68,31 +79,51 @@ def _remove(upload_id: UUID, now: datetime) -> None:
 
 
 def _strays(now: datetime) -> Iterator[str]:
-    storage = evidence_storage()
     known = set(UploadChunk.objects.values_list("storage_key", flat=True))
-    for name in _listed(storage, parts.FOLDER)[1]:
-        key = f"{parts.FOLDER}/{name}"
-        if key not in known and _is_old(storage, key, now):
-            yield key
+    yield from (key for key in _lying_in(evidence_storage(), parts.FOLDER, now) if key not in known)
+
+
+def _stray_packs(now: datetime) -> Iterator[str]:
+    keys = list(_lying_in(_pack_storage(), PACK_FOLDER, now))
+    known = packs_named(keys)
+    yield from (key for key in keys if key not in known)
+
+
+def _pack_storage() -> Storage:
+    return storages.storage_to_read(settings.CPD_STUDY_PACKS)  # type: ignore[misc]  # set by settings.common
 
 
 def _orphans(now: datetime, days: int) -> Iterator[str]:
-    """What was stored in the last days, by a server that stopped before it wrote the row."""
-    storage = evidence_storage()
-    for folder in _listed(storage, EVIDENCE)[0]:
-        if not _is_recent(folder, now.date() - timedelta(days=days)):
-            continue
-        keys = [f"{EVIDENCE}/{folder}/{name}" for name in _listed(storage, f"{EVIDENCE}/{folder}")[1]]
-        for at in range(0, len(keys), _AT_ONCE):
-            asked = keys[at : at + _AT_ONCE]
-            known = set(Attachment.objects.filter(storage_key__in=asked).values_list("storage_key", flat=True))
-            known |= set(Preview.objects.filter(storage_key__in=asked).values_list("storage_key", flat=True))
-            yield from (key for key in asked if key not in known and _is_old(storage, key, now))
+    """What was stored in the last days, by a server that stopped before it wrote the row, or was not told in time."""
+    storage, since = evidence_storage(), now.date() - timedelta(days=days)
+    for kind in (EVIDENCE, OTHER):
+        recent = [folder for folder in _listed(storage, kind)[0] if _is_recent(folder, since)]
+        for folder in recent:
+            keys = list(_lying_in(storage, f"{kind}/{folder}", now))
+            for at in range(0, len(keys), _AT_ONCE):
+                yield from _unnamed(tuple(keys[at : at + _AT_ONCE]))
+
+
+def _unnamed(keys: tuple[str, ...]) -> Iterator[str]:
+    asked = KeysAsked(keys)
+    asked.known.update(
+        filter(None, Attachment.objects.filter(storage_key__in=keys).values_list("storage_key", flat=True))
+    )
+    asked.known.update(Preview.objects.filter(storage_key__in=keys).values_list("storage_key", flat=True))
+    KEYS_ASKED.tell(asked)
+    yield from (key for key in keys if key not in asked.known)
+
+
+def _lying_in(storage: Storage, folder: str, now: datetime) -> Iterator[str]:
+    """What lies in a folder for so long that its row would be there by now."""
+    names = (f"{folder}/{name}" for name in _listed(storage, folder)[1])
+    yield from (key for key in names if _is_old(storage, key, now))
 
 
 def _listed(storage: Storage, folder: str) -> tuple[list[str], list[str]]:
     try:
-        return storage.listdir(folder)
+        with storages.answering():
+            return storage.listdir(folder)
     except FileNotFoundError:
         return [], []  # nothing was ever kept in it
 
@@ -106,6 +137,6 @@ def _is_recent(folder: str, since: date) -> bool:
 
 
 def _is_old(storage: Storage, key: str, now: datetime) -> bool:
-    with suppress(FileNotFoundError):  # another run was faster
+    with suppress(FileNotFoundError), storages.answering():  # another run was faster
         return storage.get_modified_time(key) <= now - YOUNG
     return False

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from uuid import UUID
 
 from django.db import transaction
 
+from ..kernel.errors import StoreAway
 from ..portfolio.api import ITEM_WITHDRAWN
 from . import parts
 from .domain import UPLOAD
 from .models import Upload, UploadChunk
 
+log = logging.getLogger(__name__)
+
 
 def clear_parts(upload_id: UUID) -> int:
-    """Remove what is kept of an upload that has ended, and return how many parts that were."""
+    """Remove what is kept of an upload that has ended, and return how many parts that were. Raises StoreAway."""
     rows = UploadChunk.objects.filter(upload_id=upload_id)
     keys = list(rows.values_list("storage_key", flat=True))
     parts.drop(keys)
@@ -21,9 +25,17 @@ def clear_parts(upload_id: UUID) -> int:
     return len(keys)
 
 
+def clear_parts_now_or_later(upload_id: UUID) -> None:
+    """The same where the end is told already: what a storage does not let go of now, ``collect_uploads`` removes."""
+    try:
+        clear_parts(upload_id)
+    except StoreAway:
+        log.warning("parts of upload %s wait for collect_uploads", upload_id)
+
+
 def clear_parts_after_commit(upload_id: UUID) -> None:
     """The same once the running transaction holds, so that a rollback still finds them."""
-    transaction.on_commit(lambda: clear_parts(upload_id))
+    transaction.on_commit(lambda: clear_parts_now_or_later(upload_id))
 
 
 @ITEM_WITHDRAWN.register

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from ..kernel.clock import kigali_date
-from ..kernel.errors import CpdError, DamagedFile, FilesBusy, NotFound, ScannerUnavailable, WrongOffset
+from ..kernel.errors import CpdError, DamagedFile, FilesBusy, NotFound, ScannerUnavailable, TryLater, WrongOffset
 from ..kernel.locks import lock
 from ..kernel.requests import require_same_request
 from ..media.api import clean_name, refusal_reasons
@@ -30,7 +30,7 @@ from ..programmes.api import enrolment_of, pinned_edition, require_member, requi
 from ..programmes.domain import TaskKey, TaskSpec
 from . import domain, parts
 from .domain import UPLOAD, UploadView
-from .ending import clear_parts, clear_parts_after_commit
+from .ending import clear_parts_after_commit, clear_parts_now_or_later
 from .models import Upload, UploadChunk
 from .parts import Part
 from .selectors import upload, upload_view
@@ -178,7 +178,7 @@ def receive_chunk(*, upload_id: UUID, learner_id: UUID, offset: int, content: by
         _record(known, part, now)
     except CpdError:
         # No row names these bytes. After any other error that is not sure: then they wait for collect_uploads.
-        parts.drop([part.key])
+        evidence.leave_files([part.key])
         raise
     return upload(upload_id, learner_id=learner_id)
 
@@ -237,15 +237,15 @@ def _finish(known: UploadView, last: Part, now: datetime) -> UploadView:
     """Join the parts, keep the file with its item and say so in one transaction; then the parts may go."""
     try:
         _attach(known, last, now)
-    except (WrongOffset, ScannerUnavailable, FilesBusy):
+    except (WrongOffset, ScannerUnavailable, FilesBusy, TryLater):
         raise  # the file stays as it is: the same part may come again
     except CpdError as refusal:
         with transaction.atomic():
             _move(known, "refuse", refusal=refusal.code)
-        clear_parts(known.id)
+        clear_parts_now_or_later(known.id)
         raise
-    parts.drop([last.key])
-    clear_parts(known.id)
+    evidence.leave_files([last.key])
+    clear_parts_now_or_later(known.id)
     return upload(known.id, learner_id=known.learner_id)
 
 

@@ -107,6 +107,8 @@ def done(request: HttpRequest, message: str, name: str, *args: object) -> HttpRe
     messages.success(request, message)
     return redirect(f"cpd_grading:{name}", *args)
 
+    for name, value in http.wait_of(refusal).items():
+        response[name] = value
 
 def way_on(request: HttpRequest) -> HttpResponseRedirect:
     """To the page of this site that a form names as "next", else home. A name of a view is no address."""

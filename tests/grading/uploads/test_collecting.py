@@ -12,7 +12,7 @@ from django.core.management import call_command
 
 from cpd_grading.kernel import api as kernel
 from cpd_grading.kernel import errors
-from cpd_grading.models import Attachment, Preview, UploadChunk
+from cpd_grading.models import Attachment, BoardDecision, Preview, UploadChunk
 from cpd_grading.portfolio.storing import evidence_storage, store
 from cpd_grading.uploads import api as uploads
 from tests import builders
@@ -137,13 +137,11 @@ def test_only_the_folders_of_the_last_days_are_looked_through(learner: UUID) -> 
     today = later.date()
     keys = [orphan(today - timedelta(days=ago)) for ago in (0, 14, 15, 40)]
     other = evidence_storage().save("evidence/not-a-day/file", ContentFile(b"x"))
-    minute = evidence_storage().save(f"kept/{today.isoformat()}/file", ContentFile(b"named by another table"))
 
     assert uploads.collect_uploads(now=later).orphans == 2
     assert [evidence_storage().exists(key) for key in keys] == [False, False, True, True]
     assert uploads.collect_uploads(now=later, days=60).orphans == 2
     assert evidence_storage().exists(other)
-    assert evidence_storage().exists(minute)
 
 
 def test_the_command_says_what_it_would_remove(learner: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,8 +153,10 @@ def test_the_command_says_what_it_would_remove(learner: UUID, monkeypatch: pytes
     assert collect("--days", "45") == "0 uploads with 0 parts, 0 stray parts and 1 files of no record removed."
 
 
-def test_the_minute_of_a_board_is_no_orphan(learner: UUID) -> None:
-    minute = store(builders.pdf())
+def test_the_minute_of_a_board_stays_and_one_that_no_decision_names_goes(cohort: UUID, team: builders.Staff) -> None:
+    builders.released_round(cohort, team, [builders.submitted_module(cohort)])
+    (kept,) = BoardDecision.objects.values_list("minute_key", flat=True)
+    stray = store(builders.pdf())
 
-    assert uploads.collect_uploads(now=kernel.utc_now() + timedelta(hours=2)).orphans == 0
-    assert evidence_storage().exists(minute.key)
+    assert uploads.collect_uploads(now=kernel.utc_now() + timedelta(hours=2)).orphans == 1
+    assert (evidence_storage().exists(kept), evidence_storage().exists(stray.key)) == (True, False)

@@ -9,6 +9,8 @@
         StaleVersion             what the person saw has changed since
           ChangedMeanwhile       somebody wrote over it elsewhere; both texts are shown
       TooLarge             413   more bytes than we take
+      WentWrong            500   a mistake of ours
+      TryLater             503   a part of the site does not answer now
 
 A class carries a stable ``code`` (for programs), a ``sentence`` (for people: what is wrong and what to do) and a
 ``sample`` of its places. Sentences are gettext message ids with ``%(name)s`` places; the edge translates and fills
@@ -21,6 +23,7 @@ from __future__ import annotations
 
 from .accounts import *
 from .bounds import *
+from .broken import *
 from .evidence import *
 from .files import *
 from .links import *
@@ -28,6 +31,7 @@ from .persons import *
 from .phones import *
 from .rules import *
 from .sent import *
+from .stores import *
 from .tree import *
 
 __all__ = [
@@ -47,6 +51,7 @@ __all__ = [
     "BadProgramme",
     "BadTask",
     "BeyondLimits",
+    "Busy",
     "ChangedMeanwhile",
     "ChangedWithoutReason",
     "ChecksumMismatch",
@@ -68,8 +73,12 @@ __all__ = [
     "EnvelopeUnreadable",
     "EvidenceIncomplete",
     "ExaminerCommentMissing",
+    "FileAltered",
+    "FileMissing",
+    "FileUnreadable",
     "FilesBusy",
     "FilesNotDestroyed",
+    "FormTooLarge",
     "HeldByCohort",
     "IdentifiableChildren",
     "InfectedFile",
@@ -136,6 +145,7 @@ __all__ = [
     "SignOffNeedsMet",
     "StaleForm",
     "StaleVersion",
+    "StoreAway",
     "TooLarge",
     "TooManyCodes",
     "TooManyInvitations",
@@ -146,6 +156,7 @@ __all__ = [
     "TooManyWitnesses",
     "TooMuchText",
     "TransitionNotAllowed",
+    "TryLater",
     "UndoTooLate",
     "UnknownAccount",
     "UnknownCode",
@@ -156,6 +167,7 @@ __all__ = [
     "UploadEnded",
     "UploadExpired",
     "WeightsMustTotal100",
+    "WentWrong",
     "WitnessDeclarationMissing",
     "WordsExpired",
     "WrongOffset",

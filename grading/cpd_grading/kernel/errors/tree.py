@@ -10,6 +10,7 @@ from ..messages import ENGLISH, Language, Message, Size, _, in_words, ngettext_l
 __all__ = [
     "BadInput",
     "CpdError",
+    "FormTooLarge",
     "MethodNotAllowed",
     "NotFound",
     "NotPermitted",
@@ -88,6 +89,14 @@ class TooLarge(CpdError):
     def __init__(self, *, size: int, limit: int) -> None:
         """Both are numbers of bytes."""
         super().__init__(size=Size(size), limit=Size(limit))
+
+
+class FormTooLarge(TooLarge):
+    """A form or an object of JSON, not a file."""
+
+    code = "form_too_large"
+    sentence = _("What you sent is too large: %(size)s. The limit is %(limit)s. Make your texts shorter and try again.")
+    sample: ClassVar[Mapping[str, object]] = {"size": Size(2_700_000), "limit": Size(2_621_440)}
 
 
 class PartTooLarge(TooLarge):

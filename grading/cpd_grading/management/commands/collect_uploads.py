@@ -5,9 +5,11 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from ...kernel import api as kernel
+from ...kernel import errors
+from ...presentation import http
 from ...uploads import api as uploads
 
 
@@ -20,7 +22,10 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only say what would be removed")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = uploads.collect_uploads(now=kernel.utc_now(), is_dry_run=options["dry_run"], days=options["days"])
+        try:
+            found = uploads.collect_uploads(now=kernel.utc_now(), is_dry_run=options["dry_run"], days=options["days"])
+        except errors.CpdError as refusal:
+            raise CommandError(http.sentence_of(refusal)) from refusal
         done = "would be removed" if options["dry_run"] else "removed"
         self.stdout.write(
             f"{found.uploads} uploads with {found.parts} parts, {found.strays} stray parts and {found.orphans} files "

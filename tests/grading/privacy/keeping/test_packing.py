@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cpd_grading.kernel.errors import FileMissing
 from cpd_grading.privacy.api import Member, zip_stream
 from cpd_grading.privacy.packing import PIECE, safe_name
 
@@ -33,7 +34,7 @@ class Zeros(io.RawIOBase):
 
 
 def gone() -> io.BytesIO:
-    raise FileNotFoundError("sample")
+    raise FileMissing(file="gone.bin")
 
 
 def member(name: str, content: bytes, *, is_words: bool = False) -> Member:
