@@ -149,7 +149,7 @@ def record(
         pages=kept.pages,
     )
     storing.record_previews(attachment.id, kept)
-    ids = {"item": item.id, "attachment": attachment.id, "sha256": kept.file.sha256}
+    ids = {"item": item.id, "attachment": attachment.id, "sha256": kept.file.sha256, "request": ready.sent.request_id}
     trace("file_attached", row, now, actor_id=actor_id, **ids)
     if then is not None:
         then(attachment.id)

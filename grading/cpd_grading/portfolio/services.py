@@ -77,7 +77,7 @@ def save_item(
     require_item_as_seen(item, cleaned, seen, is_sent_again=item_id is None)
     version = draft(item, now, fields=with_known_files(item, cleaned))
     require_text_quota(learner_id, before=kept)
-    trace("item_saved", row, now, item=item.id, version=version.number)
+    trace("item_saved", row, now, item=item.id, version=version.number, request=request_id)
     return item.id
 
 

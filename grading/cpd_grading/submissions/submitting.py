@@ -103,6 +103,6 @@ def submit_task(
         ),
     )
     move(row, "submit", at=now, round=manifest.round)
-    trace("task_submitted", row, now, manifest=manifest.id, digest=manifest.digest)
+    trace("task_submitted", row, now, manifest=manifest.id, digest=manifest.digest, request=request_id)
     outbox.put("task_submitted", {"submission": row.id, "manifest": manifest.id}, dedupe=str(manifest.id), now=now)
     return manifest.id
