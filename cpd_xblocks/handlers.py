@@ -45,14 +45,25 @@ def _read_form(request: Request) -> Sent:
 
 
 def refused(error: grading.errors.CpdError) -> Response:
-    return Response(json=grading.refusal_document(error), status=grading.status_of(error))
+    response = Response(json=grading.refusal_document(error), status=grading.status_of(error))
+    response.headers.update(grading.wait_of(error))
+    if isinstance(error, grading.errors.MethodNotAllowed):
+        response.headers["Allow"] = "POST"
+    return response
+
+
+def broken(block: Any, problem: Exception) -> Response:
+    """Told to operators as any view that broke, and answered as scripts expect it. Nothing of the block is kept."""
+    grading.tell_operators(problem, f"A handler of {block.scope_ids.block_type}")
+    block._dirty_fields.clear()  # the platform saves a block whose handler answered
+    return refused(grading.refusal_of(problem))
 
 
 def form_handler(act: Act) -> Any:
     """A handler that takes POSTed forms and JSON objects and answers JSON.
 
-    NotPermitted 403, NotFound 404, RuleViolation 409, BadInput 400; any other method 405. The platform runs handlers
-    outside a transaction, so the act gets one here.
+    NotPermitted 403, NotFound 404, RuleViolation 409, BadInput 400; any other method 405; what broke 500 or 503. The
+    platform runs handlers outside a transaction, so the act gets one here.
     """
 
     @XBlock.handler
@@ -65,8 +76,10 @@ def form_handler(act: Act) -> Any:
                 sent = read(request)
                 with transaction.atomic():
                     answer = act(block, sent)
+                return Response(json=answer)
             except grading.errors.CpdError as error:
                 return refused(error)
-            return Response(json=answer)
+            except Exception as problem:  # noqa: BLE001 - told to operators, and answered
+                return broken(block, problem)
 
     return handler

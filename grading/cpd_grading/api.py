@@ -85,11 +85,11 @@ from .people.domain import require_text
 from .portfolio.api import EVIDENCE_KINDS, ItemFields, attach_file, files_read_once, note_address, save_item
 from .presentation import forms, inputs
 from .presentation.entrance import require_entry
-from .presentation.head import answer_head_without_body
-from .presentation.http import refusal_document, sentence_of, status_of
+from .presentation.http import refusal_document, sentence_of, status_of, wait_of
 from .presentation.links import page_link
 from .presentation.navigation import register_page
 from .presentation.page_language import page_language
+from .presentation.policy import hash_of, page_policy
 from .presentation.task_forms import TASK_FORMS, Author, shown_anew
 from .presentation.wording import fault_sentence, place_words
 from .programmes.api import (
@@ -117,7 +117,15 @@ from .programmes.api import (
     task_faults,
 )
 from .projections.api import clear_projection
-from .returning.api import FormAddress, account_mark
+from .returning.api import (
+    FormAddress,
+    account_mark,
+    is_script,
+    own_addresses,
+    refusal_of,
+    said_instead,
+    tell_operators,
+)
 from .reviews.api import return_task, review_page, sign_off_task
 from .site_visits.api import add_on_behalf, attach_on_behalf, record_seen_in_place
 from .submissions.api import submit_module, submit_task
@@ -130,25 +138,26 @@ __all__ = [
     "dispute_session", "draft_key", "errors", "fault_message", "fault_sentence", "forms", "has_module", "inputs",
     "is_named", "is_pinned", "join_my_record", "known_language", "meeting_form", "module_page", "note_address",
     "page_link", "person_for_account", "person_of_user", "pins_that_differ", "place_words", "read_task_spec",
-    "reading_language", "record_meeting", "record_session", "recorded_language", "refusal_document",
+    "reading_language", "record_meeting", "record_session", "recorded_language", "refusal_document", "refusal_of",
     "require_account_in_course", "require_account_in_course_or_coach", "require_may_answer", "sentence_of",
-    "shown_anew", "status_of", "stranger", "submit_module", "task_faults", "task_page_of_user", "today", "utc_now",
+    "shown_anew", "status_of", "stranger", "submit_module", "task_faults", "task_page_of_user", "tell_operators",
+    "today", "utc_now", "wait_of",
 ]  # fmt: skip
 # For the exports.
 __all__ += [
-    "AwardLine", "CohortExport", "ComponentLine", "FormAddress", "LeftOut", "ResultLine", "account_mark",
-    "answer_head_without_body", "cohort", "cohort_export", "cohorts", "kigali_date", "new_id", "page_language",
-    "record_audit", "register_page", "require_entry", "require_role", "require_text",
+    "AwardLine", "CohortExport", "ComponentLine", "FormAddress", "LeftOut", "ResultLine", "account_mark", "cohort",
+    "cohort_export", "cohorts", "kigali_date", "new_id", "own_addresses", "page_language", "record_audit",
+    "register_page", "require_entry", "require_role", "require_text",
 ]  # fmt: skip
 # For the local site.
 __all__ += [
     "KIGALI", "ItemFields", "ModuleSpec", "NewAction", "Programme", "TaskPage", "TaskSpec", "Todo", "add_district",
     "add_on_behalf", "add_person", "add_school", "add_sector", "agree_marks", "answer_as_witness", "appoint",
     "assign_coach", "attach_file", "attach_on_behalf", "close_marking", "close_moderation", "comment_as_examiner",
-    "complete_marking", "deliver_pending", "draw_sample", "enrol", "files_read_once", "grant_role", "invite_witness",
-    "join_offer", "load_programme", "mark_task", "marking_page", "open_actions", "open_cohort", "open_round", "person",
-    "progress_page", "read_programme", "record_board_decision", "record_conversation", "record_seen_in_place",
-    "register_edition", "release_round", "return_task", "review_page", "roster", "sample_plan", "save_item",
-    "second_mark", "seeded_ids", "sheet_of", "sign_off_task", "signed_in", "submit_task", "task_page", "todo_of",
-    "witness_page",
+    "complete_marking", "deliver_pending", "draw_sample", "enrol", "files_read_once", "grant_role", "hash_of",
+    "invite_witness", "is_script", "join_offer", "load_programme", "mark_task", "marking_page", "open_actions",
+    "open_cohort", "open_round", "page_policy", "person", "progress_page", "read_programme", "record_board_decision",
+    "record_conversation", "record_seen_in_place", "register_edition", "release_round", "return_task", "review_page",
+    "roster", "said_instead", "sample_plan", "save_item", "second_mark", "seeded_ids", "sheet_of", "sign_off_task",
+    "signed_in", "submit_task", "task_page", "todo_of", "witness_page",
 ]  # fmt: skip

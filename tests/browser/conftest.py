@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from tests.chromium import CHROMIUM
 
@@ -115,11 +115,25 @@ class Phone:
         return bool(self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
+def refusals_of(context: BrowserContext) -> list[str]:
+    """What the browser does not do for a page because of the page's Content-Security-Policy, from now on."""
+    found: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            found.append(f"{message.location['url']}: {message.text}")
+
+    context.on("console", hear)
+    return found
+
+
 @pytest.fixture
 def phone(browser: Browser, small_site: Site) -> Iterator[Phone]:
     context = browser.new_context(viewport=PHONE, device_scale_factor=1)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    refused = refusals_of(context)
     yield Phone(page, small_site, errors, Phone.wanted_shots())
     context.close()
+    assert refused == [], "a page asked for something that its own policy does not allow"

@@ -32,6 +32,8 @@ BRANCHES = {
     errors.MethodNotAllowed: 405,
     errors.RuleViolation: 409,
     errors.TooLarge: 413,
+    errors.WentWrong: 500,
+    errors.TryLater: 503,
 }
 
 

@@ -182,6 +182,8 @@ class PlatformLikeRuntime(TestRuntime):
                 raise
             except Exception as raised:
                 raise v.HandlerRaised(f"{handler_name}: {raised!r} [{request.method}, {self.row}]") from raised
+            if response.status_code >= 500:
+                raise v.HandlerRaised(f"{handler_name}: {response.text} [{request.method}, {self.row}]")
             if response.status_code >= 400:
                 self._require_nothing_written(watch, response.status_code)
             if self.row.is_masquerade:

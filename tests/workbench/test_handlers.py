@@ -100,7 +100,7 @@ def test_too_large_a_file_is_refused_as_the_platform_does(phone: Client, token: 
     large = SimpleUploadedFile("photo.jpg", b"x" * 4_000_001)
     answer = phone.post(f"{BLOCK}/write/", {"file": large}, headers={"x-csrftoken": token})
     assert answer.status_code == 413
-    assert "larger than 4 MB" in answer.json()["success"]
+    assert "too large: 4.0\u00a0MB" in answer.json()["success"]
 
 
 def test_too_many_files_are_refused(phone: Client, token: str) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from opaque_keys import InvalidKeyError
 from opaque_keys.edx.keys import UsageKey
 from xblock.django.request import django_to_webob_request, webob_to_django_response
 from xblock.exceptions import NoSuchHandlerError, NoSuchUsage
+
+from cpd_grading import api as grading
 
 from .course import current_course
 from .views import runtime_of
@@ -24,10 +26,11 @@ def handler(request: HttpRequest, course_key: str, usage_key: str, handler: str,
     without a sign-in, too many or too large files refused with 413.
     """
     if request.method != "GET" and not request.user.is_authenticated:
-        return HttpResponseForbidden("Unauthenticated")
+        return grading.said_instead(request, grading.errors.NotSignedIn(), in_json=True)
     too_much = _too_much(request)
-    if too_much:
-        return JsonResponse({"success": too_much}, status=413)
+    if too_much is not None:
+        sentence = grading.sentence_of(too_much)  # the platform's own answer has this name for it
+        return JsonResponse({"success": sentence, **grading.refusal_document(too_much)}, status=413)
     if course_key != str(current_course().key):
         raise Http404
     runtime = runtime_of(request)
@@ -39,12 +42,13 @@ def handler(request: HttpRequest, course_key: str, usage_key: str, handler: str,
     return webob_to_django_response(answer)
 
 
-def _too_much(request: HttpRequest) -> str:
-    """Return a sentence when a request carries more than the platform takes, else nothing."""
+def _too_much(request: HttpRequest) -> grading.errors.CpdError | None:
+    """What is said of a request that carries more than the platform takes."""
     for name in request.FILES:
         files = request.FILES.getlist(name)
         if len(files) > MOST_FILES:
-            return f"At most {MOST_FILES} files at a time."
-        if any((file.size or 0) > LARGEST_FILE for file in files):
-            return f"A file is larger than {LARGEST_FILE // 1_000_000} MB. Choose a smaller one."
-    return ""
+            return grading.errors.BadInput()
+        for file in files:
+            if (file.size or 0) > LARGEST_FILE:
+                return grading.errors.TooLarge(size=file.size or 0, limit=LARGEST_FILE)
+    return None

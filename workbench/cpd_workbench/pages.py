@@ -8,8 +8,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
+from django.utils.cache import add_never_cache_headers
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
+
+from cpd_grading import api as grading
 
 # No rule for bare form elements or tables: what a block looks like is the block's business, here as in the LMS.
 _CSS = (
@@ -107,11 +110,23 @@ _REFUSAL = """<h1>{{ title }}</h1><p>{{ sentence }}</p>
 _BODIES = {"sign_in": _SIGN_IN, "course": _COURSE, "unit": _UNIT, "refusal": _REFUSAL}
 
 
-def page(request: HttpRequest, name: str, *, title: str, status: int = 200, **values: Any) -> HttpResponse:
-    """Return one whole page, style sheet and all, in a single answer."""
+def page(
+    request: HttpRequest, name: str, *, title: str, status: int = 200, inline: tuple[str, str] = ("", ""), **values: Any
+) -> HttpResponse:
+    """Return one whole page, style sheet and all, in a single answer.
+
+    No browser keeps it, since people take turns at a machine. ``inline``: scripts and styles of blocks that stand in
+    the page, as a policy names them.
+    """
     person = request.user.get_full_name() if request.user.is_authenticated else ""
     words: Mapping[str, Any] = {"title": title, "person": person, "language": get_language(), "css": _CSS, **values}
-    return HttpResponse(_template(name).render(dict(words), request), status=status)
+    response = HttpResponse(_template(name).render(dict(words), request), status=status)
+    scripts, styles = inline
+    response["Content-Security-Policy"] = grading.page_policy(
+        scripts=f"'{grading.hash_of(_GLUE)}' {scripts}", styles=f"'{grading.hash_of(_CSS)}' {styles}"
+    )
+    add_never_cache_headers(response)
+    return response
 
 
 def glue() -> str:

@@ -85,6 +85,7 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = "programme.office@example.org"
 LOGIN_URL = "/"
+CSRF_FAILURE_VIEW = "cpd_workbench.views.stale_form"
 # The platform ends a person's first session when a second device signs in; here only where somebody wants to see it.
 PREVENT_CONCURRENT_LOGINS = os.environ.get("CPD_PREVENT_CONCURRENT_LOGINS") == "1"
 CPD_ENROLMENTS = "cpd_workbench.services.is_enrolled"

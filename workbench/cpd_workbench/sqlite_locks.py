@@ -16,6 +16,8 @@ from django.http import HttpRequest, HttpResponseBase
 
 READING = ("GET", "HEAD", "OPTIONS")
 DONE_AGAIN = "workbench.done_again"
+# Our addresses answer whatever breaks; what is done again here they leave to us.
+DONE_AGAIN_OUTSIDE = "cpd.done_again_outside"
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -27,6 +29,8 @@ class ReadWithoutLock:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         _begin("DEFERRED" if request.method in READING else "IMMEDIATE")
+        if request.method in READING:
+            request.META[DONE_AGAIN_OUTSIDE] = _is_busy
         try:
             return self.get_response(request)
         finally:
@@ -34,12 +38,15 @@ class ReadWithoutLock:
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponseBase | None:
         """Once more with the lock, where reading turned into writing and somebody was faster."""
-        is_busy = isinstance(problem, OperationalError) and "locked" in str(problem)
-        if not is_busy or request.method not in READING or request.META.get(DONE_AGAIN):
+        if not _is_busy(problem) or request.method not in READING or request.META.get(DONE_AGAIN):
             return None
         request.META[DONE_AGAIN] = True
         _begin("IMMEDIATE")
         return self.get_response(request)
+
+
+def _is_busy(problem: Exception) -> bool:
+    return isinstance(problem, OperationalError) and "locked" in str(problem)
 
 
 def _begin(mode: str) -> None:

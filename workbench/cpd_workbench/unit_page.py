@@ -11,6 +11,8 @@ from web_fragments.fragment import Fragment
 from xblock.fields import Scope
 from xblock.runtime import KeyValueStore
 
+from cpd_grading import api as grading
+
 from .course import Block, Course, Unit
 from .html_addresses import ReplaceUrls
 from .models import BlockCompletion
@@ -118,6 +120,16 @@ def head_html(resources: Fragment) -> str:
 def foot_html(resources: Fragment) -> str:
     """Return the scripts of a page's blocks."""
     return mark_safe(_html_at("foot", resources))  # noqa: S308
+
+
+def inline_sources(resources: Fragment) -> tuple[str, str]:
+    """The scripts and the styles of a page's blocks that stand in the page itself, as its policy allows them."""
+    inside = [resource for resource in resources.resources if resource.kind == "text"]
+    found = {"application/javascript": "", "text/css": ""}
+    for resource in inside:
+        if resource.mimetype in found:
+            found[resource.mimetype] += f" '{grading.hash_of(resource.data)}'"
+    return found["application/javascript"], found["text/css"]
 
 
 def _html_at(placement: str, resources: Fragment) -> str:

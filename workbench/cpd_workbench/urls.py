@@ -9,7 +9,7 @@ from cpd_grading import api as grading
 
 from . import handlers, views
 
-handler404 = views.not_found
+handler400, handler403, handler404, handler500 = views.unreadable, views.forbidden, views.not_found, views.broken
 
 urlpatterns = [
     path("", views.start, name="workbench-start"),
@@ -30,4 +30,4 @@ urlpatterns = [
     path("cpd/export/", include("cpd_export.web.urls")),
     path("cpd/", include("cpd_grading.web.urls")),
 ]
-grading.answer_head_without_body(urlpatterns)
+grading.own_addresses(urlpatterns, for_scripts="^courses/")  # handlers of blocks

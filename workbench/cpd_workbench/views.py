@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import re
+import sys
 from collections.abc import Callable
 from functools import wraps
 
@@ -26,7 +27,7 @@ from .course import Unit, current_course
 from .pages import glue, page
 from .runtime import SiteRuntime
 from .seed import waiting_lines
-from .unit_page import done_units, foot_html, head_html, save_answer, unit_page
+from .unit_page import done_units, foot_html, head_html, inline_sources, save_answer, unit_page
 
 LANGUAGE_IN_SESSION = "cpd_language"
 KEPT_FOR = 60 * 60 * 24 * 365  # addresses of course files carry their digest
@@ -122,6 +123,7 @@ def unit(request: HttpRequest, name: str) -> HttpResponse:
         after=after,
         head=head_html(shown.resources),
         foot=foot_html(shown.resources) + (glue() if shown.has_scripts else ""),
+        inline=inline_sources(shown.resources),
     )
 
 
@@ -165,8 +167,41 @@ def course_file(request: HttpRequest, name: str) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's answer to a wrong address, in our words."""
-    sentence = gettext("We could not find this. It may have been moved, or it is not yours to see.")
-    return page(request, "refusal", title=gettext("Not found"), sentence=sentence, status=404)
+    return _refused(request, grading.errors.NotFound())
+
+
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's answer to a request that cannot be read."""
+    return _refused(request, grading.errors.BadInput())
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's answer to PermissionDenied."""
+    return _refused(request, grading.errors.NotPermitted())
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's answer to a form whose token is old."""
+    return _refused(request, grading.errors.StaleForm())
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """What broke outside our own addresses; Django has told of it. xblock-sdk has an empty page for it."""
+    problem = sys.exc_info()[1]
+    refusal = grading.refusal_of(problem) if isinstance(problem, Exception) else grading.errors.WentWrong()
+    return grading.said_instead(request, refusal, in_json=_is_handler(request))
+
+
+def _refused(request: HttpRequest, refusal: grading.errors.CpdError) -> HttpResponse:
+    if grading.is_script(request) or _is_handler(request):
+        return grading.said_instead(request, refusal, in_json=True)
+    status, sentence = grading.status_of(refusal), grading.sentence_of(refusal)
+    title = gettext("Not found") if status == 404 else gettext("Not possible")
+    return page(request, "refusal", title=title, sentence=sentence, status=status)
+
+
+def _is_handler(request: HttpRequest) -> bool:
+    return bool(request.resolver_match and request.resolver_match.url_name == "workbench-handler")
 
 
 def runtime_of(request: HttpRequest) -> SiteRuntime:

@@ -39,7 +39,8 @@ def officer_page(*methods: str, back: str = "", act: str = "") -> Callable[[Offi
         @wraps(view)
         def framed(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return here.signed_out(request, now=grading.utc_now())
+                with translation.override(grading.page_language(request, None)):
+                    return here.signed_out(request, now=grading.utc_now())
             person = grading.person_of_user(request.user.pk)
             with translation.override(grading.page_language(request, person)):
                 mark = grading.account_mark(request.user.pk)
@@ -47,9 +48,9 @@ def officer_page(*methods: str, back: str = "", act: str = "") -> Callable[[Offi
                 if instead is not None:
                     return instead
                 try:
-                    officer = require_exam_officer(grading.require_entry(request.user, person))
                     if request.method not in methods:
                         raise grading.errors.MethodNotAllowed
+                    officer = require_exam_officer(grading.require_entry(request.user, person))
                     return view(request, officer, *args, **kwargs)
                 except grading.errors.CpdError as refusal:
                     return _refused(request, person, refusal, here)

@@ -18,4 +18,4 @@ urlpatterns = [
     path("batches/<uuid:batch_id>/download", views.download, name="download"),
     path("batches/<uuid:batch_id>/withdraw", views.withdraw, name="withdraw"),
 ]
-grading.answer_head_without_body(urlpatterns)
+grading.own_addresses(urlpatterns)

@@ -34,6 +34,8 @@ STATUSES = {
     413: "More bytes than are taken",
     415: "Another type of part of a file",
     460: "A part of a file was damaged on its way",
+    500: "Something went wrong on the site",
+    503: "The site cannot do this at the moment",
 }
 
 

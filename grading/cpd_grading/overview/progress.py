@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from ..coaching.api import counts_by_module
-from ..kernel.errors import NotPermitted
+from ..kernel.errors import NotFound
 from ..people.domain import PersonView
 from ..portfolio.api import portfolios_of
 from ..portfolio.models import TaskSubmission
@@ -48,13 +48,13 @@ class ProgressPage:
 def progress_page(cohort_id: UUID, *, viewer_id: UUID, on: date) -> ProgressPage:
     """The learners a viewer supports: by role everywhere, by area, or those they coach.
 
-    Raises NotPermitted, NotFound.
+    Raises NotFound, also for whoever supports nobody there: which cohorts there are is not everybody's business.
     """
     view = cohort(cohort_id)
     seen = in_sight_of(viewer_id, on=on)
     learners = [person for person in roster(cohort_id) if seen.holds(person)]
     if not learners and not seen.is_everybody:
-        raise NotPermitted()
+        raise NotFound()
     ids = [person.id for person in learners]
     enrolments = dict(Enrolment.objects.filter(cohort_id=cohort_id, learner__in=ids).values_list("learner_id", "pk"))
     portfolios = portfolios_of(enrolments.values())

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
 from ..kernel.errors import CpdError, NotSignedIn, OtherPerson, StaleForm
-from ..presentation.http import refusal_document, sentence_of, status_of
+from ..presentation.http import refusal_document, sentence_of, status_of, wait_of
 from .domain import KeptForm, without_tokens
 from .guard import drawn_for, require_own_form
 from .sealing import sealed
@@ -122,4 +122,4 @@ def locked(request: HttpRequest, kept: str, refusal: CpdError, *, has_files: boo
 
 def as_json(refusal: CpdError, **more: object) -> JsonResponse:
     """A refusal for a script; ``more`` as ``refusal_document`` takes it."""
-    return JsonResponse(refusal_document(refusal, **more), status=status_of(refusal))
+    return JsonResponse(refusal_document(refusal, **more), status=status_of(refusal), headers=wait_of(refusal))

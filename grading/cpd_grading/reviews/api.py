@@ -13,7 +13,7 @@ from .comment_bank import (
     save_everybodys_comment,
     saved_comments_of,
 )
-from .independence import require_may_review
+from .independence import may_know_of, require_may_review
 from .queue import QUEUE_STATES, QueueFilter, QueueLine, QueuePage, coach_queue, next_in_queue, queue_page
 from .review_page import ReviewPage, RoundSent, review_page
 from .selectors import ReviewView, decided_by, levels_met, review_view
@@ -26,8 +26,8 @@ from .waiting import LONG_DAYS, is_waiting_long
 __all__ = [
     "LONG_DAYS", "QUEUE_STATES", "SAME", "WINDOW", "LongWait", "QueueFilter", "QueueLine", "QueuePage", "ReviewPage",
     "ReviewView", "RoundSent", "SavedCommentView", "clean_comment", "coach_queue", "decided_by",
-    "feedback_with_saved_comments", "keep_beaten_words", "next_in_queue", "offer_stand_in", "queue_page",
-    "remove_saved_comment", "return_task", "review_page", "save_comment", "save_everybodys_comment",
+    "feedback_with_saved_comments", "keep_beaten_words", "may_know_of", "next_in_queue", "offer_stand_in",
+    "queue_page", "remove_saved_comment", "return_task", "review_page", "save_comment", "save_everybodys_comment",
     "save_review_draft", "saved_comments_of", "sign_off_task", "undo_review", "waiting_long", "word_diff",
 ]  # fmt: skip
 # For the rooms above.

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from ..coaching import api as coaching
 from ..coaching import domain as coaching_rules
+from ..coaching.models import CoachingAssignment
 from ..people.api import WITH_PLACE
 from ..portfolio.api import Ties, require_one_way, ties_between, ties_columns
 from ..portfolio.models import TaskSubmission
@@ -24,6 +25,12 @@ def submission_with_ties(submission_id: UUID, coach_id: UUID) -> tuple[TaskSubmi
     rows = rows.defer("enrolment__cohort__programme__spec")  # long, and known by its digest
     row = rows.filter(pk=submission_id).first()
     return (row, Ties(row.study_together, row.was_signed_off)) if row else None
+
+
+def may_know_of(submission_id: UUID, person_id: UUID) -> bool:
+    """Whether a task was ever this person's business as a coach, so that they may be told why it is not theirs now."""
+    learners = TaskSubmission.objects.filter(pk=submission_id).values("learner")
+    return CoachingAssignment.objects.filter(coach=person_id, coachee__in=learners).exists()
 
 
 def require_may_review(submission: TaskSubmission, coach_id: UUID, *, on: date, ties: Ties | None = None) -> Links:

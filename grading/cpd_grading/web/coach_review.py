@@ -24,7 +24,19 @@ BEATEN = (errors.AlreadyDone, errors.TransitionNotAllowed)
 
 @person_page("GET", "HEAD", "POST")
 def review(request: HttpRequest, me: people.PersonView, submission_id: UUID) -> HttpResponseBase:
-    """Read a submission; on POST keep a draft, return it or sign it off, as the pressed button says."""
+    """Read a submission; on POST keep a draft, return it or sign it off, as the pressed button says.
+
+    Who never was its coach is not told that there is one.
+    """
+    try:
+        return _review(request, me, submission_id)
+    except errors.NotAssignedCoach:
+        if reviews.may_know_of(submission_id, me.id):
+            raise
+        raise errors.NotFound() from None
+
+
+def _review(request: HttpRequest, me: people.PersonView, submission_id: UUID) -> HttpResponseBase:
     if request.method != "POST":
         return _show(request, me, submission_id)
     decision = request.POST.get("decision", "")

@@ -12,6 +12,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
@@ -24,7 +25,7 @@ from ..kernel import errors
 from ..overview import api as overview
 from ..people import api as people
 from ..portfolio import api as portfolio
-from ..presentation import forms, http, inputs, task_forms
+from ..presentation import forms, http, inputs, page_language, task_forms
 from ..programmes import api as programmes
 from ..returning.api import FormAddress, account_mark, as_json, is_script
 from .frame import asked, done, known_act, page, person_page, refused, sent, told
@@ -70,12 +71,13 @@ def answer_session(request: HttpRequest, me: people.PersonView, session_id: UUID
 @never_cache
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     """Leave. What waits on the phone stays there, locked; the page has asked about it before."""
-    if request.method != "POST":
-        return refused(request, errors.MethodNotAllowed(), SIGN_OUT.methods, None, SIGN_OUT)
-    if request.user.is_authenticated:
-        instead = SIGN_OUT.instead(request, account_mark(request.user.pk), now=kernel.utc_now(), context={})
-        if instead is not None:
-            return instead
+    with translation.override(page_language.language_of_account(request)):
+        if request.method != "POST":
+            return refused(request, errors.MethodNotAllowed(), SIGN_OUT.methods, None, SIGN_OUT)
+        if request.user.is_authenticated:
+            instead = SIGN_OUT.instead(request, account_mark(request.user.pk), now=kernel.utc_now(), context={})
+            if instead is not None:
+                return instead
     logout(request)
     return redirect(str(settings.CPD_SIGN_OUT_URL))
 

@@ -28,6 +28,7 @@ from ..returning import api as returning
 P = ParamSpec("P")
 PersonView = Callable[Concatenate[HttpRequest, people.PersonView, P], HttpResponseBase]
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+READING = ("GET", "HEAD")
 # After these the same page comes back with everything that was typed; after the others there is nothing to correct.
 NO_BUTTON = gettext_noop("Press one of the buttons of the page.")
 CORRECTABLE = (errors.RuleViolation, errors.BadInput, errors.TooLarge, errors.EnrolmentEnded, errors.LeftThisCourse)
@@ -49,7 +50,8 @@ def person_page(
         @wraps(view)
         def framed(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return here.signed_out(request, now=kernel.utc_now())
+                with translation.override(page_language.page_language(request, None)):
+                    return here.signed_out(request, now=kernel.utc_now())
             person = page_language.as_reader(request, overview.signed_in(request.user.pk, on=kernel.today()))
             with translation.override(page_language.page_language(request, person)):
                 mark = returning.account_mark(request.user.pk)
@@ -72,6 +74,21 @@ def person_page(
     return frame
 
 
+def read_only(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """For an address without a person that takes no form."""
+
+    @wraps(view)
+    def framed(request: HttpRequest) -> HttpResponse:
+        if request.method in READING:
+            return view(request)
+        page_language.language_of_account(request)  # which the refusal is said in
+        response = returning.said_instead(request, errors.MethodNotAllowed())
+        response["Allow"] = ", ".join(READING)
+        return response
+
+    return framed
+
+
 def refused(
     request: HttpRequest,
     refusal: errors.CpdError,
@@ -90,6 +107,8 @@ def refused(
     if here and request.method == "POST":
         context["form"] = here.posted(request)
     response = page(request, person, "refused", context, status=http.status_of(refusal))
+    for name, value in http.wait_of(refusal).items():
+        response[name] = value
     if response.status_code == 405:
         response["Allow"] = ", ".join(methods)
     return response
@@ -107,8 +126,6 @@ def done(request: HttpRequest, message: str, name: str, *args: object) -> HttpRe
     messages.success(request, message)
     return redirect(f"cpd_grading:{name}", *args)
 
-    for name, value in http.wait_of(refusal).items():
-        response[name] = value
 
 def way_on(request: HttpRequest) -> HttpResponseRedirect:
     """To the page of this site that a form names as "next", else home. A name of a view is no address."""

@@ -16,9 +16,9 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.cache import cache_control, never_cache
-from django.views.decorators.http import require_safe
 
 from ..people import api as people
+from .frame import read_only
 
 # Where the files built from ``assets`` lie.
 STATIC = Path(__file__).parent.parent / "static" / "cpd_grading"
@@ -26,7 +26,7 @@ FILES = ("cpd.css", "pages.css", "phone.js", "encrypted_store.js", "offline_queu
 WORKER = "sw.js"
 
 
-@require_safe
+@read_only
 @never_cache
 def worker(request: HttpRequest) -> HttpResponse:
     """The worker's script; its version is the digest of all it keeps, so a change of one file replaces the shell."""
@@ -56,7 +56,7 @@ def _version(shell: str, files: list[str]) -> str:
     return digest.hexdigest()[:16]
 
 
-@require_safe
+@read_only
 @cache_control(no_cache=True)
 def shell(request: HttpRequest) -> HttpResponse:
     """The desk without a person: the form for the PIN, and an empty place for what the store holds."""

@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ..kernel import api as kernel
 from ..kernel import errors
 from ..people import api as people
+from ..presentation.page_language import page_language
 from ..returning import api as returning
 from .frame import page, refused
 
@@ -29,10 +30,10 @@ def arrive(request: HttpRequest) -> HttpResponseBase:
     is_known = request.user.is_authenticated
     if request.method != "POST" and returning.is_script(request):
         return JsonResponse({"is_signed_in": is_known, "token": get_token(request)})
-    if not is_known:
-        return _signed_out(request)
-    me = people.person_of_user(request.user.pk)
-    with translation.override(me.language if me else translation.get_language()):
+    me = people.person_of_user(request.user.pk) if is_known else None
+    with translation.override(page_language(request, me)):
+        if not is_known:
+            return _signed_out(request)
         try:
             if request.method not in METHODS:
                 raise errors.MethodNotAllowed()

@@ -55,7 +55,8 @@ def tus_view(**acts: Tus) -> Tus:
         try:
             account = account_of(request)
         except errors.StaleForm as refusal:
-            return _framed(_refused(refusal, ()))
+            with translation.override(page_language.language_of_account(request)):
+                return _framed(_refused(refusal, ()))
         person = people.person_of_user(account.pk) if account else None
         with translation.override(page_language.page_language(request, person)):
             try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ..presentation.head import answer_head_without_body
+from ..returning.api import own_addresses
 from . import (
     accounts,
     assess,
@@ -82,4 +82,4 @@ urlpatterns = [
     path("office/<uuid:learner_id>/enrolments/", enrolments.enrolments, name="office_enrolments"),
     path("office/<uuid:learner_id>/files/", mine.office, name="office_files"),
 ]
-answer_head_without_body(urlpatterns)
+own_addresses(urlpatterns)

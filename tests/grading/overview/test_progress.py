@@ -48,19 +48,19 @@ def test_a_coach_sees_those_they_coach_today(cohort, three):
 def test_anybody_else_sees_nobody(role, cohort, three):
     who = builders.with_role(role) if role else three["S1"]
 
-    with pytest.raises(errors.NotPermitted):
+    with pytest.raises(errors.NotFound):
         seen(cohort, who)
 
 
 def test_an_officer_of_an_area_without_learners_sees_nobody(cohort, three):
-    with pytest.raises(errors.NotPermitted):
+    with pytest.raises(errors.NotFound):
         seen(cohort, builders.with_role("seo", area_code="9999"))
 
 
 def test_an_area_that_was_left_open_is_not_every_area(cohort):
     somebody_without_school = builders.learner(cohort)
 
-    with pytest.raises(errors.NotPermitted):
+    with pytest.raises(errors.NotFound):
         seen(cohort, builders.with_role("seo", area_code=""))
     assert somebody_without_school in seen(cohort, builders.with_role("programme_manager"))
 
@@ -72,7 +72,7 @@ def test_an_empty_cohort_is_an_empty_page_for_the_university(cohort, team):
 def test_a_role_that_has_ended_sees_nobody(cohort, three):
     former = builders.with_role("deo", area_code="11", ends_on=TODAY.replace(day=3))
 
-    with pytest.raises(errors.NotPermitted):
+    with pytest.raises(errors.NotFound):
         seen(cohort, former)
 
 

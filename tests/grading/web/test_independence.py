@@ -80,9 +80,14 @@ def form(seen_digest: str, **changes: str) -> dict[str, str]:
 
 
 def page_refuses(answer: Any, refusal: type[errors.CpdError]) -> None:
-    assert answer.status_code == 403
+    assert answer.status_code == (404 if refusal is errors.NotFound else 403)
     assert f'data-code="{refusal.code}"' in answer.content.decode()
     assert 'role="alert"' in answer.content.decode()
+
+
+def on_the_page_of_a_task(person: Person, refusal: type[errors.CpdError]) -> type[errors.CpdError]:
+    """Who never coached the learner is not told that there is such a task."""
+    return errors.NotFound if person is a_stranger else refusal
 
 
 # -- reviews ------------------------------------------------------------------------------------------------------
@@ -92,7 +97,7 @@ def page_refuses(answer: Any, refusal: type[errors.CpdError]) -> None:
 def test_who_may_not_review_reads_no_page_of_it(person: Person, refusal, task, learner, cohort, sign_in: SignIn):
     browser = sign_in(person(learner, cohort))
 
-    page_refuses(browser.get(address("review", task)), refusal)
+    page_refuses(browser.get(address("review", task)), on_the_page_of_a_task(person, refusal))
     assert address("review", task) not in browser.get(address("queue")).content.decode()
 
 
@@ -104,7 +109,9 @@ def test_who_may_not_review_is_refused_a_hand_made_post(
     browser = sign_in(person(learner, cohort))
     before = acts_on_record()
 
-    page_refuses(browser.post(address("review", task), form(digest(task, coach), decision=decision)), refusal)
+    answer = browser.post(address("review", task), form(digest(task, coach), decision=decision))
+
+    page_refuses(answer, on_the_page_of_a_task(person, refusal))
     assert (builders.submission_of(learner).state, acts_on_record()) == ("submitted", before)
 
 

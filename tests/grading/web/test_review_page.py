@@ -295,7 +295,7 @@ def test_the_script_reads_why_a_draft_was_not_kept(task, coach, sign_in: SignIn)
     assert (answer.status_code, answer.json()["code"]) == (400, "unknown_level")
     assert answer.json()["error"]
     stranger = keep(sign_in(builders.person()), task, review(task, coach))
-    assert (stranger.status_code, stranger.json()["code"]) == (403, "not_assigned_coach")
+    assert (stranger.status_code, stranger.json()["code"]) == (404, "not_found")
 
 
 def test_a_refused_decision_names_criteria_by_their_words(task, coach, sign_in: SignIn):

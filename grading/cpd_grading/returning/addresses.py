@@ -1,0 +1,64 @@
+"""What every address of ours does, whoever mounts it: it answers in our words whatever happens, and says what its page
+may load.
+
+The platform owns the site's middleware and its page for errors, so both are done around each of our own views.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.db import connections, transaction
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, URLResolver
+
+from ..presentation.head import answer_head_without_body
+from ..presentation.policy import with_policy
+from .broken import answer_to, log_refusal
+
+View = Callable[..., HttpResponseBase]
+# Scripts and apps ask these, whatever they say that they accept.
+FOR_SCRIPTS = "api/"
+# Under this name a middleware puts the question whether it does a request again after a problem, which it then sees.
+DONE_AGAIN_OUTSIDE = "cpd.done_again_outside"
+
+
+def own_addresses(patterns: Sequence[URLPattern | URLResolver], *, for_scripts: str = FOR_SCRIPTS) -> None:
+    """None of these addresses answers with anything but our pages and our JSON; included ones are left as they are.
+
+    Routes that begin with ``for_scripts`` answer JSON, the others to whoever asks for it.
+    """
+    for one in patterns:
+        if isinstance(one, URLPattern):
+            one.callback = _owned(one.callback, in_json=str(one.pattern).startswith(for_scripts))
+    answer_head_without_body(patterns)
+
+
+def _owned(view: View, *, in_json: bool) -> View:
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            response = _in_its_transaction(view)(request, *args, **kwargs)
+        except Exception as problem:
+            is_done_again = request.META.pop(DONE_AGAIN_OUTSIDE, None)
+            if is_done_again is not None and is_done_again(problem):
+                raise
+            response = answer_to(request, problem, in_json=in_json)
+        log_refusal(request, response)
+        return with_policy(response)
+
+    # Django would begin the transaction outside, and keep what a view that broke has written.
+    answered._non_atomic_requests = set(settings.DATABASES)  # type: ignore[attr-defined]  # as its decorator sets it
+    return answered
+
+
+def _in_its_transaction(view: View) -> View:
+    """The view in the transaction that ATOMIC_REQUESTS asks for, undone when the view breaks."""
+    outside: frozenset[str] = getattr(view, "_non_atomic_requests", frozenset())
+    for alias in connections:
+        if connections.settings[alias]["ATOMIC_REQUESTS"] and alias not in outside:
+            view = transaction.atomic(using=alias)(view)
+    return view
