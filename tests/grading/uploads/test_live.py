@@ -355,3 +355,96 @@ def test_the_stock_client_for_javascript_sends_a_file(
     assert urls["half"] == urls["whole"]
     became = phone.became(urls["whole"].split(str(phone.port))[1])
     assert phone.file(became["attachment_id"]) == LARGE
+
+
+def test_requests_goes_on_after_every_answer_on_one_line(phone: Phone, made: dict[str, str]) -> None:
+    """A part twice, a part too early, a part too large and an upload that is not there: each says what to do next."""
+    requests = pytest.importorskip("requests", reason="REQUESTS IS NOT INSTALLED: it is not tried")
+    where, path = f"http://127.0.0.1:{phone.port}", phone.begin(len(LARGE), made["item"])
+    kind = {"Tus-Resumable": "1.0.0", "Content-Type": "application/offset+octet-stream"}
+    with requests.Session() as line:
+        line.headers.update({**phone.headers(), **kind})
+
+        def patch(at: int, size: int) -> tuple[int, str]:
+            answer = line.patch(where + path, data=LARGE[at : at + size], headers={"Upload-Offset": str(at)})
+            return answer.status_code, answer.headers.get("Upload-Offset", "")
+
+        assert line.head(f"{where}{ADDRESS}{uuid4()}/").status_code == 404
+        assert line.head(where + path).headers["Upload-Offset"] == "0"
+        assert patch(0, 200_000) == (204, "200000")
+        assert patch(0, 200_000) == (409, "200000")
+        assert patch(400_000, 200_000) == (409, "200000")
+        large = line.patch(where + path, data=b"x" * 262_145, headers={"Upload-Offset": "200000"})
+        assert (large.status_code, large.json()["code"]) == (413, "part_too_large")
+        assert "part" in large.json()["error"]
+        assert patch(200_000, 200_000) == (204, "400000")
+        assert patch(400_000, 200_000) == (204, "600000")
+        became = line.get(where + path).json()
+    assert phone.file(became["attachment_id"]) == LARGE
+
+
+NODE_HTTP = """
+const http = require('http'), fs = require('fs');
+const told = JSON.parse(process.argv[2]), file = fs.readFileSync(told.file);
+const agent = new http.Agent({keepAlive: true, maxSockets: 1});
+const sockets = new Set();
+function ask(method, path, headers, body) {
+  return new Promise((resolve, reject) => {
+    const request = http.request({host: '127.0.0.1', port: told.port, agent, method, path,
+      headers: {...told.headers, 'Tus-Resumable': '1.0.0', ...headers}}, (answer) => {
+      let size = 0;
+      answer.on('data', (piece) => { size += piece.length; });
+      answer.on('end', () => resolve([method, answer.statusCode, answer.headers['upload-offset'] || '', size > 0]));
+    });
+    request.on('socket', (socket) => sockets.add(socket));
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+const part = (at) => ask('PATCH', told.path, {'Upload-Offset': at, 'Content-Type': 'application/offset+octet-stream',
+  'Content-Length': 200000}, file.subarray(at, at + 200000));
+(async () => {
+  const seen = [await ask('HEAD', told.path), await ask('HEAD', told.nowhere), await part(0), await part(0),
+    await ask('HEAD', told.path), await part(200000), await part(400000), await ask('GET', told.path)];
+  console.log(JSON.stringify({seen, sockets: sockets.size}));
+  agent.destroy();
+})().catch((problem) => { console.error(String(problem)); process.exit(1); });
+"""
+
+
+def test_node_keeps_its_line_open_through_head_a_part_twice_and_a_whole_file(
+    phone: Phone, made: dict[str, str], tmp_path: Path
+) -> None:
+    if shutil.which("node") is None:
+        pytest.skip("NO NODE HERE: its http client is not tried")
+    source, script = tmp_path / "plan.pdf", tmp_path / "send.cjs"
+    source.write_bytes(LARGE)
+    script.write_text(NODE_HTTP)
+    path = phone.begin(len(LARGE), made["item"])
+    told = {
+        "port": phone.port,
+        "headers": phone.headers(),
+        "path": path,
+        "nowhere": f"{ADDRESS}{uuid4()}/",
+        "file": str(source),
+    }
+
+    done = subprocess.run(
+        ["node", str(script), json.dumps(told)], check=False, capture_output=True, text=True, timeout=60
+    )
+
+    assert done.returncode == 0, done.stderr
+    answers = json.loads(done.stdout)
+    assert answers["seen"] == [
+        ["HEAD", 200, "0", False],
+        ["HEAD", 404, "", False],
+        ["PATCH", 204, "200000", False],
+        ["PATCH", 409, "200000", True],
+        ["HEAD", 200, "200000", False],
+        ["PATCH", 204, "400000", False],
+        ["PATCH", 204, "600000", False],
+        ["GET", 200, "", True],
+    ]
+    # Django's own server closes the line after an answer without a length, which each of the three 204 is.
+    assert answers["sockets"] == 4
+    assert phone.file(phone.became(path)["attachment_id"]) == LARGE
