@@ -30,6 +30,7 @@ from .selectors import (
 from .services import appoint, assign_coach, end_assignment
 from .session_links import (
     answer_session_by_link,
+    clear_session_links,
     link_of_session,
     make_session_link,
     require_answerable_link,
@@ -49,7 +50,7 @@ __all__ = [
 ]  # fmt: skip
 # For the rooms above.
 __all__ += [
-    "anonymise_coaching", "assignments_around", "coachee_ids_of", "coachees_with", "coaching_around",
-    "counted_meetings", "counted_sessions", "counts_by_module", "links_between", "links_to", "rename_owner",
-    "to_answer",
+    "anonymise_coaching", "assignments_around", "clear_session_links", "coachee_ids_of", "coachees_with",
+    "coaching_around", "counted_meetings", "counted_sessions", "counts_by_module", "links_between", "links_to",
+    "rename_owner", "to_answer",
 ]  # fmt: skip

@@ -77,6 +77,12 @@ def link_of_session(session_id: UUID) -> str | None:
     return CoachingSession.objects.filter(pk=session_id).values_list("token_digest", flat=True).first()
 
 
+def clear_session_links(*, before: datetime, is_dry_run: bool = False) -> int:
+    """Forget links that ended before a moment; their sessions stay as they are. Returns how many."""
+    rows = CoachingSession.objects.filter(link_until__lt=before)
+    return rows.count() if is_dry_run else rows.update(token_digest=None, link_until=None)
+
+
 def _answerable(row: CoachingSession | None, now: datetime, action: str) -> CoachingSession:
     if row is None:
         raise LinkUnknown()

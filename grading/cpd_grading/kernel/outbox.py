@@ -146,3 +146,17 @@ def _wake(now: datetime) -> None:
         there = set(ready(set(waiting.values()))) if waiting else set()
         if there:
             Outbox.objects.filter(pk__in=[pk for pk, about in waiting.items() if about in there]).update(due_at=now)
+
+
+def clear_delivered(*, before: datetime, is_dry_run: bool = False) -> int:
+    """Remove news that was delivered before a moment; what waits or failed stays. Returns how many rows.
+
+    A part at a time, so that nothing else waits for a long deletion.
+    """
+    rows = Outbox.objects.filter(delivered_at__lt=before)
+    if is_dry_run:
+        return rows.count()
+    removed = 0
+    while ids := list(rows.values_list("pk", flat=True)[:ASKED_AT_ONCE]):
+        removed += rows.filter(pk__in=ids).delete()[0]
+    return removed

@@ -13,6 +13,7 @@ from ..site_visits.api import anonymise_seen_in_place
 from ..uploads.api import anonymise_uploads, clear_parts_of, has_parts
 from ..witnesses.api import anonymise_testimonies
 from .destroying import destroy, waiting
+from .holding import held_enrolments
 from .models import ConsentWithdrawal, RetentionHold
 from .retention import Run, remains_of
 
@@ -25,12 +26,6 @@ class Anonymised:
 
     rows: int
     files: int
-
-
-def held_enrolments(learner_id: UUID) -> dict[UUID, UUID]:
-    """Enrolment -> cohort of a learner's studies whose evidence somebody holds."""
-    rows = RetentionHold.objects.filter(enrolment__learner_id=learner_id, lifted_at=None)
-    return dict(rows.values_list("enrolment_id", "enrolment__cohort_id"))
 
 
 def anonymise_evidence(learner_id: UUID, *, now: datetime) -> Anonymised:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .clearing import Cleared, clear_past
 from .data_export import DataExport, TakenTask, data_export
 from .domain import FileLine, HoldView
 from .packing import Member, zip_stream
@@ -12,10 +13,10 @@ from .services import lift_hold, place_hold, withdraw_consent, withdraw_consent_
 
 # For pages, commands and other packages.
 __all__ = [
-    "DataExport", "DueLine", "FileLine", "HoldView", "Member", "RetentionPlan", "RetentionResult", "Retirement",
-    "TakenTask", "TaskFiles", "data_export", "destroy_past", "file_of", "files_by_task", "finish_retirements",
-    "holds_of", "lift_hold", "place_hold", "rehearse_retirement", "retention_plan", "retire_person", "studies_of",
-    "withdraw_consent", "withdraw_consent_for", "zip_stream",
+    "Cleared", "DataExport", "DueLine", "FileLine", "HoldView", "Member", "RetentionPlan", "RetentionResult",
+    "Retirement", "TakenTask", "TaskFiles", "clear_past", "data_export", "destroy_past", "file_of", "files_by_task",
+    "finish_retirements", "holds_of", "lift_hold", "place_hold", "rehearse_retirement", "retention_plan",
+    "retire_person", "studies_of", "withdraw_consent", "withdraw_consent_for", "zip_stream",
 ]  # fmt: skip
 # For the rooms above.
 __all__ += [

@@ -39,7 +39,6 @@ ERASED: Mapping[str, tuple[str, ...]] = {
         "CoachingSession.agreed_actions",
         "CoachingSession.dispute_reason",
         "CoachingSession.token_digest",
-        "CoachingSession.link_until",
         "Conversation.notes",
         "WitnessInvitation.witness_name",
         "WitnessInvitation.witness_post",

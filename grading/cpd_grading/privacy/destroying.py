@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ..portfolio.api import evidence_storage, forget_bytes, forget_picture
 from ..portfolio.models import Attachment
+from .holding import is_held
 from .models import RetentionHold
 
 log = logging.getLogger(__name__)
@@ -37,9 +38,9 @@ def waiting() -> QuerySet[Attachment]:
 
 def destroy(attachment_ids: Iterable[UUID]) -> Tried:
     """Destroy the bytes and pictures of files that are hidden already; others are left alone."""
-    rows = list(waiting().filter(pk__in=list(attachment_ids)).prefetch_related("previews"))
-    done = sum(_destroy(row) for row in rows)
-    return Tried(destroyed=done, left=len(rows) - done)
+    ids = list(waiting().filter(pk__in=list(attachment_ids)).order_by("pk").values_list("pk", flat=True))
+    tried = [is_done for pk in ids if (is_done := _destroy_unless_held(pk)) is not None]
+    return Tried(destroyed=sum(tried), left=len(tried) - sum(tried))
 
 
 def destroy_after_commit(attachment_ids: Iterable[UUID]) -> None:
@@ -50,6 +51,18 @@ def destroy_after_commit(attachment_ids: Iterable[UUID]) -> None:
 def destroy_waiting() -> Tried:
     """Try everything again that a storage refused or that a stopped server left."""
     return destroy(waiting().values_list("pk", flat=True))
+
+
+def _destroy_unless_held(attachment_id: UUID) -> bool | None:
+    """None where a hold was placed meanwhile, or another run was faster; else whether nothing of it is stored any more.
+
+    The hold is asked under its lock for every file, in the transaction that forgets it.
+    """
+    with transaction.atomic():
+        row = waiting().filter(pk=attachment_id).select_related("item__submission").first()
+        if row is None or is_held(row.item.submission.enrolment_id):
+            return None
+        return _destroy(row)
 
 
 def _destroy(row: Attachment) -> bool:

@@ -18,7 +18,8 @@ from ..witnesses.api import empty_testimonies
 from ..witnesses.models import WitnessInvitation
 from .destroying import destroy
 from .domain import RETENTION
-from .models import RetentionHold, RetentionRun
+from .holding import is_held
+from .models import RetentionRun
 
 LINES_OF_A_RUN = 100  # a longer run of the command is kept as several rows, each written with what it tells of
 
@@ -74,7 +75,7 @@ class Run:
         Returns the line that was kept, or None while somebody holds the enrolment.
         """
         submission = locked(submission_id)
-        if submission.enrolment_id and _is_held(submission.enrolment_id):
+        if is_held(submission.enrolment_id):
             return None
         line = _blank(submission, self.now)
         self._write(line)
@@ -92,10 +93,6 @@ class Run:
         self.row.lines = [*self.row.lines, line]
         self.row.digest = digest_of(self.row.lines)
         self.row.save()
-
-
-def _is_held(enrolment_id: UUID) -> bool:
-    return RetentionHold.objects.filter(enrolment_id=enrolment_id, lifted_at=None).exists()
 
 
 def _blank(submission: TaskSubmission, now: datetime) -> dict[str, Any]:

@@ -29,7 +29,8 @@ from ..people.api import (
 from ..people.models import Person
 from ..phones.api import forget_phones
 from ..reviews.api import anonymise_reviews
-from .anonymising import anonymise_evidence, destroy_files_of, has_files_left, held_enrolments
+from .anonymising import anonymise_evidence, destroy_files_of, has_files_left
+from .holding import held_enrolments
 
 
 @dataclass(frozen=True)

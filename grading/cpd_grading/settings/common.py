@@ -88,6 +88,10 @@ def plugin_settings(settings: Any) -> None:
     # .. setting_name: CPD_LEARNER_FILES
     # .. setting_description: How many files one learner may keep, over all tasks.
     settings.CPD_LEARNER_FILES = getattr(settings, "CPD_LEARNER_FILES", 2000)
+    # .. setting_name: CPD_NEWS_DAYS
+    # .. setting_description: How long news that was delivered is kept, for whoever looks what was sent; "retention
+    #    --delete" removes it then.
+    settings.CPD_NEWS_DAYS = getattr(settings, "CPD_NEWS_DAYS", 90)
     # .. setting_name: CPD_TASK_ITEMS
     # .. setting_description: How many pieces of evidence one task may hold; each stands on its learner's page.
     settings.CPD_TASK_ITEMS = getattr(settings, "CPD_TASK_ITEMS", 60)

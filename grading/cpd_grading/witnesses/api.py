@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .anonymising import anonymise_testimonies, empty_testimonies
+from .clearing import clear_invitations, clearable_invitations
 from .domain import InvitationView, ItemSummary, TestimonyView
 from .selectors import (
     InvitePage,
@@ -27,6 +28,7 @@ __all__ = [
 ]  # fmt: skip
 # For the rooms above.
 __all__ += [
-    "anonymise_testimonies", "empty_testimonies", "invitations_of_learner", "testimonies_by_submission",
+    "anonymise_testimonies", "clear_invitations", "clearable_invitations", "empty_testimonies",
+    "invitations_of_learner", "testimonies_by_submission",
     "witnesses_of",
 ]  # fmt: skip

@@ -1,4 +1,7 @@
-"""Destroy evidence past its time. Says what it would do; only ``--delete`` does it. Daily from cron, for example."""
+"""Destroy evidence past its time, and remove old news and links. Says what it would do; only ``--delete`` does it.
+
+Daily from cron, for example.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,12 @@ class Command(BaseCommand):
             )
         if plan.waiting:
             self.stdout.write(f"{plan.waiting} hidden files wait to be destroyed.")
+        cleared = privacy.clear_past(now=kernel.utc_now(), is_dry_run=not options["delete"])
+        if cleared.news or cleared.invitations or cleared.links:
+            self.stdout.write(
+                f"{cleared.news} pieces of delivered news, {cleared.invitations} unanswered invitations and"
+                f" {cleared.links} links of sessions {'are removed' if options['delete'] else 'are past their time'}."
+            )
         if not options["delete"]:
             count = sum(len(line.submissions) for line in plan.lines)
             self.stdout.write(f"Dry run: {count} submissions are past their time, nothing was changed.")
