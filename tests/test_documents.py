@@ -18,7 +18,13 @@ ROOT = Path(__file__).parent.parent
 RULES, ARCHITECTURE, WORDS = (ROOT / "docs" / f"{name}.md" for name in ("rules", "architecture", "words"))
 CONTRIBUTING, README = ROOT / "CONTRIBUTING.md", ROOT / "README.md"
 GUIDES = (ARCHITECTURE, CONTRIBUTING, README)
-OTHER_PAGES = (RULES, WORDS, ROOT / "docs" / "data-protection.md", ROOT / "docs" / "translating.md")
+OTHER_PAGES = (
+    RULES,
+    WORDS,
+    ROOT / "docs" / "data-protection.md",
+    ROOT / "docs" / "translating.md",
+    ROOT / "docs" / "locks.md",
+)
 SOURCES = {".py", ".html", ".js", ".css", ".sh", ".toml"}
 
 # "rule R46", "rules R40 to R42", "(R36 to R39)"

@@ -40,6 +40,7 @@ from .credits.api import AwardLine, CohortExport, ComponentLine, LeftOut, Result
 from .kernel import errors
 from .kernel.api import (
     KIGALI,
+    again,
     deliver_pending,
     draft_key,
     kigali_date,
@@ -134,7 +135,7 @@ from .witnesses.api import answer_as_witness, invite_witness, witness_page
 # For the blocks, and some of it for the others too.
 __all__ = [
     "EVIDENCE_KINDS", "LANGUAGES", "TASK_FORMS", "UNFINISHED", "Author", "Fault", "Message", "ModulePage",
-    "PersonView", "TaskKey", "add_contribution", "answer_session", "clear_projection", "coaches_of", "desk",
+    "PersonView", "TaskKey", "add_contribution", "again", "answer_session", "clear_projection", "coaches_of", "desk",
     "dispute_session", "draft_key", "errors", "fault_message", "fault_sentence", "forms", "has_module", "inputs",
     "is_named", "is_pinned", "join_my_record", "known_language", "meeting_form", "module_page", "note_address",
     "page_link", "person_for_account", "person_of_user", "pins_that_differ", "place_words", "read_task_spec",

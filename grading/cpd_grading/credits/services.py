@@ -13,7 +13,7 @@ from django.db import transaction
 from ..assessment import api as sheets
 from ..assessment.api import Sheet, SheetLine, locked_round, mark_released, policy_and_module, tasks_of
 from ..assessment.domain import Judgement, judge, tasks_to_redo
-from ..assessment.models import BoardDecision, RoundEntry
+from ..assessment.models import AssessmentRound, BoardDecision, RoundEntry
 from ..kernel import audit, outbox
 from ..kernel.clock import kigali_date
 from ..kernel.errors import AlreadyDone, BadField, MissingField, NotFound, SheetChanged
@@ -23,7 +23,7 @@ from ..kernel.messages import Message, _
 from ..people.api import require_role
 from ..people.domain import require_reason, require_text
 from ..portfolio.api import move_portfolio, open_sitting
-from ..portfolio.models import ModulePortfolio
+from ..portfolio.models import ModulePortfolio, TaskSubmission
 from ..programmes.domain import ModuleSpec
 from ..reviews.domain import require_other_person
 from .models import CreditAward, ModuleOutcome
@@ -41,8 +41,7 @@ def release_round(*, round_id: UUID, officer_id: UUID, now: datetime) -> tuple[U
     """
     require_role(officer_id, "exam_officer", on=kigali_date(now))
     row = locked_round(round_id, "release", person_id=officer_id)
-    placed = RoundEntry.objects.filter(round=row).exclude(in_force_key=None)
-    lock(ModulePortfolio.objects.filter(pk__in=list(placed.values_list("portfolio_id", flat=True))))
+    _lock_placed(row)
     decision = BoardDecision.objects.select_for_update().filter(in_force_key=str(round_id)).first()
     if decision is None:
         raise MissingField(field=Message(_("Decision of the board")))
@@ -53,6 +52,15 @@ def release_round(*, round_id: UUID, officer_id: UUID, now: datetime) -> tuple[U
     outcomes = [_release_line(line, sheet, decision, officer_id, now) for line in sheet.lines]
     mark_released(row, decision, officer_id, now)
     return tuple(outcomes)
+
+
+def _lock_placed(row: AssessmentRound) -> None:
+    """Lock the portfolios of a round, then their learners' tasks, some of which open again."""
+    placed = RoundEntry.objects.filter(round=row).exclude(in_force_key=None)
+    learners = dict(placed.values_list("portfolio_id", "portfolio__enrolment__learner_id"))
+    lock(ModulePortfolio.objects.filter(pk__in=list(learners)))
+    tasks = TaskSubmission.objects.filter(course_key=row.cohort.course_key, module_code=row.module_code)
+    lock(tasks.filter(learner_id__in=set(learners.values())))
 
 
 def _release_line(line: SheetLine, sheet: Sheet, decision: BoardDecision, officer_id: UUID, now: datetime) -> UUID:

@@ -11,6 +11,7 @@ from .keys import draft_key
 from .link_tokens import behind_hash, link_digest, told_token
 from .messages import Message, Series, Size
 from .outbox import deliver_pending
+from .tries import again
 from .versions import OVERWRITE, SavedNow, version_of
 from .waiting import WaitingNews, count_waiting_news, waiting_news
 
@@ -22,6 +23,7 @@ __all__ = [
     "Series",
     "Size",
     "WaitingNews",
+    "again",
     "behind_hash",
     "broken_links",
     "canonical",

@@ -21,6 +21,7 @@ from django.db.models import F, Q
 
 from .clock import utc_now
 from .models import Outbox
+from .tries import again
 
 log = logging.getLogger(__name__)
 Receiver = Callable[[Mapping[str, Any]], None]
@@ -103,18 +104,22 @@ def pause_after(attempts: int) -> timedelta:
 
 def _deliver(outbox_id: UUID, now: datetime) -> str:
     try:
-        with transaction.atomic():
-            row = Outbox.objects.select_for_update().get(pk=outbox_id)
-            if row.delivered_at is not None:
-                return DELIVERED
-            # Everybody is asked, so that one who waits holds up nobody else.
-            waits = [wait for receiver in _receivers.get(row.kind, []) if (wait := _hand(receiver, row.payload))]
-            return _note(row, waits, now)
+        return again(lambda: _hand_out(outbox_id, now))
     except Exception as error:  # noqa: BLE001 a receiver may fail in any way; the row stays, the next run tries again
         # The kind of error only: its words may carry names, and this table holds ids.
         log.warning("news %s was not delivered: %s", outbox_id, type(error).__name__)
         Outbox.objects.filter(pk=outbox_id).update(attempts=F("attempts") + 1, last_error=type(error).__name__[:200])
         return FAILED
+
+
+@transaction.atomic
+def _hand_out(outbox_id: UUID, now: datetime) -> str:
+    row = Outbox.objects.select_for_update().get(pk=outbox_id)
+    if row.delivered_at is not None:
+        return DELIVERED
+    # Everybody is asked, so that one who waits holds up nobody else.
+    waits = [wait for receiver in _receivers.get(row.kind, []) if (wait := _hand(receiver, row.payload))]
+    return _note(row, waits, now)
 
 
 def _hand(receiver: Receiver, payload: Mapping[str, Any]) -> NotYet | None:

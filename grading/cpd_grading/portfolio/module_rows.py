@@ -50,7 +50,8 @@ def open_sitting(
 ) -> None:
     """Open the module again after an outcome; ``tasks`` named by a referral are opened with it.
 
-    ``step`` is how far the sitting's number moves on: 0 where a deferred sitting is held again.
+    ``step`` is how far the sitting's number moves on: 0 where a deferred sitting is held again. The caller holds the
+    locks of the portfolio and of the tasks.
     """
     slugs = list(tasks)
     ModulePortfolio.objects.create(
@@ -63,8 +64,8 @@ def open_sitting(
         state=PORTFOLIO.start,
         opened_at=now,
     )
-    named = TaskSubmission.objects.select_for_update().filter(
+    named = TaskSubmission.objects.filter(
         course_key=earlier.enrolment.course_key, learner_id=earlier.enrolment.learner_id, slug__in=slugs
     )
-    for task in named.order_by("pk"):
+    for task in named:
         move(task, "reopen", at=now, sitting=earlier.sitting + step, returned_criteria=[])

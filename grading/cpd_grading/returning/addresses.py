@@ -11,10 +11,12 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib.messages.storage import default_storage
 from django.db import connections, transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, URLResolver
 
+from ..kernel.tries import again
 from ..presentation.head import answer_head_without_body
 from ..presentation.policy import with_policy
 from .broken import answer_to, log_refusal
@@ -41,7 +43,9 @@ def _owned(view: View, *, in_json: bool) -> View:
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            response = _in_its_transaction(view)(request, *args, **kwargs)
+            response = again(
+                lambda: _in_its_transaction(view)(request, *args, **kwargs), before_next=lambda: _as_it_came(request)
+            )
         except Exception as problem:
             is_done_again = request.META.pop(DONE_AGAIN_OUTSIDE, None)
             if is_done_again is not None and is_done_again(problem):
@@ -53,6 +57,16 @@ def _owned(view: View, *, in_json: bool) -> View:
     # Django would begin the transaction outside, and keep what a view that broke has written.
     answered._non_atomic_requests = set(settings.DATABASES)  # type: ignore[attr-defined]  # as its decorator sets it
     return answered
+
+
+def _as_it_came(request: HttpRequest) -> None:
+    """The database undid what was done: files are read from their beginning again, and what was to be told is not."""
+    if request.content_type == "multipart/form-data":
+        for _field, files in request.FILES.lists():
+            for file in files:
+                file.seek(0)
+    if hasattr(request, "_messages"):
+        request._messages = default_storage(request)  # as Django's own middleware gives it
 
 
 def _in_its_transaction(view: View) -> View:

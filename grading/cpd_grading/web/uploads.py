@@ -19,7 +19,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.http.request import UnreadablePostError
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import http_date
@@ -28,7 +27,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ..kernel import api as kernel
 from ..kernel import errors
 from ..people import api as people
-from ..presentation import entrance, inputs, page_language
+from ..presentation import bodies, entrance, inputs, page_language
 from ..programmes import api as programmes
 from ..returning.api import as_json
 from ..uploads import api as uploads
@@ -206,13 +205,7 @@ def _body(request: HttpRequest) -> bytes:
     """The bytes of a part, never more than a part may have. Raises PartTooLarge, CutShort."""
     told = _number(request, "Content-Length", absent="0")
     uploads.require_part_size(told)
-    try:
-        content = request.read(told)
-    except UnreadablePostError:
-        raise errors.CutShort() from None
-    if len(content) != told:
-        raise errors.CutShort()
-    return content
+    return bodies.body_of(request, told)
 
 
 def _require_checksum(header: str, content: bytes) -> None:
