@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Response, Route, expect
 
 from tests.browser.conftest import Phone
 from tests.browser.desk_pages import (
@@ -364,3 +364,23 @@ def test_sending_again_after_a_trouble_writes_over_nothing_unseen(desk: Phone, b
 
     expect(bar(page)).to_contain_text("This was changed somewhere else", timeout=20_000)
     assert f"{words} Elsewhere." in page.request.get(desk.site.url + task_page("m1-direction")).text()
+
+
+def test_a_phone_tells_what_waits_on_it_and_what_the_site_could_not_take(desk: Phone) -> None:
+    page = desk.page
+    desk.go(task_page("m1-review"))
+    open_with(page)
+    page.route("**/cpd/api/v1/items/", lambda route: route.fulfill(status=500, body=""), times=2)
+    write(page)
+
+    def tells_of_trouble(answer: Response) -> bool:
+        return answer.url.endswith("/api/v1/phone/") and bool(answer.request.post_data_json["trouble"])
+
+    with page.expect_response(tells_of_trouble) as answered:
+        save(page)
+
+    assert answered.value.status == 200
+    told = answered.value.request.post_data_json
+    assert told["waiting"] == 1
+    assert [text.split()[1:3] for text in told["trouble"]] == [["item", "500"]]
+    assert told["waiting_since"] < told["client_sent_at"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.db.models import Count
 from ..coaching.api import counts_by_module
 from ..kernel.errors import NotFound
 from ..people.domain import PersonView
+from ..phones.api import ContactView, last_contacts
 from ..portfolio.api import portfolios_of
 from ..portfolio.models import TaskSubmission
 from ..programmes.api import cohort, cohorts, roster
@@ -36,6 +37,7 @@ class ModuleProgress:
 class LearnerProgress:
     learner: PersonView
     modules: tuple[ModuleProgress, ...]
+    phone: ContactView | None = None  # the one that was heard of last
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ def progress_page(cohort_id: UUID, *, viewer_id: UUID, on: date) -> ProgressPage
     rows = TaskSubmission.objects.filter(course_key=view.course_key, learner__in=ids)
     for learner_id, slug, state in rows.values_list("learner_id", "slug", "state"):
         states.setdefault(learner_id, {})[slug] = state
+    heard_of = last_contacts(ids)
     lines = []
     for person in learners:
         modules = []
@@ -81,14 +84,14 @@ def progress_page(cohort_id: UUID, *, viewer_id: UUID, on: date) -> ProgressPage
                     meetings=counted.get("plc", 0) + counted.get("sgac", 0),
                 )
             )
-        lines.append(LearnerProgress(person, tuple(modules)))
+        lines.append(LearnerProgress(person, tuple(modules), heard_of.get(person.id)))
     return ProgressPage(cohort=view, learners=tuple(lines), totals=_totals(lines))
 
 
 def narrowed(page: ProgressPage, *, district_code: str = "", module_code: str = "") -> ProgressPage:
     """The page for one district, one module or both, its totals counted anew; empty texts narrow nothing."""
     lines = [
-        LearnerProgress(line.learner, tuple(one for one in line.modules if module_code in ("", one.code)))
+        replace(line, modules=tuple(one for one in line.modules if module_code in ("", one.code)))
         for line in page.learners
         if district_code in ("", line.learner.district_code)
     ]

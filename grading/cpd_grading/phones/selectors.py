@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from .domain import ContactView, PhoneReport, ReceiptView, Trouble
@@ -14,6 +15,12 @@ def contacts_of(person_id: UUID) -> tuple[ContactView, ...]:
     """Every phone of a person, the one heard of last first; one query."""
     rows = PhoneContact.objects.filter(person_id=person_id).order_by("-heard_at", "pk")
     return tuple(_contact(row) for row in rows)
+
+
+def last_contacts(person_ids: Collection[UUID]) -> dict[UUID, ContactView]:
+    """Of each person the phone that was heard of last; one query."""
+    rows = PhoneContact.objects.filter(person_id__in=person_ids).order_by("heard_at", "pk")
+    return {row.person_id: _contact(row) for row in rows}
 
 
 def _contact(row: PhoneContact) -> ContactView:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .modules import submit_module
-from .pressed import PhoneClock
+from .pressed import PhoneClock, pressed_between
 from .readiness import TaskEvidence, missing_of_task
 from .submitting import FromPhone, submit_task
 from .task_evidence import task_evidence, task_evidence_page
@@ -14,5 +14,5 @@ __all__ = [
 ]  # fmt: skip
 # For the rooms above.
 __all__ += [
-    "TaskEvidence", "missing_of_task", "task_evidence", "task_evidence_page",
+    "TaskEvidence", "missing_of_task", "pressed_between", "task_evidence", "task_evidence_page",
 ]  # fmt: skip

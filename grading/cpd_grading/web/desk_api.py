@@ -107,8 +107,8 @@ def submissions(request: HttpRequest, me: people.PersonView) -> Answer:
 def phone(request: HttpRequest, me: people.PersonView) -> Answer:
     """Keep what the phone tells of itself: what waits on it, and what the site could not take."""
     form = forms.DeskPhoneForm(_read(request, me))
-    report, phone_id = form.report(), form.answers()["phone_id"]
-    phones.note_report(person_id=me.id, phone_id=phone_id, report=report, now=kernel.utc_now())
+    now, phone_id = kernel.utc_now(), form.answers()["phone_id"]
+    phones.note_report(person_id=me.id, phone_id=phone_id, report=form.report(now), now=now)
     return {}
 
 

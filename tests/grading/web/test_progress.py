@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 from django.test import Client
 
 from cpd_grading.overview import api as overview
 from cpd_grading.people import api as people
+from cpd_grading.phones import api as phones
 from tests import builders
 from tests.markup import one_line
 
@@ -36,6 +38,21 @@ def test_counts_and_states_show_and_no_text_file_or_mark(cohort: UUID, team: bui
         "How the direction",
     ):
         assert hidden not in page
+
+
+def test_whoever_supports_a_learner_reads_when_their_phone_was_last_heard_of(cohort: UUID, sign_in: SignIn) -> None:
+    learner = builders.learner(cohort, school_code="S1")
+    coach = sign_in(builders.coach_of(learner))
+    assert "heard of" not in shown_to(coach, cohort)
+
+    for days, waiting in ((9, 5), (1, 2)):
+        at, report = builders.NOW - timedelta(days=days), phones.PhoneReport(waiting=waiting)
+        phones.note_report(person_id=learner, phone_id=uuid4(), report=report, now=at)
+
+    page = one_line(shown_to(coach, cohort))
+    assert "The phone was last heard of on 3 March 2026, 12:00." in page
+    assert "2 things waited on it to be sent." in page
+    assert "heard of" not in shown_to(sign_in(builders.with_role("deo", area_code="21")), cohort)
 
 
 def test_an_officer_of_a_district_sees_that_district_and_the_manager_narrows_to_it(

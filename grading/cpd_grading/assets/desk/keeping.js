@@ -216,6 +216,7 @@
     }
     if (totals) {
       panel.notice("expired", false);
+      report().catch(() => null);
     }
     if (!desk.isOpen()) {
       return;
@@ -230,6 +231,26 @@
     if (totals?.refused) {
       forms.say(words.refused, true);
     }
+  }
+
+  // What waits here and what the site could not take, for whoever supports the owner. Nobody waits for it, and nobody
+  // is told where it does not arrive: the next time tells all of it again.
+  async function report() {
+    const { items, submits } = await queue.waiting();
+    const waiting = [...items, ...submits];
+    const troubled = waiting.filter((one) => one.problem).slice(0, 20);
+    const known = await store.change("phone", (stored) => stored || { id: crypto.randomUUID() });
+    await phone.json("POST", words.phone_api, {
+      owner: store.owner,
+      phone_id: known.id,
+      waiting: waiting.length,
+      waiting_since: waiting.map((one) => one.saved_at).sort()[0] || "",
+      client_sent_at: new Date().toISOString(),
+      is_persistent: (await navigator.storage?.persisted?.()) ? "yes" : "no",
+      trouble: troubled.map(({ request_id, fields, problem }) =>
+        [request_id, fields ? "item" : "task", problem.status || 0, problem.tries || 1].join(" "),
+      ),
+    });
   }
 
   // Drafts survive new HTML; a sentence under the thumb and a chosen file do not.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from ...kernel.characters import says_something
 from ...kernel.errors import BadField, CpdError, MissingField
 from ...kernel.messages import Message, _
 from ...phones.api import KINDS, MAX_TROUBLES, MAX_WAITING, PhoneReport, Trouble
-from ...submissions.api import FromPhone, PhoneClock
+from ...submissions.api import FromPhone, PhoneClock, pressed_between
 from ..inputs import NOT_READABLE
 from .base import PostedForm
 from .fields import Choice, Count, Flag, Id, Ids, Many, Moment, Pressed, Seconds, Text
@@ -91,15 +92,23 @@ class DeskPhoneForm(PostedForm):
     phone_id = Id(required=True)
     waiting = Count()
     waiting_since = Moment()
+    client_sent_at = Moment()
     is_persistent = Choice(("yes", "no"))
     trouble = Many()
 
-    def report(self) -> PhoneReport:
-        """Raises what ``answers`` raises, and BadField."""
+    def report(self, now: datetime) -> PhoneReport:
+        """What it tells, with the moment since when something waits by our clock: its own is wrong as often as not.
+
+        Raises what ``answers`` raises, and BadField.
+        """
         said = self.answers()
+        since = None
+        if said["waiting_since"] is not None:
+            since = pressed_between(PhoneClock(said["waiting_since"], said["client_sent_at"]), now)
         kept = {"yes": True, "no": False}.get(said["is_persistent"])
         troubles = tuple(_trouble(text) for text in said["trouble"][:MAX_TROUBLES])
-        return PhoneReport(min(said["waiting"], MAX_WAITING), said["waiting_since"], troubles, kept)
+        waiting = min(said["waiting"], MAX_WAITING)
+        return PhoneReport(waiting, since.earliest if since else None, troubles, kept)
 
 
 def _trouble(text: str) -> Trouble:
