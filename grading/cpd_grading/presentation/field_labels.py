@@ -101,6 +101,7 @@ LABELS: dict[str, str] = {
     "statement": _("What I saw"),
     "task": _("Task"),
     "text:": _("Phrase"),
+    "token": _("Paste the whole link that you were given"),
     "waiting": _("Days of waiting"),
     "witness_name": _("Name of the witness"),
     "witness_post": _("What the witness is"),

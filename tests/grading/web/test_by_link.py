@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -161,7 +162,7 @@ def test_no_token_is_in_an_address_a_log_or_a_report_of_an_error(
 
     assert [one.status_code for one in answers] == [200, 405, 404, 403, 405, 403, 200, 409, 500]
     assert any(record.levelno >= logging.ERROR for record in logged), "the mistake was told"
-    assert any("Not Found: /cpd/" in record.getMessage() for record in logged)
+    assert any(re.match("Not Found: .*cpd/", record.getMessage()) for record in logged)
     for record in logged:
         assert link.token not in all_said(record), record.name
     for answer in answers:
