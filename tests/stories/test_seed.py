@@ -10,12 +10,13 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.db.models import Max
-from django.test import override_settings
+from django.test import Client, override_settings
+from lxml import html
 
 from cpd_course.data import archive_path
 from cpd_grading.coaching import api as coaching
 from cpd_grading.kernel import api as kernel
-from cpd_grading.models import AuditChain, AuditEvent
+from cpd_grading.models import AuditChain, AuditEvent, CoachingSession
 from cpd_grading.overview import api as overview
 from cpd_grading.people import api as people
 from cpd_grading.programmes import api as programmes
@@ -73,6 +74,28 @@ def test_every_listed_person_has_something_to_do_today_and_a_line_that_says_so()
     assert listed.count() == len(settled) + 1
     idle = [user.get_full_name() for user in listed if not lines[user.pk]]
     assert idle == []
+
+
+def test_the_sign_in_page_asks_a_few_questions_until_somebody_does_something(
+    django_assert_max_num_queries: Any,
+) -> None:
+    before = Client().get("/").content.decode()
+
+    with django_assert_max_num_queries(10):
+        again = Client().get("/").content.decode()
+    assert lines_on(again) == lines_on(before)
+
+    who = person_id("Innocent")
+    with transaction.atomic():
+        for session in CoachingSession.objects.filter(coaching.to_answer(who)):
+            coaching.answer_session(session_id=session.pk, person_id=who, agrees=True, now=kernel.utc_now())
+        after = Client().get("/").content.decode()
+        transaction.set_rollback(True)
+    assert lines_on(after) != lines_on(before)
+
+
+def lines_on(page: str) -> list[str]:
+    return [one.text_content() for one in html.fromstring(page).xpath("//button[@name='person']")]
 
 
 def test_the_sign_in_page_has_every_role_with_somebody_in_it() -> None:

@@ -51,14 +51,14 @@ def _hear_witness(sample: Sample, pair: Pair, slug: str) -> None:
         request_id=api.new_id(),
         now=noon(days.ago(3)),
     )
-    answered = noon(days.ago(2))
+    answered, link = noon(days.ago(2)), api.link_digest(token)
     api.answer_as_witness(
-        token=token,
+        link=link,
         statement=sample_words.TESTIMONY,
         saw_it_on=days.ago(7),
         language="en",
         declares=True,
-        seen_digest=api.witness_page(token, now=answered).summary.digest,
+        seen_digest=api.witness_page(link, now=answered).summary.digest,
         now=answered,
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from cpd_grading import api
 from cpd_grading.templatetags.cpd import say_todo
@@ -21,10 +21,26 @@ from .site_names import Progress
 NAMED = 2  # things to do that a line names
 
 
+_kept: dict[str, tuple[object, Mapping[int, str]]] = {}  # language -> when it was asked, and the lines
+
+
 def waiting_lines() -> Mapping[int, str]:
-    """One line for each sample person's account: what waits for them today."""
+    """One line for each sample person's account: what waits for them today.
+
+    Every rule of the programme is asked for every person, some 25 questions each; so the lines are kept until somebody
+    does something, or the day is over.
+    """
+    users = get_user_model().objects.filter(groups__isnull=False).order_by("pk").values_list("pk", flat=True).distinct()
+    known, newest, language = tuple(users), api.newest_act(), get_language() or ""
+    asked = (newest, known, api.today())
+    if newest is None or _kept.get(language, (None,))[0] != asked:
+        _kept[language] = (asked, _lines_of(known))
+    return _kept[language][1]
+
+
+def _lines_of(user_ids: Sequence[int]) -> Mapping[int, str]:
     lines = {}
-    for user_id in get_user_model().objects.filter(groups__isnull=False).values_list("pk", flat=True).distinct():
+    for user_id in user_ids:
         person = api.signed_in(user_id, on=api.today())
         if person is None:
             lines[user_id] = gettext("a record that waits to be joined") if api.join_offer(user_id) else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .audit import broken_links, record_audit
+from .audit import broken_links, newest_act, record_audit
 from .characters import says_something
 from .clock import KIGALI, kigali_date, today, utc_now
 from .digest import canonical, digest_of
@@ -34,6 +34,7 @@ __all__ = [
     "kigali_date",
     "link_digest",
     "new_id",
+    "newest_act",
     "record_audit",
     "says_something",
     "seeded_ids",

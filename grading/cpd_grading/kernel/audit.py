@@ -40,6 +40,12 @@ def locked_chain(key: str) -> AuditChain:
     return AuditChain.objects.select_for_update().get(key=key)
 
 
+def newest_act() -> tuple[int, UUID] | None:
+    """How many acts are on record and the id of the newest: another answer means that something was done."""
+    newest = AuditEvent.objects.order_by("-at", "-pk").values_list("pk", flat=True).first()
+    return (AuditEvent.objects.count(), newest) if newest else None
+
+
 def record(
     action: str,
     *,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from functools import cache
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.http import HttpResponseBase
 
 from ..programmes.api import PACK_STYLE
 
+Response = TypeVar("Response", bound=HttpResponseBase)
 HEADER = "Content-Security-Policy"
 # Data, and files that are opened by themselves.
 NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -25,7 +27,7 @@ LEADS_ON = ("LOGIN_URL", "CPD_SIGN_OUT_URL", "LMS_ROOT_URL")
 FRONTENDS = "_MICROFRONTEND_URL"
 
 
-def with_policy(response: HttpResponseBase) -> HttpResponseBase:
+def with_policy(response: Response) -> Response:
     """The answer with the policy of its kind, unless its view said a stricter one of its own."""
     kind = response.get("Content-Type", "").partition(";")[0]
     if kind == "text/html":

@@ -16,10 +16,11 @@ from django.db import connections, transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, URLResolver
 
+from ..kernel import errors
 from ..kernel.tries import again
 from ..presentation.head import answer_head_without_body
 from ..presentation.policy import with_policy
-from .broken import answer_to, log_refusal
+from .broken import answer_to, log_refusal, said_instead
 
 View = Callable[..., HttpResponseBase]
 # Scripts and apps ask these, whatever they say that they accept.
@@ -51,6 +52,7 @@ def _owned(view: View, *, in_json: bool) -> View:
             if is_done_again is not None and is_done_again(problem):
                 raise
             response = answer_to(request, problem, in_json=in_json)
+        response = _never_empty(request, response, in_json=in_json)
         log_refusal(request, response)
         return with_policy(response)
 
@@ -67,6 +69,15 @@ def _as_it_came(request: HttpRequest) -> None:
                 file.seek(0)
     if hasattr(request, "_messages"):
         request._messages = default_storage(request)  # as Django's own middleware gives it
+
+
+def _never_empty(request: HttpRequest, response: HttpResponseBase, *, in_json: bool) -> HttpResponseBase:
+    """Django's own refusal of a method has no words."""
+    if response.status_code != 405 or not hasattr(response, "content") or response.content:
+        return response
+    refused = said_instead(request, errors.MethodNotAllowed(), in_json=in_json)
+    refused["Allow"] = response["Allow"]
+    return refused
 
 
 def _in_its_transaction(view: View) -> View:

@@ -25,6 +25,7 @@ from django.utils.cache import add_never_cache_headers
 from ..kernel import errors
 from ..presentation.http import sentence_of, status_of, wait_of
 from ..presentation.page_language import language_read
+from ..presentation.policy import with_policy
 from .answers import as_json, is_script
 from .domain import KeptForm, without_tokens
 
@@ -56,7 +57,7 @@ def said_instead(request: HttpRequest, refusal: errors.CpdError, *, in_json: boo
         response["Content-Language"] = translation.get_language()
     add_never_cache_headers(response)
     response["Referrer-Policy"] = "strict-origin"  # the address may be a key
-    return response
+    return with_policy(response)  # also where this stands in for an address that is not ours
 
 
 def refusal_of(problem: Exception, request: HttpRequest | None = None) -> errors.CpdError:

@@ -340,12 +340,17 @@ def test_what_a_phone_tells_of_itself_is_kept_and_bounded(learner: UUID, sign_in
     answer = tell(
         waiting_since=(NOW - timedelta(hours=5) + wrong).isoformat(),
         client_sent_at=(NOW + wrong).isoformat(),
-        is_persistent="no", trouble=[f"{stuck} item 500 {n}" for n in range(1, 30)]
+        is_persistent="no",
+        trouble=[f"{stuck} item 500 {n}" for n in range(1, 30)],
     )
 
     assert answer.status_code == 200, answer.json()
     (contact,) = phones.contacts_of(learner)
-    assert (contact.report.waiting, contact.report.waiting_since, contact.report.is_persistent) == (3, NOW - timedelta(hours=5), False)
+    assert (contact.report.waiting, contact.report.waiting_since, contact.report.is_persistent) == (
+        3,
+        NOW - timedelta(hours=5),
+        False,
+    )
     assert len(contact.report.troubles) == phones.MAX_TROUBLES
     assert contact.report.troubles[0] == phones.Trouble(stuck, "item", 500, 1)
     tell(waiting=0)

@@ -27,6 +27,9 @@
       if (answer.status === 404) {
         return { title: document.title, html: closed() };
       }
+      if (answer.redirected) {
+        return null; // a sign-in, which is no page of the desk
+      }
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const found = page.querySelector("[data-desk-body]");
       const isOwners = found && page.getElementById("cpd-kit").dataset.owner === store.owner;
