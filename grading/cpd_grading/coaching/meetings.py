@@ -17,7 +17,7 @@ from ..kernel.requests import id_of_request
 from ..kernel.versions import require_as_seen, version_of
 from ..people.api import require_awake, require_known
 from ..people.domain import require_choice, require_text
-from ..programmes.api import enrolment_of, is_open, require_open_enrolment
+from ..programmes.api import is_open, locked_enrolment, require_open_enrolment
 from ..programmes.models import Enrolment
 from . import domain, selectors
 from .domain import MAX_CODE, MAX_TEXT
@@ -102,7 +102,7 @@ def _chairs_for(kind: str, chair_id: UUID, course_key: str, held_on: date, now: 
     Outside are those who are appointed or coach that day, also after their own time as a learner. Raises NotPermitted,
     RolesNotConfirmed, EnrolmentEnded, LeftThisCourse.
     """
-    today, enrolment = kigali_date(now), enrolment_of(course_key, chair_id)
+    today, enrolment = kigali_date(now), locked_enrolment(course_key, chair_id)
     if enrolment is None or not is_open(enrolment.ended_on, on=today):
         leads = selectors.appointments_of(chair_id, on=held_on) or selectors.coaches(chair_id, on=held_on)
         if leads and kind != "sgac":
@@ -133,11 +133,12 @@ def add_contribution(*, meeting_id: UUID, person_id: UUID, contribution: str, no
     Raises NotFound, MissingField, BadField, ChangedMeanwhile, EnrolmentEnded, LeftThisCourse.
     """
     words = require_text("contribution", contribution, limit=MAX_TEXT)
+    meeting = Meeting.objects.select_related("cohort").only("cohort__course_key").filter(pk=meeting_id).first()
+    cohort = meeting.cohort if meeting else None
+    enrolment = locked_enrolment(cohort.course_key, person_id) if cohort else None
     row = Attendance.objects.select_for_update().filter(meeting_id=meeting_id, person_id=person_id).first()
     if row is None:
         raise NotFound()
-    cohort = Meeting.objects.select_related("cohort").only("cohort__course_key").get(pk=meeting_id).cohort
-    enrolment = enrolment_of(cohort.course_key, person_id) if cohort else None
     if enrolment is not None:
         require_open_enrolment(enrolment, on=kigali_date(now))
     if row.contribution not in ("", words):

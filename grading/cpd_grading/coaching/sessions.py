@@ -14,7 +14,7 @@ from ..kernel.link_tokens import token_of
 from ..kernel.requests import id_of_request
 from ..people.api import require_awake, require_role
 from ..people.domain import require_choice, require_reason, require_text
-from ..programmes.api import cohort, enrolment_of, is_open, require_open_enrolment
+from ..programmes.api import cohort, is_open, locked_enrolment, require_open_enrolment
 from . import domain, selectors, session_links
 from .domain import MAX_TEXT
 from .models import CoachingSession
@@ -70,7 +70,7 @@ def record_session(
     require = domain.require_coach if recorded_by == coach_id else domain.require_link
     require(links, coach_id=coach_id, learner_id=coachee_id, on=held_on)
     by_coach = recorded_by == coach_id
-    enrolment = enrolment_of(course_key, coachee_id)
+    enrolment = locked_enrolment(course_key, coachee_id)
     if enrolment is not None:
         require_from("held_on", held_on, first_day_of_work(enrolment.cohort.starts_on))
     if enrolment is not None and not by_coach:

@@ -25,6 +25,7 @@ from ..people.domain import require_reason, require_text
 from ..portfolio.api import move_portfolio, open_sitting
 from ..portfolio.models import ModulePortfolio, TaskSubmission
 from ..programmes.domain import ModuleSpec
+from ..programmes.models import Enrolment
 from ..reviews.domain import require_other_person
 from .models import CreditAward, ModuleOutcome
 
@@ -55,9 +56,10 @@ def release_round(*, round_id: UUID, officer_id: UUID, now: datetime) -> tuple[U
 
 
 def _lock_placed(row: AssessmentRound) -> None:
-    """Lock the portfolios of a round, then their learners' tasks, some of which open again."""
+    """Lock the enrolments and portfolios of a round, then their learners' tasks, some of which open again."""
     placed = RoundEntry.objects.filter(round=row).exclude(in_force_key=None)
     learners = dict(placed.values_list("portfolio_id", "portfolio__enrolment__learner_id"))
+    lock(Enrolment.objects.filter(cohort_id=row.cohort_id, learner_id__in=set(learners.values())))
     lock(ModulePortfolio.objects.filter(pk__in=list(learners)))
     tasks = TaskSubmission.objects.filter(course_key=row.cohort.course_key, module_code=row.module_code)
     lock(tasks.filter(learner_id__in=set(learners.values())))

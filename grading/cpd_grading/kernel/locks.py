@@ -18,7 +18,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 # A new row holds the rows that its foreign keys name, as if it had locked them: persons come after what is theirs.
-ORDER = ("cohort", "round", "portfolio", "submission", "person", "all else", "audit chain", "news")
+ORDER = ("cohort", "round", "enrolment", "portfolio", "submission", "person", "all else", "audit chain", "news")
 
 
 def lock(rows: QuerySet[Any]) -> list[UUID]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from ..kernel import audit
 from ..kernel.clock import kigali_date
 from ..kernel.errors import NotFound
-from ..programmes.api import cohort_view, enrolment_of, pinned_edition, register_edition, require_member
+from ..programmes.api import cohort_view, locked_enrolment, pinned_edition, register_edition, require_member
 from ..programmes.domain import Policy, TaskKey, TaskSpec
 from ..programmes.models import Enrolment
 from . import selectors
@@ -29,10 +29,9 @@ def opened(
 
     Raises NotInThisCourse, EnrolmentEnded and LeftThisCourse, unless the caller asks for itself what is new work.
     """
+    enrolment = locked_enrolment(task.course_key, learner_id)
     if is_new_work:
         enrolment = require_member(task.course_key, learner_id, on=kigali_date(now))
-    else:
-        enrolment = enrolment_of(task.course_key, learner_id)
     edition_id = register_edition(course_key=task.course_key, spec=spec, now=now)
     pinned = pinned_edition(enrolment.cohort_id, task.slug) if enrolment else None
     row, is_new = TaskSubmission.objects.get_or_create(

@@ -9,11 +9,21 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from ..kernel.errors import NotInThisCourse
+from ..kernel.locks import lock
 from ..people.models import Person
 from . import membership
 from .membership import Membership
 from .models import Enrolment
 from .selectors import enrolment_of
+
+
+def locked_enrolment(course_key: str, learner_id: UUID) -> Enrolment | None:
+    """``enrolment_of``, locked for this transaction: what is let through is written before the enrolment ends.
+
+    Before any portfolio and task of the learner (docs/locks.md).
+    """
+    lock(Enrolment.objects.filter(course_key=course_key, learner_id=learner_id))
+    return enrolment_of(course_key, learner_id)
 
 
 def is_on_platform(user_id: int | None, course_key: str) -> bool | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .access import require_account_in_course, require_member, require_open_enrolment
+from .access import locked_enrolment, require_account_in_course, require_member, require_open_enrolment
 from .domain import (
     CohortView,
     Criterion,
@@ -64,5 +64,6 @@ __all__ = [
 # For the rooms above.
 __all__ += [
     "Opened", "are_lessons_open_to", "cohort_view", "edition_view", "enrolment_of", "enrolments_of", "is_open",
-    "is_open_to", "open_on", "opened_to", "pinned_edition", "require_open_enrolment", "require_open_task",
+    "is_open_to", "locked_enrolment", "open_on", "opened_to", "pinned_edition", "require_open_enrolment",
+    "require_open_task",
 ]  # fmt: skip

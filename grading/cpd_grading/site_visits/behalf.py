@@ -40,6 +40,7 @@ from ..portfolio.api import (
 )
 from ..portfolio.domain import TASK, ItemFields
 from ..portfolio.models import EvidenceItem, TaskSubmission
+from ..programmes.api import locked_enrolment
 from ..programmes.domain import TaskKey, TaskSpec
 from .domain import MAX_REASON
 from .visiting import require_may_visit, require_open_row, row_for_coach
@@ -121,6 +122,7 @@ def _to_item(item_id: UUID, coach_id: UUID, now: datetime) -> _Place:
 
 
 def _open_row_of(item: EvidenceItem, now: datetime) -> TaskSubmission:
+    locked_enrolment(item.submission.course_key, item.submission.learner_id)
     row = locked(item.submission_id)
     require_open_row(row, now)
     return row

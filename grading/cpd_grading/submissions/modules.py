@@ -19,7 +19,7 @@ from ..portfolio import domain
 from ..portfolio.api import declare, locked_portfolio, submit_portfolio
 from ..portfolio.domain import PORTFOLIO, Missing
 from ..portfolio.models import Manifest, ModulePortfolio, TaskSubmission
-from ..programmes.api import cohort_view, enrolment_of, require_open_enrolment
+from ..programmes.api import cohort_view, locked_enrolment, require_open_enrolment
 from ..programmes.models import Enrolment
 
 
@@ -53,7 +53,7 @@ def submit_module(
     The same request id is the same submission. Raises NotALearnerHere, NotFound, TransitionNotAllowed,
     ModuleIncomplete, DeclarationMissing, EnrolmentEnded, LeftThisCourse.
     """
-    enrolment = enrolment_of(course_key, learner_id)
+    enrolment = locked_enrolment(course_key, learner_id)
     if enrolment is None:
         raise NotALearnerHere()
     module = cohort_view(enrolment.cohort).programme.module(module_code)

@@ -10,7 +10,17 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from ..kernel.clock import kigali_date
-from ..kernel.errors import CpdError, DamagedFile, FilesBusy, NotFound, ScannerUnavailable, TryLater, WrongOffset
+from ..kernel.errors import (
+    CpdError,
+    DamagedFile,
+    EnrolmentEnded,
+    FilesBusy,
+    LeftThisCourse,
+    NotFound,
+    ScannerUnavailable,
+    TryLater,
+    WrongOffset,
+)
 from ..kernel.locks import lock
 from ..kernel.requests import require_same_request
 from ..media.api import clean_name, refusal_reasons
@@ -26,7 +36,7 @@ from ..portfolio.api import (
 )
 from ..portfolio.domain import TASK, ItemFields
 from ..portfolio.models import EvidenceItem, TaskSubmission
-from ..programmes.api import enrolment_of, pinned_edition, require_member, require_open_task
+from ..programmes.api import enrolment_of, locked_enrolment, pinned_edition, require_member, require_open_task
 from ..programmes.domain import TaskKey, TaskSpec
 from . import domain, parts
 from .domain import UPLOAD, UploadView
@@ -107,8 +117,10 @@ def _lock_task(learner_id: UUID, item_id: UUID | None, task: TaskKey | None) -> 
     """Whatever is there of the task that a file is meant for; a task's first row is locked by whoever makes it."""
     rows = TaskSubmission.objects.filter(learner_id=learner_id)
     if item_id is not None:
-        lock(rows.filter(pk__in=list(EvidenceItem.objects.filter(pk=item_id).values_list("submission_id", flat=True))))
-    elif task is not None:
+        item = EvidenceItem.objects.filter(pk=item_id).values("submission__course_key", "submission__slug").first()
+        task = TaskKey(item["submission__course_key"], item["submission__slug"]) if item else None
+    if task is not None:
+        locked_enrolment(task.course_key, learner_id)
         lock(rows.filter(course_key=task.course_key, slug=task.slug))
 
 
@@ -237,7 +249,7 @@ def _finish(known: UploadView, last: Part, now: datetime) -> UploadView:
     """Join the parts, keep the file with its item and say so in one transaction; then the parts may go."""
     try:
         _attach(known, last, now)
-    except (WrongOffset, ScannerUnavailable, FilesBusy, TryLater):
+    except (WrongOffset, EnrolmentEnded, LeftThisCourse, ScannerUnavailable, FilesBusy, TryLater):
         raise  # the file stays as it is: the same part may come again
     except CpdError as refusal:
         with transaction.atomic():

@@ -10,11 +10,12 @@ from django.db import transaction
 from ..kernel.clock import kigali_date
 from ..kernel.errors import NotFound, StaleVersion
 from ..kernel.link_tokens import STANDS_FOR, link_digest, token_of
+from ..kernel.locks import lock
 from ..kernel.requests import id_of_request
 from ..people.domain import LANGUAGES, require_choice, require_name, require_text
 from ..portfolio.api import item_among, require_current, starts_on, trace_by
 from ..portfolio.models import EvidenceItem, TaskSubmission
-from ..programmes.api import require_member, require_open_task
+from ..programmes.api import locked_enrolment, require_member, require_open_task
 from ..programmes.domain import TaskKey
 from . import domain, selectors
 from .domain import WITNESS, Answer
@@ -29,10 +30,12 @@ def _own_item(item_id: UUID, learner_id: UUID) -> EvidenceItem:
     Raises NotFound, also for somebody else's item, and ItemWithdrawn.
     """
     mine = EvidenceItem.objects.filter(pk=item_id, submission__learner_id=learner_id)
-    submission_id = mine.values_list("submission_id", flat=True).first()
-    if submission_id is None:
+    found = mine.values_list("submission_id", "submission__course_key").first()
+    if found is None:
         raise NotFound()
-    TaskSubmission.objects.select_for_update().only("pk").get(pk=submission_id)
+    submission_id, course_key = found
+    locked_enrolment(course_key, learner_id)
+    lock(TaskSubmission.objects.filter(pk=submission_id))
     return item_among(mine.select_related("submission__enrolment"))
 
 
