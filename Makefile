@@ -16,7 +16,7 @@ TEMPLATES := grading/cpd_grading/templates export/cpd_export/templates
 CHROMIUM := $(or $(CPD_CHROMIUM),/usr/bin/chromium)
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test test-fast fuzz test-databases check bench dist lock format clean browser encoders translations
+.PHONY: help run reset test test-fast fuzz test-databases soak check bench dist lock format clean browser encoders translations
 
 help: ## say what each command does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,9 @@ fuzz: $(VENV)/.dev $(COURSE) $(STATIC) ## the properties at random for ten minut
 
 test-databases: $(VENV)/.dev $(COURSE) $(STATIC) ## the rules and records on private MariaDB and PostgreSQL servers
 	PYTHON=$(BIN)/python tests/databases.sh
+
+soak: $(VENV)/.dev $(COURSE) $(STATIC) ## every two acts that may meet, 200 times on both servers (MEETINGS=200); hours
+	PYTHON=$(BIN)/python SUITES=tests/pairs CPD_MEETINGS=$(or $(MEETINGS),200) CPD_PAIRS_TABLE=$(abspath pairs.txt) tests/databases.sh
 
 check: $(VENV)/.dev $(COURSE) $(STATIC) node_modules/.installed ## format, lint, types, import contracts, Django's checks, migrations, file sizes, scripts and styles
 	$(BIN)/ruff format --check .

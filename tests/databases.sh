@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PYTHON=${PYTHON:-.venv/bin/python}
-SUITES=${SUITES:-tests/grading tests/export tests/runtimes tests/scale tests/load}
+SUITES=${SUITES:-tests/grading tests/export tests/runtimes tests/scale tests/load tests/pairs}
 WORK=$(mktemp -d)
 MARIADB_PORT=${MARIADB_PORT:-33306} POSTGRES_PORT=${POSTGRES_PORT:-35432}
 
