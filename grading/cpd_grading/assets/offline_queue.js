@@ -6,6 +6,7 @@
   const phone = window.CpdPhone;
   const store = window.CpdEncryptedStore;
   const sentHere = new Set(); // items this page has sent: its owner knows them, whatever the page shows
+  const goneHere = new Set(); // files it has sent, also where a full phone could not note it
   let running = null;
   let next = null;
 
@@ -85,14 +86,19 @@
     return { items: (await store.list("item:")).sort(byTime), submits: await store.list("submit:") };
   }
 
+  const isHere = (file) => !goneHere.has(file.request_id);
+
   // Keep what changed of an item while it travels, unless its owner has written on in the meantime.
   async function note(item, changes, gone = []) {
     Object.assign(item, changes);
+    for (const id of gone) {
+      goneHere.add(id);
+    }
     await noted(`item:${item.id}`, (newest) => {
       if (!newest) {
         return null;
       }
-      item.files = newest.files.filter((file) => !gone.includes(file.request_id));
+      item.files = newest.files.filter(isHere);
       // What was sent is the base of what was written after it, so that nobody is asked about their own words.
       const isSame = newest.rev === item.rev;
       return isSame ? { ...item } : { ...newest, files: item.files, item_id: item.item_id, seen_digest: "" };
@@ -133,7 +139,7 @@
       await store.remove(`file:${file.request_id}`);
     }
     await store.change(`item:${item.id}`, (newest) =>
-      newest && (newest.rev !== item.rev || newest.files.length) ? newest : null,
+      newest && (newest.rev !== item.rev || newest.files.some(isHere)) ? newest : null,
     );
     return item.item_id;
   }

@@ -55,9 +55,7 @@
       if (hasPin) {
         await drawOwners();
       }
-      if (notices.has("updated")) {
-        panel.prepend(template("updated"));
-      }
+      panel.prepend(...["gone", "updated"].filter((name) => notices.has(name)).map(template));
       if (message) {
         pinSays(message);
       }
@@ -180,6 +178,7 @@
         await pinRefused(form, problem);
         return;
       }
+      notices.delete("gone");
       await opened();
     }
 

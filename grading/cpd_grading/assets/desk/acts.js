@@ -154,7 +154,11 @@
     change: (button) => change(nameOf(button)),
     delete: (button) => deleteOne(nameOf(button)),
     "delete-damaged": (button) => deleteDamaged(nameOf(button)),
-    anew: () => store.lock().then(() => location.reload()),
+    anew: () =>
+      forms
+        .flush()
+        .then(store.lock)
+        .then(() => location.reload()),
     again: (button) => sendAgain(nameOf(button)),
     "keep-pack": (button) => desk.keepPack(button.dataset.name),
     "read-pack": (button) => desk.readPack(button.dataset.name),
@@ -206,8 +210,8 @@
     for (const form of body.querySelectorAll("form[data-typed]")) {
       forms.keepDraft(form);
     }
+    panel.notice("gone", true);
     panel.draw().catch(fail); // not waited for: it may be drawing that has found out
-    forms.say(words.phone_gone, true);
   };
   async function sendByItself() {
     if (desk.isOpen() && (await queue.hasDue())) {
@@ -229,10 +233,12 @@
     }
   });
 
-  // A new worker names the files of its version; a page whose scripts are not among them is an older one.
+  // A new worker names the files of its version; a page whose scripts of ours are not among them is an older one.
   function isOlder({ files }) {
     const newest = files.map((file) => new URL(file, location.href).href);
-    return Array.from(document.scripts, ({ src }) => src).some((src) => src && !newest.includes(src));
+    return Array.from(document.scripts, ({ src }) => src).some(
+      (src) => src.includes("/cpd_grading/") && !newest.includes(src),
+    );
   }
 
   if (navigator.serviceWorker) {

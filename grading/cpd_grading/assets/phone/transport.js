@@ -114,7 +114,9 @@ window.CpdPhone = window.CpdPhone || {};
     if (response.status < 300 && response.answer) {
       return response.answer;
     }
-    throw problemOf(response);
+    // JSON that cannot be read was cut on its way: the line's fault, not a page of the platform.
+    const isCut = response.status < 300 && (response.getResponseHeader("Content-Type") || "").includes("json");
+    throw isCut ? { status: 0, code: "line", sentence: "" } : problemOf(response);
   }
 
   function json(method, url, payload) {
