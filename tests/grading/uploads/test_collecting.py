@@ -12,7 +12,7 @@ from django.core.management import call_command
 
 from cpd_grading.kernel import api as kernel
 from cpd_grading.kernel import errors
-from cpd_grading.models import Attachment, BoardDecision, Preview, UploadChunk
+from cpd_grading.models import Attachment, BoardDecision, Preview, Upload, UploadChunk
 from cpd_grading.portfolio.storing import evidence_storage, store
 from cpd_grading.uploads import api as uploads
 from tests import builders
@@ -50,6 +50,24 @@ def test_an_upload_that_waited_too_long_is_removed_with_its_parts(learner: UUID,
     assert uploads.upload(young.id, learner_id=learner).offset == 1000
     assert len(parts_in_storage()) == 1
     assert collect() == "0 uploads with 0 parts, 0 stray parts and 0 files of no record removed."
+
+
+@pytest.mark.parametrize(
+    ("later", "is_kept"),
+    [(timedelta(microseconds=-1), True), (timedelta(0), False), (timedelta(microseconds=1), False)],
+    ids=["before", "at", "after"],
+)
+def test_an_upload_that_its_learner_stopped_is_removed_at_the_end_of_its_time(
+    learner: UUID, item: UUID, later: timedelta, is_kept: bool
+) -> None:
+    stopped = begun(learner, item)
+    uploads.stop_upload(upload_id=stopped.id, learner_id=learner)
+    ends = Upload.objects.get().expires_at
+
+    uploads.collect_uploads(now=ends + later)
+
+    assert Upload.objects.exists() is is_kept
+    assert parts_in_storage() == []
 
 
 def test_a_part_that_no_row_names_is_removed_once_it_is_old(learner: UUID, item: UUID) -> None:
