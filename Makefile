@@ -41,8 +41,9 @@ fuzz: $(VENV)/.dev $(COURSE) $(STATIC) ## the properties at random for ten minut
 test-databases: $(VENV)/.dev $(COURSE) $(STATIC) ## the rules and records on private MariaDB and PostgreSQL servers
 	PYTHON=$(BIN)/python tests/databases.sh
 
-soak: $(VENV)/.dev $(COURSE) $(STATIC) ## every two acts that may meet, 200 times on both servers (MEETINGS=200); hours
-	PYTHON=$(BIN)/python SUITES=tests/pairs CPD_MEETINGS=$(or $(MEETINGS),200) CPD_PAIRS_TABLE=$(abspath pairs.txt) tests/databases.sh
+soak: $(VENV)/.dev $(COURSE) $(STATIC) ## every two acts that may meet, 200 times on both servers (MEETINGS=200), into var/pairs.txt; hours
+	mkdir -p var
+	PYTHON=$(BIN)/python SUITES=tests/pairs CPD_MEETINGS=$(or $(MEETINGS),200) CPD_PAIRS_TABLE=$(abspath var/pairs.txt) tests/databases.sh
 
 check: $(VENV)/.dev $(COURSE) $(STATIC) node_modules/.installed ## format, lint, types, import contracts, Django's checks, migrations, file sizes, scripts and styles
 	$(BIN)/ruff format --check .

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from ..kernel import audit
 from ..kernel.errors import BadField, NotFound, TooManyRecords
+from ..kernel.locks import lock
 from ..kernel.messages import Message, _
 from ..kernel.requests import id_of_request
 from ..programmes.api import cohort_view
@@ -50,6 +51,10 @@ def require_module(enrolment: Enrolment | None, module_code: str) -> None:
 
 def locked_session(session_id: UUID) -> CoachingSession:
     """Raises NotFound."""
+    found = CoachingSession.objects.filter(pk=session_id).values("cohort_id", "coachee_id").first()
+    if found is not None:
+        # With it the module waits in which the session counts.
+        lock(Enrolment.objects.filter(cohort_id=found["cohort_id"], learner_id=found["coachee_id"]))
     row = CoachingSession.objects.select_for_update().filter(pk=session_id).first()
     if row is None:
         raise NotFound()

@@ -102,10 +102,12 @@ def _invitation(link: str, person_id: UUID | None, now: datetime) -> WitnessInvi
 
     Raises NotFound, InvitationUsed, InvitationTakenBack, InvitationExpired, OwnWork, CoachIsNoWitness.
     """
-    locked = WitnessInvitation.objects.select_for_update().filter(token_digest=link).only("pk").first()
-    if locked is None:
+    invited = WitnessInvitation.objects.filter(token_digest=link)
+    # The task first: what a witness says is there before the task is sent, or after it.
+    lock(TaskSubmission.objects.filter(pk__in=list(invited.values_list("item__submission_id", flat=True))))
+    if not lock(invited):
         raise NotFound()
-    row = WitnessInvitation.objects.select_related("item__submission__enrolment").get(pk=locked.pk)
+    row = invited.select_related("item__submission__enrolment").get()
     withdrawn = row.item.withdrawn_at is not None
     domain.require_answerable(row.state, row.expires_at, now, is_withdrawn=withdrawn)
     selectors.require_somebody_else(row.item.submission.learner_id, person_id, on=kigali_date(now))
