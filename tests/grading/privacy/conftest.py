@@ -19,6 +19,7 @@ from cpd_grading.coaching import api as coaching
 from cpd_grading.kernel import api as kernel
 from cpd_grading.kernel.link_tokens import link_digest
 from cpd_grading.people import api as people
+from cpd_grading.phones import api as phones
 from cpd_grading.portfolio import api as portfolio_api
 from cpd_grading.privacy import api as privacy
 from cpd_grading.reviews import api as reviews
@@ -42,6 +43,7 @@ JSON = {
     "ReviewDraft.levels": {"c1": "quagga"},
     "ReviewDraft.feedback": {"": "quagga"},
     "AccountDecision.settled": ["quagga"],
+    "PhoneContact.troubles": ["quagga"],
 }
 
 
@@ -93,6 +95,7 @@ def year(transactional_db: None, team: builders.Staff) -> Year:
     item = _second_module(learner, coach)
     _office(learner, team)
     _meeting(coach, learner)
+    _phone(learner)
     _mark_words()
     return Year(cohort, learner, coach, learner_account, coach_account, portfolio, round_id, batch, item, team)
 
@@ -184,6 +187,16 @@ def _meeting(coach: UUID, learner: UUID) -> None:
     )
     for person, words in ((learner, "quagga"), (coach, "okapi")):
         coaching.add_contribution(meeting_id=meeting, person_id=person, contribution=words, now=NOW)
+
+
+def _phone(learner: UUID) -> None:
+    """What her phone told of itself, and what was answered to something it sent sealed."""
+    known, trouble = phones.Pass(learner, uuid4()), phones.Trouble(uuid4(), "item", 500, 1)
+    phones.note_report(
+        person_id=learner, phone_id=known.phone_id, report=phones.PhoneReport(1, NOW, (trouble,)), now=NOW
+    )
+    envelope = phones.Envelope({"kind": "item", "sent": {"request_id": str(uuid4())}}, b"", "0" * 64)
+    phones.note_answer(envelope, known, phones.Answered("", uuid4(), is_final=True), now=NOW)
 
 
 def _mark_words() -> None:
