@@ -14,10 +14,10 @@ from django.db.models import Model, ProtectedError
 
 from cpd_grading import models
 from tests import builders
-from tests.builders import NOW, TODAY
+from tests.builders import COURSE, MODULE, NOW, TODAY
 
 # Rooms whose constraints are tried here; the others try theirs.
-ROOMS = ("kernel", "people", "programmes", "coaching", "portfolio", "uploads")
+ROOMS = ("kernel", "people", "programmes", "coaching", "portfolio", "phones", "uploads")
 EARLIER = date(2025, 1, 1)
 
 
@@ -84,6 +84,20 @@ def _upload(rows: Rows, **changes: Any) -> models.Upload:
     return models.Upload.objects.create(request_id=uuid4(), size=10, **{**details, **times, **changes})
 
 
+def _phones(rows: Rows) -> None:
+    """One phone of one person twice."""
+    phone = {"person_id": rows.learner, "phone_id": uuid4(), "heard_at": NOW}
+    for _time in range(2):
+        models.PhoneContact.objects.create(**phone)
+
+
+def _packs(rows: Rows) -> None:
+    """Two packs of one module in one language."""
+    pack = {"course_key": COURSE, "module_code": MODULE, "language": "en", "sha256": "0" * 64, "size": 1}
+    for key in ("one", "two"):
+        models.StudyPack.objects.create(**pack, storage_key=key)
+
+
 def _chunks(rows: Rows) -> None:
     upload = _upload(rows)
     for key in ("one", "two"):
@@ -119,6 +133,8 @@ VIOLATIONS: dict[str, Callable[[Rows], object]] = {
     "cpd_one_block_per_place": _block,
     "cpd_upload_offset_in_file": lambda rows: _upload(rows, offset=11),
     "cpd_one_chunk_per_offset": _chunks,
+    "cpd_one_contact_per_phone": _phones,
+    "cpd_one_pack_per_language": _packs,
 }
 # Columns of one value each: the same request, token or address twice.
 SINGLE: tuple[tuple[type[Model], str], ...] = (

@@ -51,7 +51,7 @@ def test_a_file_that_no_source_makes_any_more_goes(tmp_path: Path) -> None:
 
 
 def test_a_listed_part_that_is_missing_stops_the_build(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"page\.js"):
+    with pytest.raises(FileNotFoundError, match=r"facts\.js"):
         static_files(tmp_path)
 
 

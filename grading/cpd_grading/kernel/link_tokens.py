@@ -13,6 +13,8 @@ from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
+from .characters import trimmed
+
 STANDS_FOR = timedelta(days=28)
 
 
@@ -29,7 +31,7 @@ def link_digest(token: str) -> str:
 
 def told_token(text: str) -> str:
     """The token in what somebody gave as their link: the whole address, or what stands behind its "#"."""
-    return text.rpartition("#")[2].strip().strip("/")
+    return trimmed(text.rpartition("#")[2]).strip("/")
 
 
 def behind_hash(address: str, token: str) -> str:

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db.models import CharField, F, Model, Q, QuerySet, Value
 from django.db.models.functions import Cast, Lower, Replace
 
+from ..kernel.characters import trimmed
 from ..kernel.errors import FileUnreadable, TryLater
 from ..kernel.models import AuditEvent
 from ..phones.api import ReceiptView, receipts_of
@@ -68,7 +69,7 @@ class Trace:
 
 def trace_of(told: str) -> Trace | None:
     """The trace of an id, or of its first eight characters or more; None for what is no id."""
-    text = told.strip().lower().replace("-", "")
+    text = trimmed(told).lower().replace("-", "")
     if not AS_TOLD.fullmatch(text):
         return None
     rows = tuple(_rows(text))

@@ -30,10 +30,13 @@ def review(request: HttpRequest, me: people.PersonView, submission_id: UUID) -> 
     """
     try:
         return _review(request, me, submission_id)
-    except errors.NotAssignedCoach:
-        if reviews.may_know_of(submission_id, me.id):
-            raise
-        raise errors.NotFound() from None
+    except errors.NotAssignedCoach as refusal:
+        raise _told(refusal, submission_id, me.id) from None
+
+
+def _told(refusal: errors.CpdError, submission_id: UUID, person_id: UUID) -> errors.CpdError:
+    is_stranger = isinstance(refusal, errors.NotAssignedCoach) and not reviews.may_know_of(submission_id, person_id)
+    return errors.NotFound() if is_stranger else refusal
 
 
 def _review(request: HttpRequest, me: people.PersonView, submission_id: UUID) -> HttpResponseBase:
@@ -90,7 +93,7 @@ def _keep_for_script(form: forms.PostedForm, words: Mapping[str, Any], seen: str
         version = reviews.save_review_draft(**words, seen=seen)
     except errors.CpdError as refusal:
         kept = isinstance(refusal, BEATEN) and _keep_beaten(words, seen)
-        return as_json(refusal, kept=kept)
+        return as_json(_told(refusal, words["submission_id"], words["coach_id"]), kept=kept)
     return JsonResponse({"kept_at": words["now"].astimezone(kernel.KIGALI).strftime("%H:%M"), "seen": version})
 
 

@@ -85,7 +85,7 @@ CASES = {
     "reply": Case(
         forms.SessionReplyForm,
         {"session_id": AN_ID, "reply": "dispute", "reason": "I was away"},
-        {"session_id", "reply"},
+        {"session_id"},  # an answer that is none of the buttons is told with their words
         {"reason": 20_000},
     ),
     "seen": Case(forms.SeenForm, SEEN, set(SEEN) - {"criteria"}, {"place": 200, "description": 4_000}),

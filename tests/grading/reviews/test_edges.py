@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -116,7 +117,8 @@ def test_what_was_saved_after_the_decision_was_built_on_it_whatever_the_clocks_s
     task: UUID, learner: UUID, coach: UUID, days: int
 ) -> None:
     review = builders.send_back(task, coach)
-    builders.ready_item(learner, now=NOW + timedelta(days=days))
+    begun = replace(builders.answers(), activity_on=None)
+    builders.save(learner, fields=begun, now=NOW + timedelta(days=days))
 
     not_undone(review, coach)
 

@@ -22,7 +22,7 @@ def decision(round_id: UUID, **changes: Any) -> dict[str, Any]:
     return {
         "act": "decide",
         "sheet_digest": assessment.sheet_of(round_id).digest,
-        "held_on": "2026-03-03",
+        "held_on": "2026-03-04",
         "reference": "UR-CE/B/2026/14",
         "minute": SimpleUploadedFile("minute.pdf", builders.pdf("Minute"), "application/pdf"),
         **changes,

@@ -131,7 +131,7 @@ def test_the_minute_of_a_decision_stays_where_the_decision_does(
         return assessment.record_board_decision(
             round_id=at_board,
             sheet_digest=assessment.sheet_of(at_board).digest,
-            held_on=date(2026, 3, 3),
+            held_on=date(2026, 3, 4),
             reference="UR-CE/B/2026/14",
             minute=builders.pdf("Minute"),
             officer_id=team.officer,

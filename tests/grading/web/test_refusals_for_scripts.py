@@ -53,7 +53,7 @@ def of_uploads(browser: Client, **told: str) -> Any:
 
 # What nobody sends from a script, or what knows no person.
 PAGES_OF_LINKS = {"witness", "linked_session", "open_witness", "open_session"}
-NOT_FOR_SCRIPTS = {"home", "worker", "desk_shell", *PAGES_OF_LINKS, "sign_out", "returning"}
+NOT_FOR_SCRIPTS = {"home", *PAGES_OF_LINKS, "sign_out", "returning"}
 # What is posted, how, and the field that is meant: every door that takes a form of a script.
 DOORS = [
     pytest.param(of_task, {"act": "save_item", "request_id": "x"}, "request_id", id="task, a field that is not right"),

@@ -229,7 +229,7 @@ def test_a_file_that_was_destroyed_is_named_and_leads_nowhere(task, learner, coa
 
 
 @pytest.mark.parametrize("decision", ["sign_off", "return"])
-def test_a_decision_takes_fifteen_queries_with_finding_the_next_one(decision, full, learner, sign_in: SignIn):
+def test_a_decision_takes_seventeen_queries_with_finding_the_next_one(decision, full, learner, sign_in: SignIn):
     task, coach = full
     browser = sign_in(coach)
     browser.get(address("queue"))
@@ -242,7 +242,7 @@ def test_a_decision_takes_fifteen_queries_with_finding_the_next_one(decision, fu
 
     # The session and the account are the platform's own questions, which it answers from its cache.
     ours = [one["sql"] for one in asked.captured_queries if '"cpd_grading_' in one["sql"]]
-    assert len(ours) <= 15, "\n".join(sql[:150] for sql in ours)
+    assert len(ours) <= 17, "\n".join(sql[:150] for sql in ours)
 
 
 def test_only_what_was_returned_is_open_on_resubmission(task, learner, coach, sign_in: SignIn):
