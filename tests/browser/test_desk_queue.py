@@ -368,7 +368,7 @@ def test_sending_again_after_a_trouble_writes_over_nothing_unseen(desk: Phone, b
 
 def test_a_phone_tells_what_waits_on_it_and_what_the_site_could_not_take(desk: Phone) -> None:
     page = desk.page
-    desk.go(task_page("m1-review"))
+    desk.go(task_page("m1-direction"))
     open_with(page)
     page.route("**/cpd/api/v1/items/", lambda route: route.fulfill(status=500, body=""), times=2)
     write(page)
